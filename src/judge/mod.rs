@@ -1,0 +1,3 @@
+//! Scores, hits and message metadata in, labels with probabilities and evidence out.
+//!
+//! The place where the two branches of the line meet. Knows nothing of files, tokens or priorities.

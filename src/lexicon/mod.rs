@@ -1,0 +1,28 @@
+//! Prepared text in, hits out: one automaton pass over anger, threat and topic vocabulary.
+//!
+//! Knows nothing of models or policies.
+
+use crate::span::ByteSpan;
+
+/// What a lexicon entry speaks of.
+pub use class::HitClass;
+
+mod class;
+
+/// One lexicon entry found in a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Where, in the message's view (not in the prepared text).
+    pub span: ByteSpan,
+    /// What the entry speaks of.
+    pub class: HitClass,
+    /// Index of the entry in the lexicon, for `Lexicon::term`.
+    pub entry: u32,
+    /// Valence after negation, boosters and shouting, −4..4 as in VADER; 0 for entries without
+    /// feeling.
+    pub valence: f32,
+    /// Strength after boosters, shouting and stretching: 1 is the plain word, 0.5..2.
+    pub intensity: f32,
+    /// True when a negation governs the entry.
+    pub negated: bool,
+}
