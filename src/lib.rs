@@ -1,12 +1,20 @@
 //! Reads customer-service messages in bulk and puts the right one first.
 
 pub mod error;
+#[cfg(feature = "files")]
+pub mod input;
 pub mod judge;
 pub mod label;
 pub mod lexicon;
 pub mod message;
+#[cfg(feature = "files")]
+pub mod output;
+pub mod policy;
 pub mod prepare;
+pub mod record;
+pub mod signals;
 pub mod span;
 
 pub use error::{Error, Failure, Result, Warning};
 pub use message::Message;
+pub use record::Record;

@@ -1,0 +1,324 @@
+//! The one flat list of numbers and names that a policy may read of a message.
+//!
+//! Built by `judge` from labels and metadata, read by `policy`. Holds numbers and closed names only,
+//! never text, and only what a record carries too: so a stored record is enough to decide again.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::label::{Category, Flag, Intent};
+
+/// How a signal may move a priority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignalKind {
+    /// More of it means more harm: a rule may only raise on it.
+    Harm,
+    /// How it sounds: a rule may raise on it within the tone cap.
+    Tone,
+    /// Says that nothing waits: a rule may lower on it.
+    Calm,
+    /// Neither: facts about the message.
+    Context,
+}
+
+/// One numeric signal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignalSpec {
+    /// Name in policy files, such as `flag.safety`.
+    pub name: String,
+    /// How it may move a priority.
+    pub kind: SignalKind,
+    /// Smallest value.
+    pub min: f32,
+    /// Largest value.
+    pub max: f32,
+    /// One sentence: what it measures, in which unit.
+    pub meaning: &'static str,
+}
+
+/// Index of a numeric signal in [`catalog`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignalId(usize);
+
+/// Names a rule may compare: `channel = "email"`.
+pub const NAME_SIGNALS: &[&str] = &[
+    "channel",
+    "language",
+    "customer_tier",
+    "author_role",
+    "intent",
+    "category",
+    "lane",
+];
+
+type Base = (&'static str, SignalKind, f32, f32, &'static str);
+
+/// Largest value of a signal without a natural bound.
+const UNBOUNDED: f32 = f32::MAX;
+
+const BASE: &[Base] = &[
+    (
+        "impact.level",
+        SignalKind::Harm,
+        0.0,
+        2.0,
+        "impact: 0 low, 1 medium, 2 high",
+    ),
+    (
+        "urgency.level",
+        SignalKind::Harm,
+        0.0,
+        2.0,
+        "urgency: 0 low, 1 medium, 2 high",
+    ),
+    (
+        "impact.p",
+        SignalKind::Context,
+        0.0,
+        1.0,
+        "probability of the impact level",
+    ),
+    (
+        "urgency.p",
+        SignalKind::Context,
+        0.0,
+        1.0,
+        "probability of the urgency level",
+    ),
+    (
+        "complaint.p",
+        SignalKind::Harm,
+        0.0,
+        1.0,
+        "probability that it is a complaint",
+    ),
+    (
+        "severity.level",
+        SignalKind::Tone,
+        0.0,
+        4.0,
+        "0 no complaint, 1 no explicit reproach … 4 blame",
+    ),
+    (
+        "sentiment.negativity",
+        SignalKind::Tone,
+        0.0,
+        1.0,
+        "minus the sentiment score, 0 when positive",
+    ),
+    (
+        "sentiment.positivity",
+        SignalKind::Calm,
+        0.0,
+        1.0,
+        "the sentiment score, 0 when negative",
+    ),
+    (
+        "anger.score",
+        SignalKind::Tone,
+        0.0,
+        1.0,
+        "anger at somebody",
+    ),
+    (
+        "frustration.score",
+        SignalKind::Tone,
+        0.0,
+        1.0,
+        "effort without result",
+    ),
+    (
+        "contact.count",
+        SignalKind::Harm,
+        0.0,
+        UNBOUNDED,
+        "contacts on the same matter, 0 when unknown",
+    ),
+    (
+        "age.hours",
+        SignalKind::Harm,
+        0.0,
+        UNBOUNDED,
+        "hours since receipt, 0 when unknown",
+    ),
+    (
+        "money.amount",
+        SignalKind::Harm,
+        0.0,
+        UNBOUNDED,
+        "largest sum named in the text, in its currency",
+    ),
+    (
+        "text.bytes",
+        SignalKind::Context,
+        0.0,
+        UNBOUNDED,
+        "bytes of the message",
+    ),
+];
+
+static CATALOG: LazyLock<Vec<SignalSpec>> = LazyLock::new(|| {
+    let base = BASE
+        .iter()
+        .map(|&(name, kind, min, max, meaning)| SignalSpec {
+            name: name.to_owned(),
+            kind,
+            min,
+            max,
+            meaning,
+        });
+    let share = |name: String, kind, meaning| SignalSpec {
+        name,
+        kind,
+        min: 0.0,
+        max: 1.0,
+        meaning,
+    };
+    let flags = Flag::ALL
+        .iter()
+        .map(|&f| share(format!("flag.{f}"), flag_kind(f), "probability of the flag"));
+    let intents = Intent::ALL.iter().map(|i| {
+        share(
+            format!("intent.{i}"),
+            SignalKind::Context,
+            "probability of the intent",
+        )
+    });
+    let categories = Category::ALL.iter().map(|c| {
+        share(
+            format!("category.{c}"),
+            SignalKind::Context,
+            "probability of the category",
+        )
+    });
+    base.chain(flags).chain(intents).chain(categories).collect()
+});
+
+fn flag_kind(flag: Flag) -> SignalKind {
+    match flag {
+        Flag::Praise | Flag::NoReplyNeeded => SignalKind::Calm,
+        Flag::Abuse => SignalKind::Tone,
+        _ => SignalKind::Harm,
+    }
+}
+
+/// All numeric signals, in their fixed order: base, flags, intents, categories.
+pub fn catalog() -> &'static [SignalSpec] {
+    &CATALOG
+}
+
+impl SignalId {
+    /// The signal with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        catalog()
+            .iter()
+            .position(|spec| spec.name == name)
+            .map(Self)
+    }
+
+    /// Signal of a flag's probability.
+    pub fn of_flag(flag: Flag) -> Self {
+        Self(BASE.len() + flag.index())
+    }
+
+    /// Signal of an intent's probability.
+    pub fn of_intent(intent: Intent) -> Self {
+        Self(BASE.len() + Flag::ALL.len() + intent.index())
+    }
+
+    /// Signal of a category's probability.
+    pub fn of_category(category: Category) -> Self {
+        Self(BASE.len() + Flag::ALL.len() + Intent::ALL.len() + category.index())
+    }
+
+    /// Position in [`catalog`].
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// The signals of one message. Numbers that were not set are 0, names that were not set absent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signals {
+    numbers: Vec<f32>,
+    names: Vec<Option<String>>,
+    /// When the message was received, RFC 3339, for service clocks.
+    pub received_at: Option<String>,
+}
+
+impl Default for Signals {
+    fn default() -> Self {
+        Self {
+            numbers: vec![0.0; catalog().len()],
+            names: vec![None; NAME_SIGNALS.len()],
+            received_at: None,
+        }
+    }
+}
+
+impl Signals {
+    /// Value of a numeric signal.
+    pub fn number(&self, id: SignalId) -> f32 {
+        self.numbers.get(id.0).copied().unwrap_or_default()
+    }
+
+    /// Sets a numeric signal; a value outside its range is clamped, NaN becomes its minimum.
+    pub fn set(&mut self, id: SignalId, value: f32) {
+        if let (Some(slot), Some(spec)) = (self.numbers.get_mut(id.0), catalog().get(id.0)) {
+            *slot = if value.is_nan() {
+                spec.min
+            } else {
+                value.clamp(spec.min, spec.max)
+            };
+        }
+    }
+
+    /// Sets a numeric signal by name; an unknown name changes nothing.
+    pub fn set_named(&mut self, name: &str, value: f32) {
+        if let Some(id) = SignalId::from_name(name) {
+            self.set(id, value);
+        }
+    }
+
+    /// Value of a name signal.
+    pub fn name(&self, signal: &str) -> Option<&str> {
+        let at = NAME_SIGNALS.iter().position(|n| *n == signal)?;
+        self.names.get(at)?.as_deref()
+    }
+
+    /// Sets a name signal; an unknown signal changes nothing.
+    pub fn set_name(&mut self, signal: &str, value: Option<String>) {
+        let at = NAME_SIGNALS.iter().position(|n| *n == signal);
+        if let Some(slot) = at.and_then(|at| self.names.get_mut(at)) {
+            *slot = value;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_point_at_their_names() {
+        for flag in Flag::ALL {
+            let id = SignalId::of_flag(*flag);
+            assert_eq!(SignalId::from_name(&format!("flag.{flag}")), Some(id));
+        }
+        let last = SignalId::of_category(Category::Other);
+        assert_eq!(last.index() + 1, catalog().len());
+        assert_eq!(SignalId::from_name("category.other"), Some(last));
+    }
+
+    #[test]
+    fn values_stay_in_range() {
+        let mut signals = Signals::default();
+        let id = SignalId::of_flag(Flag::Safety);
+        signals.set(id, 7.0);
+        assert!((signals.number(id) - 1.0).abs() < f32::EPSILON);
+        signals.set(id, f32::NAN);
+        assert!(signals.number(id).abs() < f32::EPSILON);
+    }
+}
