@@ -14,6 +14,8 @@ pub mod prepare;
 pub mod record;
 pub mod signals;
 pub mod span;
+#[cfg(feature = "onnx")]
+pub mod tokenize;
 
 pub use error::{Error, Failure, Result, Warning};
 pub use message::Message;

@@ -1,8 +1,10 @@
 """Reads the training corpora: rows in, masked rows out, gold messages left behind."""
 
 import gzip
+import html
 import json
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +25,9 @@ class Row:
 
 
 def mask(text: str) -> str:
-    """Replaces personal data by the placeholders that serving uses too."""
+    """Normalises the text and replaces personal data by the placeholders that serving uses too."""
+    text = unicodedata.normalize("NFKC", html.unescape(text))
+    text = re.sub(r"[ \t\u00a0]+", " ", text).strip()
     text = EMAIL.sub("[email]", text)
     text = URL.sub("[url]", text)
     text = LONG_NUMBER.sub(_mask_number, text)
@@ -32,7 +36,7 @@ def mask(text: str) -> str:
 
 def _mask_number(match: re.Match) -> str:
     digits = sum(c.isdigit() for c in match.group())
-    return "[number]" if digits >= 9 else match.group()
+    return "[phone]" if digits >= 9 else match.group()
 
 
 def normal_form(text: str) -> str:

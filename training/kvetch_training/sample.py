@@ -1,6 +1,6 @@
 """Draws the messages that people label by eye: spread over sources, with thin classes enriched.
 
-`python -m kvetch_training.sample --shared ../../shared --out DIR --batch 480`
+`python -m kvetch_training.sample --shared ../../shared --out DIR --round 1`
 """
 
 import argparse
@@ -13,14 +13,22 @@ from .corpora import Row, load
 
 SEED = 20261121
 
-# Messages a source; the share of support-like sources is what the ontology is about.
-QUOTA = {
+# Messages a source and round; the share of support-like sources is what the ontology is about.
+QUOTAS = {1: {
     "x-ci": 900, "x-fincorp": 360, "cesamard": 260, "car-rental-feedback": 159,
     "cfpb-narratives": 240, "cfpb-complaints": 200, "multidogo": 420, "natcs-dstc11": 200,
     "nlupp": 150, "hint3": 180, "banking77": 120, "bitext": 120, "clinc150": 60,
     "customer-reviews-huliu": 70, "uci-sentences": 60, "rasa-demos": 30, "tweet-sentiment": 120,
     "it-tickets": 70, "email-intent": 50, "senti4sd": 40, "goemotions": 30, "convabuse": 21,
-}
+}, 2: {
+    "x-ci": 850, "x-fincorp": 420, "cesamard": 240, "cfpb-narratives": 200, "cfpb-complaints": 140,
+    "multidogo": 240, "natcs-dstc11": 180, "nlupp": 120, "hint3": 160, "banking77": 160,
+    "bitext": 120, "clinc150": 80, "customer-reviews-huliu": 80, "rasa-demos": 30,
+    "tweet-sentiment": 260, "it-tickets": 120, "senti4sd": 40, "goemotions": 60,
+}}
+
+# Messages of the first round that a second annotator reads again, blind, to measure agreement.
+AGREEMENT = 160
 
 # Words that raise the chance of a thin class; they choose messages, never labels.
 THIN = re.compile(
@@ -41,7 +49,8 @@ def draw(rows: list[Row], count: int, rng: random.Random) -> list[Row]:
     rows = [r for r in rows if 2 < len(r.text) <= MAX_CHARS]
     if rows and rows[0].source == "x-ci":
         random_tweets = [r for r in rows if r.source_labels["labels"]["domain"].startswith("random")]
-        directed = [r for r in rows if r not in random_tweets]
+        random_ids = {r.id for r in random_tweets}
+        directed = [r for r in rows if r.id not in random_ids]
         return rng.sample(random_tweets, 130) + draw_enriched(directed, count - 130, rng)
     return draw_enriched(rows, count, rng)
 
@@ -55,15 +64,34 @@ def draw_enriched(rows: list[Row], count: int, rng: random.Random) -> list[Row]:
     return chosen + rng.sample(rest, count - len(chosen))
 
 
+def first_round(shared: Path, rng: random.Random) -> list[Row]:
+    chosen = [r for s, n in QUOTAS[1].items() for r in draw(load(shared, s), n, rng)]
+    rng.shuffle(chosen)
+    return chosen
+
+
+def second_round(shared: Path, first: list[Row], rng: random.Random) -> list[Row]:
+    """New messages, and a few of the first round again."""
+    taken = {r.id for r in first}
+    chosen = []
+    for source, count in QUOTAS[2].items():
+        chosen += draw([r for r in load(shared, source) if r.id not in taken], count, rng)
+    chosen += rng.sample(first, AGREEMENT)
+    rng.shuffle(chosen)
+    return chosen
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--batches", type=int, default=6)
+    parser.add_argument("--round", type=int, choices=[1, 2], default=1)
+    parser.add_argument("--batches", type=int, default=7)
     args = parser.parse_args()
     rng = random.Random(SEED)
-    chosen = [r for s, n in QUOTA.items() for r in draw(load(args.shared, s), n, rng)]
-    rng.shuffle(chosen)
+    chosen = first_round(args.shared, rng)
+    if args.round == 2:
+        chosen = second_round(args.shared, chosen, rng)
     args.out.mkdir(parents=True, exist_ok=True)
     for b in range(args.batches):
         part = chosen[b :: args.batches]

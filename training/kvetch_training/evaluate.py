@@ -1,0 +1,246 @@
+"""Figures of a model file on the held-back messages, the public dev splits and the gold messages.
+
+Runs the exported ONNX graph one message at a time, as the product does, so that quantisation is
+counted. Writes `metrics.json` and the calibration of each head.
+
+`python -m kvetch_training.evaluate --shared ../../shared --model out/full/model.onnx --out out/full`
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from scipy.optimize import minimize_scalar
+from sklearn.metrics import accuracy_score, f1_score
+
+from . import dataset
+from .corpora import mask
+from .dataset import Example
+from .heads import HEADS, INTENSITIES, columns
+from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
+
+COLUMNS = columns()
+BY_NAME = {h.name: h for h in HEADS}
+# Tokens two neighbouring windows share; the manifest repeats it.
+OVERLAP = 32
+BOOTSTRAP_ROUNDS = 1000
+THREE_WAY = np.array([0, 0, 1, 2, 2])
+
+
+class Model:
+    """The exported graph, run as the product runs it."""
+
+    def __init__(self, path: Path, threads: int = 1):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self.session = onnxruntime.InferenceSession(
+            str(path), options, disabled_optimizers=["SkipLayerNormFusion"]
+        )
+        self.tokenizer = load_tokenizer()
+
+    def windows(self, text: str) -> list[list[int]]:
+        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        room, step = MAX_TOKENS - 2, MAX_TOKENS - 2 - OVERLAP
+        starts = [0] if len(ids) <= room else range(0, len(ids) - OVERLAP, step)
+        return [[CLS, *ids[s : s + room], SEP] for s in starts]
+
+    def logits(self, text: str) -> np.ndarray:
+        """Logits of all windows of a masked text: `[windows, WIDTH]`."""
+        rows = []
+        for window in self.windows(text):
+            ids = np.array([window], np.int64)
+            rows.append(self.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0])
+        return np.stack(rows)
+
+
+def softmax(x: np.ndarray) -> np.ndarray:
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def predict(model: Model, texts: list[str]) -> np.ndarray:
+    """Logits of each message rolled up over its windows: the mean, or the most alarming window."""
+    return np.stack([roll_up(model.logits(t)) for t in texts])
+
+
+def roll_up(windows: np.ndarray) -> np.ndarray:
+    """One row of logits a message. Heads where one sentence decides take their strongest window."""
+    row = windows.mean(0)
+    if len(windows) == 1:
+        return row
+    for name, upper in (("complaint", 1), ("anger", 3), ("frustration", 3), ("impact", 2), ("urgency", 2)):
+        part = COLUMNS[name]
+        levels = softmax(windows[:, part]) @ np.arange(upper + 1)
+        row[part] = windows[levels.argmax(), part]
+    row[COLUMNS["flags"]] = windows[:, COLUMNS["flags"]].max(0)
+    return row
+
+
+def interval(score, truth: np.ndarray, guess: np.ndarray) -> list[float]:
+    """The score and its 95 % bootstrap interval over messages."""
+    rng = np.random.default_rng(7)
+    values = []
+    for _ in range(BOOTSTRAP_ROUNDS):
+        pick = rng.integers(0, len(truth), len(truth))
+        values.append(score(truth[pick], guess[pick]))
+    low, high = np.percentile(values, [2.5, 97.5])
+    return [round(float(v), 4) for v in (score(truth, guess), low, high)]
+
+
+def macro_f1(truth: np.ndarray, guess: np.ndarray) -> float:
+    return f1_score(truth, guess, average="macro", labels=np.unique(truth), zero_division=0)
+
+
+def calibration_error(p: np.ndarray, truth: np.ndarray) -> float:
+    """Expected calibration error of the chosen label over ten equal-width bins."""
+    sure, right = p.max(-1), p.argmax(-1) == truth
+    bins = np.minimum((sure * 10).astype(int), 9)
+    parts = [
+        abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
+        for b in range(10)
+        if (bins == b).any()
+    ]
+    return round(float(sum(parts)), 4)
+
+
+def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
+    def loss(log_t: float) -> float:
+        p = softmax(logits / np.exp(log_t))
+        return -np.log(p[np.arange(len(truth)), truth] + 1e-9).mean()
+
+    return round(float(np.exp(minimize_scalar(loss, bounds=(-1.5, 1.5), method="bounded").x)), 3)
+
+
+def fit_flag(logits: np.ndarray, truth: np.ndarray) -> dict:
+    """Temperature and shift of one flag, and the threshold with the best F1 on the same messages."""
+    best = min(
+        ((t, s) for t in (0.7, 1.0, 1.4) for s in np.linspace(-2, 2, 17)),
+        key=lambda ts: _log_loss(logits / ts[0] + ts[1], truth),
+    )
+    p = 1 / (1 + np.exp(-(logits / best[0] + best[1])))
+    grid = np.linspace(0.15, 0.7, 12)
+    scores = [f1_score(truth, p >= g, zero_division=0) for g in grid]
+    return {
+        "temperature": float(best[0]), "shift": round(float(best[1]), 3),
+        "threshold": round(float(grid[int(np.argmax(scores))]), 3),
+        "f1": round(float(max(scores)), 4), "support": int(truth.sum()),
+    }
+
+
+def _log_loss(logits: np.ndarray, truth: np.ndarray) -> float:
+    return float(np.logaddexp(0, np.where(truth > 0, -logits, logits)).mean())
+
+
+def truths(messages: list[dict], head: str) -> np.ndarray:
+    """Label index of each message; −1 where the head does not apply."""
+    labels = BY_NAME[head].labels
+    if head in ("anger", "frustration"):
+        return np.array([m[head] for m in messages])
+    if head == "complaint":
+        return np.array([int(m["complaint"]) for m in messages])
+    if head == "severity":
+        return np.array([labels.index(m[head]) if m[head] else -1 for m in messages])
+    first = (lambda m: m[head][0]) if head in ("intent", "category") else (lambda m: m[head])
+    return np.array([labels.index(first(m)) for m in messages])
+
+
+SOFTMAX = [h.name for h in HEADS if h.kind == "softmax"]
+
+
+def score_judged(logits: np.ndarray, messages: list[dict], temperatures: dict) -> dict:
+    """Macro-F1, accuracy and calibration error a head."""
+    result = {}
+    for name in SOFTMAX:
+        truth = truths(messages, name)
+        keep = truth >= 0
+        p = softmax(logits[keep][:, COLUMNS[name]] / temperatures.get(name, 1.0))
+        result[name] = {
+            "macro_f1": interval(macro_f1, truth[keep], p.argmax(-1)),
+            "accuracy": interval(accuracy_score, truth[keep], p.argmax(-1)),
+            "calibration_error": calibration_error(p, truth[keep]),
+            "messages": int(keep.sum()),
+        }
+    three = THREE_WAY[truths(messages, "sentiment")]
+    guess = three_way(logits)
+    result["sentiment_3"] = {"macro_f1": interval(macro_f1, three, guess), "messages": len(three)}
+    return result
+
+
+def three_way(logits: np.ndarray) -> np.ndarray:
+    """Negative, neutral, positive: the sums of the five probabilities decide."""
+    p = softmax(logits[:, COLUMNS["sentiment"]])
+    return np.stack([p[:, :2].sum(1), p[:, 2], p[:, 3:].sum(1)], 1).argmax(1)
+
+
+def score_coarse(model: Model, examples: dict[str, list[Example]], limit: int = 400) -> dict:
+    """Accuracy on public labels held back: the guess must lie in the set that the label allows."""
+    result = {}
+    for source, rows in examples.items():
+        rows = rows[:limit]
+        if not rows:
+            continue
+        logits = predict(model, [r.text for r in rows])
+        for name in SOFTMAX:
+            part = COLUMNS[name]
+            known = [i for i, r in enumerate(rows) if name in r.is_set]
+            if len(known) < 20:
+                continue
+            hits = [_allowed(rows[i], name)[logits[i, part].argmax()] for i in known]
+            result.setdefault(name, {})[source] = [round(float(np.mean(hits)), 4), len(known)]
+    return result
+
+
+def _allowed(example: Example, name: str) -> np.ndarray:
+    part = example.target[COLUMNS[name]]
+    return part > 0.5 if not example.is_set[name] else part > 0
+
+
+def gold_messages(shared: Path) -> list[dict]:
+    lines = (shared / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--quick", action="store_true", help="gold and held-back messages only")
+    args = parser.parse_args()
+    model = Model(args.model)
+    data = dataset.read(args.shared, Path(__file__).resolve().parent.parent)
+    held_back = [e.message for e in data.judged_dev]
+    logits = predict(model, [e.text for e in data.judged_dev])
+    temperatures = {}
+    for name in SOFTMAX:
+        truth = truths(held_back, name)
+        keep = truth >= 0
+        temperatures[name] = fit_temperature(logits[keep][:, COLUMNS[name]], truth[keep])
+    flags = {}
+    for index, flag in enumerate(BY_NAME["flags"].labels):
+        truth = np.array([flag in m["flags"] for m in held_back]).astype(int)
+        flags[flag] = fit_flag(logits[:, COLUMNS["flags"].start + index], truth)
+    gold = gold_messages(args.shared)
+    gold_logits = predict(model, [mask(m["text"]) for m in gold])
+    report = {
+        "temperatures": temperatures,
+        "flags": flags,
+        "held_back": score_judged(logits, held_back, temperatures),
+        "gold": score_judged(gold_logits, gold, temperatures),
+    }
+    if not args.quick:
+        report["public"] = score_coarse(model, data.coarse_dev)
+    (args.out / "metrics.json").write_text(json.dumps(report, indent=1))
+    for split in ("held_back", "gold"):
+        print(split)
+        for name, row in report[split].items():
+            print(f"  {name:12}", {k: v for k, v in row.items()})
+    print("flags", {k: (v["f1"], v["support"], v["threshold"]) for k, v in flags.items()})
+    for name, sources in report.get("public", {}).items():
+        print(name, sources)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""Trains the shared encoder and its heads; writes a checkpoint after each pass.
+
+`python -m kvetch_training.train --shared ../../shared --out out/full`
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from . import dataset
+from .dataset import Example
+from .encoder import Classifier, load_pretrained
+from .heads import HEADS, columns
+from .text import load_tokenizer, noisy, pad, window
+
+COLUMNS = columns()
+
+
+@dataclass
+class Options:
+    """What one training run is made of."""
+
+    seed: int = 20261121
+    passes: int = 3
+    judged_repeats: int = 2
+    coarse_share: float = 0.45
+    batch: int = 32
+    learning_rate: float = 1e-4
+    warmup: float = 0.06
+    threads: int = 1
+    layers: str = "0,1,2,3,4,5"
+
+
+def head_losses(logits: torch.Tensor, batch: list[Example]) -> torch.Tensor:
+    """Mean weighted loss of a batch over all heads that know something of it."""
+    target = torch.from_numpy(np.stack([e.target for e in batch]))
+    weight = torch.from_numpy(np.stack([e.weight for e in batch]))
+    total = logits.new_zeros(())
+    for head in HEADS:
+        part = COLUMNS[head.name]
+        if head.kind == "sigmoid":
+            loss = functional.binary_cross_entropy_with_logits(
+                logits[:, part], target[:, part], weight[:, part], reduction="sum"
+            ) / len(head.labels)
+        else:
+            is_set = torch.tensor([e.is_set.get(head.name, False) for e in batch])
+            loss = (softmax_loss(logits[:, part], target[:, part], is_set) * weight[:, part.start]).sum()
+        total = total + head.weight * loss
+    return total / len(batch)
+
+
+def softmax_loss(logits: torch.Tensor, target: torch.Tensor, is_set: torch.Tensor) -> torch.Tensor:
+    """Cross entropy where the label is known, minus the log of the set's mass where a set is."""
+    logp = functional.log_softmax(logits, dim=-1)
+    exact = -(target * logp).sum(-1)
+    coarse = -torch.logsumexp(logp + torch.log(target.clamp_min(1e-9)), dim=-1)
+    return torch.where(is_set, coarse, exact)
+
+
+def batches(examples: list[Example], tokenizer, options: Options, rng: random.Random):
+    """Batches of like length in random order, with fresh noise."""
+    texts = [noisy(e.text, rng) for e in examples]
+    encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+    rows = [window(e.ids, rng) for e in encoded]
+    order = list(range(len(rows)))
+    rng.shuffle(order)
+    pool = options.batch * 50
+    groups = []
+    for start in range(0, len(order), pool):
+        part = sorted(order[start : start + pool], key=lambda i: len(rows[i]))
+        groups += [part[i : i + options.batch] for i in range(0, len(part), options.batch)]
+    rng.shuffle(groups)
+    for group in groups:
+        yield pad([rows[i] for i in group]), [examples[i] for i in group]
+
+
+def rate(step: int, steps: int, options: Options) -> float:
+    warmup = max(1, int(steps * options.warmup))
+    if step < warmup:
+        return step / warmup
+    return max(0.02, (steps - step) / (steps - warmup))
+
+
+def optimiser(model: Classifier, options: Options) -> torch.optim.Optimizer:
+    """Word vectors stay as published; heads learn faster than the encoder."""
+    model.words.weight.requires_grad_(False)
+    head = [p for n, p in model.named_parameters() if n.startswith("head.")]
+    body = [p for n, p in model.named_parameters() if not n.startswith("head.") and p.requires_grad]
+    groups = [
+        {"params": body, "lr": options.learning_rate, "weight_decay": 0.01},
+        {"params": head, "lr": options.learning_rate * 10, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, fused=True)
+
+
+def train(data: dataset.Data, options: Options, out: Path) -> Classifier:
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    rng = random.Random(options.seed)
+    tokenizer = load_tokenizer()
+    model = load_pretrained(keep_layers=[int(i) for i in options.layers.split(",")])
+    plan = [data.one_pass(rng, options.judged_repeats, options.coarse_share) for _ in range(options.passes)]
+    steps = sum(math.ceil(len(p) / options.batch) for p in plan)
+    adam = optimiser(model, options)
+    schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda s: rate(s, steps, options))
+    step, started, running = 0, time.time(), 0.0
+    for number, examples in enumerate(plan):
+        model.train()
+        for (ids, mask), batch in batches(examples, tokenizer, options, rng):
+            loss = head_losses(model(ids, mask), batch)
+            adam.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            adam.step()
+            schedule.step()
+            step += 1
+            running = 0.98 * running + 0.02 * loss.item() if step > 1 else loss.item()
+            if step % 100 == 0:
+                done = step * options.batch / (time.time() - started)
+                print(f"pass {number} step {step}/{steps} loss {running:.3f} {done:.0f}/s", flush=True)
+        torch.save(model.state_dict(), out / f"pass-{number}.pt")
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--passes", type=int, default=Options.passes)
+    parser.add_argument("--threads", type=int, default=Options.threads)
+    parser.add_argument("--layers", default=Options.layers)
+    parser.add_argument("--hold-out", default="", help="sources to leave out, comma-separated")
+    args = parser.parse_args()
+    training = Path(__file__).resolve().parent.parent
+    hold_out = frozenset(filter(None, args.hold_out.split(",")))
+    data = dataset.read(args.shared, training, hold_out)
+    args.out.mkdir(parents=True, exist_ok=True)
+    options = Options(passes=args.passes, threads=args.threads, layers=args.layers)
+    (args.out / "options.json").write_text(json.dumps(vars(options) | {"hold_out": sorted(hold_out)}))
+    print(f"{len(data.judged)} judged, {sum(map(len, data.coarse.values()))} coarse", flush=True)
+    train(data, options, args.out)
+
+
+if __name__ == "__main__":
+    main()
