@@ -7,6 +7,7 @@ pub mod judge;
 pub mod label;
 pub mod lexicon;
 pub mod message;
+pub mod model;
 #[cfg(feature = "files")]
 pub mod output;
 pub mod policy;

@@ -44,7 +44,7 @@ pub fn plan(lengths: &[usize], limits: BatchLimits) -> Vec<Batch> {
     for (length, row) in order {
         match batches.last_mut() {
             Some(batch) if batch.length == length && has_room(batch, limits) => {
-                batch.rows.push(row)
+                batch.rows.push(row);
             }
             _ => batches.push(Batch {
                 rows: vec![row],

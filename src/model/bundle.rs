@@ -1,0 +1,111 @@
+//! A model folder: manifest, graph and tokenizer, checked before the first message.
+
+use std::path::{Path, PathBuf};
+
+use super::manifest::Manifest;
+use crate::error::{Error, ErrorCode, Result};
+
+const MANIFEST: &str = "manifest.toml";
+const GRAPH: &str = "model.onnx";
+const TOKENIZER: &str = "tokenizer.json";
+
+/// A loaded and checked bundle. Holds the files' bytes.
+#[derive(Debug)]
+pub struct Bundle {
+    /// What the outputs mean.
+    pub manifest: Manifest,
+    /// The ONNX graph.
+    pub graph: Vec<u8>,
+    /// The tokenizer definition.
+    pub tokenizer: Vec<u8>,
+    hash: String,
+}
+
+impl Bundle {
+    /// Reads the folder `models/<id>` and compares every file with the manifest's hashes.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Model`] when a file is missing, altered or not listed, or the manifest is
+    /// malformed.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let manifest_path = folder.join(MANIFEST);
+        let bytes = read(&manifest_path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let manifest = Manifest::parse(&text, &manifest_path.display().to_string())?;
+        let graph = read_checked(folder, GRAPH, &manifest)?;
+        let tokenizer = read_checked(folder, TOKENIZER, &manifest)?;
+        let hash = short_hash(&bytes);
+        Ok(Self {
+            manifest,
+            graph,
+            tokenizer,
+            hash,
+        })
+    }
+
+    /// `<id>@<short hash of the manifest>`; the manifest holds the hashes of all other files.
+    pub fn version(&self) -> String {
+        format!("{}@{}", self.manifest.id, self.hash)
+    }
+}
+
+fn read(path: &PathBuf) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|e| {
+        Error::new(ErrorCode::Model, format!("model file cannot be read: {e}"))
+            .at(path.display().to_string(), None)
+            .with_fix("name a folder with manifest.toml, model.onnx and tokenizer.json")
+    })
+}
+
+fn read_checked(folder: &Path, name: &str, manifest: &Manifest) -> Result<Vec<u8>> {
+    let path = folder.join(name);
+    let at = path.display().to_string();
+    let Some(expected) = manifest.files.get(name) else {
+        let message = format!("the manifest has no hash for {name}");
+        return Err(Error::new(ErrorCode::Model, message).at(at, None));
+    };
+    let bytes = read(&path)?;
+    let found = blake3::hash(&bytes).to_hex();
+    if found.as_str() != expected {
+        let message = format!("blake3 is {found}, the manifest says {expected}");
+        return Err(Error::new(ErrorCode::Model, message)
+            .at(at, None)
+            .with_fix("restore the file, or update the manifest if you changed it on purpose"));
+    }
+    Ok(bytes)
+}
+
+/// The first twelve hex digits of a blake3 hash, as records carry them.
+pub(crate) fn short_hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().chars().take(12).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_altered_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let hash = blake3::hash(b"graph").to_hex();
+        let manifest = super::super::manifest::tests::SMALL.replace(
+            "\"model.onnx\" = \"00\"",
+            &format!("\"model.onnx\" = \"{hash}\"\n\"tokenizer.json\" = \"{hash}\""),
+        );
+        std::fs::write(folder.path().join(MANIFEST), manifest).unwrap();
+        std::fs::write(folder.path().join(GRAPH), b"graph").unwrap();
+        std::fs::write(folder.path().join(TOKENIZER), b"other").unwrap();
+        let error = Bundle::load(folder.path()).unwrap_err();
+        assert!(
+            error.to_string().contains("tokenizer.json: blake3 is"),
+            "{error}"
+        );
+        std::fs::write(folder.path().join(TOKENIZER), b"graph").unwrap();
+        assert!(
+            Bundle::load(folder.path())
+                .unwrap()
+                .version()
+                .starts_with("small@")
+        );
+    }
+}

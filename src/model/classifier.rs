@@ -1,0 +1,140 @@
+//! A manifest's meaning applied to logits: columns to heads, windows to messages, calibration.
+
+use super::calibrate::{UNCALIBRATED, sigmoid, softmax};
+use super::head::HeadName;
+use super::manifest::{FlagCalibration, Head, Manifest};
+use super::rollup::roll_up;
+use super::scores::Scores;
+use crate::label::Flag;
+
+/// Turns the logits of a message's windows into its scores. Built once from a manifest.
+#[derive(Debug, Clone)]
+pub struct Classifier {
+    heads: Vec<Slot>,
+    width: usize,
+    flags: [FlagCalibration; Flag::ALL.len()],
+}
+
+/// Where a head's columns lie and which ontology label each stands for.
+#[derive(Debug, Clone)]
+struct Slot {
+    name: HeadName,
+    start: usize,
+    temperature: f32,
+    /// Ontology position of each column.
+    positions: Vec<usize>,
+}
+
+impl Classifier {
+    /// A classifier for models with this (checked) manifest.
+    pub fn new(manifest: &Manifest) -> Self {
+        let mut start = 0;
+        let mut heads = Vec::new();
+        for head in &manifest.heads {
+            heads.push(slot(head, start));
+            start += head.labels.len();
+        }
+        let calibration = |f: &Flag| {
+            manifest
+                .flags
+                .get(f.as_str())
+                .copied()
+                .unwrap_or(UNCALIBRATED)
+        };
+        let mut flags = [UNCALIBRATED; Flag::ALL.len()];
+        for (slot, flag) in flags.iter_mut().zip(Flag::ALL) {
+            *slot = calibration(flag);
+        }
+        Self {
+            heads,
+            width: start,
+            flags,
+        }
+    }
+
+    /// Numbers a window must have.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Probability from which a flag is present.
+    pub fn flag_threshold(&self, flag: Flag) -> f32 {
+        self.flags
+            .get(flag.index())
+            .map_or(UNCALIBRATED.threshold, |c| c.threshold)
+    }
+
+    /// Scores of one message from the logits of its windows; windows of another width are ignored.
+    pub fn scores(&self, windows: &[&[f32]]) -> Scores {
+        let mut scores = Scores {
+            windows: windows.len(),
+            ..Scores::default()
+        };
+        for head in &self.heads {
+            let end = head.start + head.positions.len();
+            let columns: Vec<&[f32]> = windows
+                .iter()
+                .filter_map(|w| w.get(head.start..end))
+                .collect();
+            let logits = roll_up(head.name, &columns);
+            if !logits.is_empty() {
+                scores.set(head.name, &self.probabilities(head, &logits));
+            }
+        }
+        scores
+    }
+
+    fn probabilities(&self, head: &Slot, logits: &[f32]) -> Vec<f32> {
+        let p: Vec<f32> = match head.name {
+            HeadName::Flags => {
+                let calibration = head.positions.iter().map(|at| self.flags.get(*at).copied());
+                let pairs = logits.iter().zip(calibration);
+                pairs
+                    .map(|(l, c)| sigmoid(*l, c.unwrap_or(UNCALIBRATED)))
+                    .collect()
+            }
+            HeadName::Mixed => logits.iter().map(|l| sigmoid(*l, UNCALIBRATED)).collect(),
+            _ => softmax(logits, head.temperature),
+        };
+        let mut ordered = vec![0.0; head.name.labels().len()];
+        for (value, at) in p.into_iter().zip(&head.positions) {
+            if let Some(place) = ordered.get_mut(*at) {
+                *place = value;
+            }
+        }
+        ordered
+    }
+}
+
+fn slot(head: &Head, start: usize) -> Slot {
+    let legal = head.name.labels();
+    let position = |label: &String| legal.iter().position(|l| l == label).unwrap_or_default();
+    Slot {
+        name: head.name,
+        start,
+        temperature: head.temperature,
+        positions: head.labels.iter().map(position).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::manifest::tests::SMALL;
+    use super::*;
+
+    #[test]
+    fn columns_become_ontology_labels() {
+        let classifier = Classifier::new(&Manifest::parse(SMALL, "m").unwrap());
+        let scores = classifier.scores(&[&[0.0, 2.0, -0.5, 3.0]]);
+        let complaint = scores.complaint.unwrap();
+        assert!(
+            (complaint - 0.731).abs() < 1e-3,
+            "temperature 2 halves the logit: {complaint}"
+        );
+        let flags = scores.flags.unwrap();
+        assert!((flags[Flag::Safety.index()] - 0.5).abs() < 1e-6);
+        assert!(flags[Flag::Fraud.index()] > 0.95);
+        assert!(flags[Flag::Abuse.index()].abs() < 1e-6);
+        assert!(scores.sentiment.is_none());
+    }
+}

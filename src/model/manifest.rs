@@ -1,0 +1,240 @@
+//! `manifest.toml`: what a model's outputs mean, how it splits text, how sure it may be.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::head::HeadName;
+use crate::error::{Error, ErrorCode, Result};
+use crate::label::{Flag, Lane};
+
+/// The only manifest format this version reads.
+const FORMAT: &str = "kvetch-model/1";
+
+/// How a graph's weights and activations are stored; decides how windows may share a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantisation {
+    /// Full precision: rows do not touch each other.
+    None,
+    /// Fixed scales: rows do not touch each other.
+    Static,
+    /// One activation scale for a whole batch: only batches of one window keep scores
+    /// independent of neighbours.
+    Dynamic,
+}
+
+/// One head: consecutive output columns.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Which question it answers.
+    pub name: HeadName,
+    /// Labels in column order; each label of the head at most once.
+    pub labels: Vec<String>,
+    /// Divides the logits before softmax; fitted on held-back messages.
+    #[serde(default = "one")]
+    pub temperature: f32,
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+/// How one flag's logit becomes a probability and when it counts as present.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlagCalibration {
+    /// Divides the logit.
+    pub temperature: f32,
+    /// Added after the division.
+    pub shift: f32,
+    /// Probability from which the flag is present.
+    pub threshold: f32,
+}
+
+/// Window sizes in tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Windows {
+    /// Tokens a window, special tokens included.
+    pub max_tokens: usize,
+    /// Tokens neighbouring windows share.
+    pub overlap_tokens: usize,
+}
+
+/// A model bundle's manifest.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Always `kvetch-model/1`.
+    pub format: String,
+    /// Model id, the name of its folder.
+    pub id: String,
+    /// One sentence.
+    pub description: String,
+    /// Lane it serves.
+    pub lane: Lane,
+    /// Language it reads, BCP 47.
+    pub language: String,
+    /// How its weights are stored.
+    pub quantisation: Quantisation,
+    /// How long text is split.
+    pub windows: Windows,
+    /// Heads in column order.
+    #[serde(rename = "head")]
+    pub heads: Vec<Head>,
+    /// Calibration of each flag by name.
+    #[serde(default)]
+    pub flags: BTreeMap<String, FlagCalibration>,
+    /// blake3 of each file, by file name.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// Reads and checks a manifest. `file` names it in errors.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Model`] with the line for malformed TOML, an unknown key, another format
+    /// version, an unknown or repeated label, a repeated head or a value out of range.
+    pub fn parse(text: &str, file: &str) -> Result<Self> {
+        let manifest: Self = toml::from_str(text).map_err(|e| {
+            let line = e.span().map(|s| line_of(text, s.start));
+            Error::new(ErrorCode::Model, e.message().to_owned()).at(file, line)
+        })?;
+        manifest
+            .check()
+            .map_err(|message| Error::new(ErrorCode::Model, message).at(file, None))?;
+        Ok(manifest)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.format != FORMAT {
+            return Err(format!(
+                "format is {:?}, this version reads {FORMAT:?}",
+                self.format
+            ));
+        }
+        let mut names: Vec<HeadName> = self.heads.iter().map(|h| h.name).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair.first() == pair.get(1)) {
+            return Err("a head is listed twice".to_owned());
+        }
+        if self.heads.is_empty() {
+            return Err("no head is listed".to_owned());
+        }
+        self.heads.iter().try_for_each(check_head)?;
+        self.flags
+            .iter()
+            .try_for_each(|(name, c)| check_flag(name, *c))
+    }
+
+    /// Output columns over all heads.
+    pub fn width(&self) -> usize {
+        self.heads.iter().map(|h| h.labels.len()).sum()
+    }
+
+    /// Windows that may share a batch without changing each other's scores.
+    pub fn max_batch_rows(&self) -> usize {
+        match self.quantisation {
+            Quantisation::Dynamic => 1,
+            Quantisation::None | Quantisation::Static => 8,
+        }
+    }
+}
+
+fn check_head(head: &Head) -> Result<(), String> {
+    let legal = head.name.labels();
+    let name = head.name.as_str();
+    for (at, label) in head.labels.iter().enumerate() {
+        if !legal.contains(&label.as_str()) {
+            return Err(format!("head {name} has unknown label {label:?}"));
+        }
+        if head.labels.iter().take(at).any(|l| l == label) {
+            return Err(format!("head {name} lists {label:?} twice"));
+        }
+    }
+    if head.labels.is_empty() {
+        return Err(format!("head {name} has no labels"));
+    }
+    if !(head.temperature.is_finite() && head.temperature > 0.0) {
+        return Err(format!("temperature of head {name} must be above 0"));
+    }
+    Ok(())
+}
+
+fn check_flag(name: &str, calibration: FlagCalibration) -> Result<(), String> {
+    if Flag::from_name(name).is_none() {
+        return Err(format!("calibration of unknown flag {name:?}"));
+    }
+    let is_finite = calibration.temperature.is_finite() && calibration.shift.is_finite();
+    if !is_finite || calibration.temperature <= 0.0 {
+        return Err(format!(
+            "calibration of flag {name} must be finite, its temperature above 0"
+        ));
+    }
+    if !(0.0..=1.0).contains(&calibration.threshold) {
+        return Err(format!("threshold of flag {name} must lie in 0..1"));
+    }
+    Ok(())
+}
+
+fn line_of(text: &str, byte: usize) -> u64 {
+    let before = text.as_bytes().get(..byte).unwrap_or(text.as_bytes());
+    1 + memchr::memchr_iter(b'\n', before).count() as u64
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::model) const SMALL: &str = r#"
+format = "kvetch-model/1"
+id = "small"
+description = "a test model"
+lane = "full"
+language = "en"
+quantisation = "none"
+[windows]
+max_tokens = 16
+overlap_tokens = 4
+[[head]]
+name = "complaint"
+labels = ["no", "yes"]
+temperature = 2.0
+[[head]]
+name = "flags"
+labels = ["safety", "fraud"]
+[flags.safety]
+temperature = 1.0
+shift = 0.5
+threshold = 0.4
+[files]
+"model.onnx" = "00"
+"#;
+
+    #[test]
+    fn a_small_manifest_is_read() {
+        let manifest = Manifest::parse(SMALL, "manifest.toml").unwrap();
+        assert_eq!(manifest.width(), 4);
+        assert_eq!(manifest.max_batch_rows(), 8);
+    }
+
+    #[test]
+    fn wrong_manifests_are_named() {
+        let cases = [
+            ("kvetch-model/1", "kvetch-model/9", "format is"),
+            ("\"yes\"", "\"maybe\"", "unknown label \"maybe\""),
+            ("\"fraud\"]", "\"safety\"]", "twice"),
+            ("temperature = 2.0", "temperature = 0.0", "above 0"),
+            ("threshold = 0.4", "threshold = 1.4", "0..1"),
+            ("[flags.safety]", "[flags.danger]", "unknown flag"),
+            ("lane = \"full\"", "lane = \"best\"", "manifest.toml:5"),
+            ("id = ", "ident = ", "manifest.toml:3"),
+        ];
+        for (from, to, expected) in cases {
+            let error = Manifest::parse(&SMALL.replace(from, to), "manifest.toml").unwrap_err();
+            assert!(error.to_string().contains(expected), "{to}: {error}");
+        }
+    }
+}

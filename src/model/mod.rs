@@ -1,0 +1,24 @@
+//! Token ids in, calibrated scores of every head out.
+//!
+//! Knows nothing of lexicons, policies or messages. A [`Backend`] turns a batch into logits; a
+//! [`Bundle`] says what each column of them means and how sure it may be.
+
+mod backend;
+mod bundle;
+mod calibrate;
+mod classifier;
+mod head;
+mod manifest;
+#[cfg(feature = "onnx")]
+mod onnx;
+mod rollup;
+mod scores;
+
+pub use backend::{Backend, Logits};
+pub use bundle::Bundle;
+pub use classifier::Classifier;
+pub use head::HeadName;
+pub use manifest::{FlagCalibration, Head, Manifest, Quantisation};
+#[cfg(feature = "onnx")]
+pub use onnx::{OnnxBackend, Runtime};
+pub use scores::Scores;
