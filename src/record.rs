@@ -116,6 +116,10 @@ pub struct Record {
     pub author_role: Option<AuthorRole>,
     /// When it was received.
     pub received_at: Option<String>,
+    /// Customer tier, echoed: the policy may read it.
+    pub customer_tier: Option<String>,
+    /// Contacts on the matter so far as the input says, echoed: the policy may read it.
+    pub contact_count: Option<u32>,
     /// What was read.
     pub text: Option<TextReport>,
     /// Language.

@@ -2,26 +2,7 @@
 //!
 //! Knows nothing of what comes after a message.
 
-use crate::error::Failure;
-use crate::message::{Message, Origin};
-
-/// A row that could not become a message. It still takes its place in the output.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FailedRow {
-    /// The row's own id where it could be read, else its position as text.
-    pub id: String,
-    /// 0-based position in the whole input.
-    pub row: u64,
-    /// Where it stands.
-    pub origin: Option<Origin>,
-    /// Why it failed.
-    pub failure: Failure,
-    /// The row's cells as far as they could be read, for outputs that repeat them.
-    pub cells: Vec<String>,
-}
-
-/// What a source yields for each row: a message or the reason why there is none.
-pub type Row = Result<Message, FailedRow>;
+pub use crate::message::{FailedRow, Row};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

@@ -1,7 +1,81 @@
 //! Scores, hits and message metadata in, labels with probabilities and evidence out.
 //!
 //! The place where the two branches of the line meet. Knows nothing of files, tokens or priorities.
+//! Without a model the scores come from [`RuleWeights`], a linear map over the counts of hits; with
+//! one, hits correct what an uncased model cannot see (shouting) and what must not be missed (flags).
 
+mod decide;
+mod drivers;
+pub mod entities;
+mod evidence;
+mod features;
+mod fuse;
 pub mod labels;
+mod round;
+mod rules;
+mod signals;
 
+pub use features::{Features, feature_names};
 pub use labels::Judgement;
+pub use rules::RuleWeights;
+pub use signals::signals_of;
+
+use crate::label::{Flag, Lane};
+use crate::lexicon::{Lexicon, Scan};
+use crate::model::Scores;
+use crate::prepare::Prepared;
+
+/// What a model said of a message, and from which probability each flag counts.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelOpinion<'a> {
+    /// Its scores.
+    pub scores: &'a Scores,
+    /// Its lane.
+    pub lane: Lane,
+    /// Its version, for evidence.
+    pub version: &'a str,
+    /// Presence threshold of each flag, in ontology order.
+    pub thresholds: &'a [f32; Flag::ALL.len()],
+}
+
+/// Judges one message at a time. Cheap to share between threads.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    /// Names the entries behind hits.
+    pub lexicon: &'a Lexicon,
+    /// Scores of the rules lane.
+    pub weights: &'a RuleWeights,
+}
+
+impl Judge<'_> {
+    /// All labels of a message with their evidence. Without an opinion the rules lane decides.
+    ///
+    /// Abstains on everything when the text has no letter or digit to read or its language is not supported;
+    /// the reason says which.
+    pub fn judge(&self, prepared: &Prepared, scan: &Scan, opinion: Option<ModelOpinion<'_>>) -> Judgement {
+        let entities = entities::find(prepared);
+        let lane = opinion.map_or(Lane::Rules, |o| o.lane);
+        if let Some(reason) = abstain_reason(prepared) {
+            return decide::abstained(lane, reason, entities);
+        }
+        let features = Features::of(scan, &entities);
+        let (scores, thresholds) = match opinion {
+            Some(o) => (fuse::fuse(o.scores, scan), *o.thresholds),
+            None => (self.weights.scores(&features, scan), self.weights.flag_thresholds()),
+        };
+        let mut judgement = decide::decide(&scores, &thresholds, lane);
+        drivers::add(&mut judgement, scan);
+        let source = opinion.map(|o| format!("model:{}", o.version));
+        judgement.evidence = evidence::collect(&judgement, scan, self.lexicon, prepared, source.as_deref());
+        judgement.entities = entities;
+        judgement
+    }
+}
+
+fn abstain_reason(prepared: &Prepared) -> Option<&'static str> {
+    if !prepared.language.supported {
+        return Some("unsupported_language");
+    }
+    let is_readable = |c: char| !c.is_whitespace() && !c.is_control();
+    (!prepared.text.chars().any(is_readable)).then_some("empty_text")
+}

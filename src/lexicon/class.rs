@@ -105,4 +105,25 @@ impl HitClass {
             .chain(intents)
             .collect()
     }
+
+    /// Position of the class in [`Self::names`].
+    pub fn index(self) -> usize {
+        let flags = PLAIN.len();
+        let categories = flags + Flag::ALL.len();
+        let intents = categories + Category::ALL.len();
+        match self {
+            Self::Flag(flag) => flags + flag.index(),
+            Self::Category(category) => categories + category.index(),
+            Self::Intent(intent) => intents + intent.index(),
+            plain => PLAIN.iter().position(|(_, class)| *class == plain).unwrap_or_default(),
+        }
+    }
+
+    /// The flag it is evidence of.
+    pub fn flag(self) -> Option<Flag> {
+        match self {
+            Self::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
 }

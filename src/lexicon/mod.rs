@@ -26,3 +26,44 @@ pub struct Hit {
     /// True when a negation governs the entry.
     pub negated: bool,
 }
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// Letters.
+    pub letters: usize,
+    /// Words.
+    pub words: usize,
+    /// Words of two letters and more in capitals.
+    pub capitals_words: usize,
+    /// Whether it shouts.
+    pub is_shouting: bool,
+    /// Exclamation marks.
+    pub exclamations: usize,
+    /// Question marks.
+    pub questions: usize,
+    /// Stretched words.
+    pub stretched: usize,
+}
+
+/// Everything a scan found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scan {
+    /// Hits in order.
+    pub hits: Vec<Hit>,
+    /// Style.
+    pub style: Style,
+    /// Where irony is suspected.
+    pub irony: Option<ByteSpan>,
+}
+
+/// A lexicon.
+#[derive(Debug)]
+pub struct Lexicon;
+
+impl Lexicon {
+    /// Term of an entry.
+    pub fn term(&self, _entry: u32) -> &str {
+        ""
+    }
+}

@@ -1,0 +1,166 @@
+//! Where each label came from: the hits that speak for it, and the model where it decided.
+
+use super::drivers::driver_of;
+use super::labels::{Evidence, Judgement};
+use super::round::four_places;
+use crate::label::{Category, Driver, Flag, Intent};
+use crate::lexicon::{Hit, HitClass, Lexicon, Scan};
+use crate::prepare::Prepared;
+use crate::span::ByteSpan;
+
+/// Hits cited for one field at most: the strongest. A record must stay readable for a long letter.
+const MAX_HITS_A_FIELD: usize = 5;
+
+/// Evidence for every label that was given, by field in record order, then by position.
+///
+/// `model` is the source name of the model that decided, absent in the rules lane. A model reads the
+/// whole text, so its span is all that was read, and its effect the probability it gave.
+pub(super) fn collect(
+    judgement: &Judgement,
+    scan: &Scan,
+    lexicon: &Lexicon,
+    prepared: &Prepared,
+    model: Option<&str>,
+) -> Vec<Evidence> {
+    let whole = prepared.to_view(ByteSpan::new(0, prepared.text.len()));
+    let mut all = Vec::new();
+    for (field, p) in fields(judgement) {
+        all.extend(hits_for(field, judgement, scan, lexicon));
+        all.extend(pattern_for(field, scan, whole));
+        if let (Some(source), Some(p)) = (model, p) {
+            all.push(Evidence {
+                field: field.name(),
+                span: whole,
+                source: source.to_owned(),
+                effect: p,
+            });
+        }
+    }
+    all
+}
+
+/// A field of the record that evidence can speak for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Sentiment,
+    Anger,
+    Frustration,
+    Complaint,
+    Intent(Intent),
+    Category(Category),
+    Flag(Flag),
+    Impact,
+    Urgency,
+}
+
+impl Field {
+    fn name(self) -> String {
+        match self {
+            Self::Sentiment => "sentiment".to_owned(),
+            Self::Anger => "anger".to_owned(),
+            Self::Frustration => "frustration".to_owned(),
+            Self::Complaint => "complaint".to_owned(),
+            Self::Intent(intent) => format!("intents.{intent}"),
+            Self::Category(category) => format!("categories.{category}"),
+            Self::Flag(flag) => format!("flags.{flag}"),
+            Self::Impact => "impact".to_owned(),
+            Self::Urgency => "urgency".to_owned(),
+        }
+    }
+}
+
+/// Fields that carry a label, with the label's probability or score.
+fn fields(judgement: &Judgement) -> Vec<(Field, Option<f32>)> {
+    let mut all = vec![
+        (Field::Sentiment, judgement.sentiment.score),
+        (Field::Anger, judgement.anger.score),
+        (Field::Frustration, judgement.frustration.score),
+        (Field::Complaint, judgement.complaint.p),
+    ];
+    all.extend(judgement.intents.iter().map(|i| (Field::Intent(i.label), Some(i.p))));
+    all.extend(judgement.categories.iter().map(|c| (Field::Category(c.label), Some(c.p))));
+    all.extend(judgement.flags.iter().map(|f| (Field::Flag(f.name), Some(f.p))));
+    all.push((Field::Impact, judgement.impact.p));
+    all.push((Field::Urgency, judgement.urgency.p));
+    all
+}
+
+/// Evidence of the patterns that are no lexicon entries: suspected irony and shouting.
+fn pattern_for(field: Field, scan: &Scan, whole: ByteSpan) -> Option<Evidence> {
+    let (span, source, effect) = match field {
+        Field::Sentiment => (scan.irony?, "rule:irony", -1.0),
+        Field::Anger if scan.style.is_shouting => (whole, "rule:shouting", 1.0),
+        _ => return None,
+    };
+    Some(Evidence { field: field.name(), span, source: source.to_owned(), effect })
+}
+
+fn hits_for(field: Field, judgement: &Judgement, scan: &Scan, lexicon: &Lexicon) -> Vec<Evidence> {
+    let mut found: Vec<(f32, &Hit)> = scan
+        .hits
+        .iter()
+        .filter_map(|hit| effect(field, hit, judgement).map(|e| (e, hit)))
+        .collect();
+    found.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.span.cmp(&b.1.span)));
+    found.truncate(MAX_HITS_A_FIELD);
+    found.sort_by_key(|(_, hit)| (hit.span, hit.entry));
+    let cite = |(effect, hit): (f32, &Hit)| Evidence {
+        field: field.name(),
+        span: hit.span,
+        source: format!("lexicon:{}", lexicon.term(hit.entry)),
+        effect: four_places(effect),
+    };
+    found.into_iter().map(cite).collect()
+}
+
+/// Signed strength of a hit for a field, or nothing when it does not speak of it.
+fn effect(field: Field, hit: &Hit, judgement: &Judgement) -> Option<f32> {
+    let strength = if hit.negated { -hit.intensity } else { hit.intensity };
+    let class = hit.class;
+    let speaks = match field {
+        Field::Sentiment => return (hit.valence != 0.0).then_some(hit.valence / 4.0),
+        Field::Anger => driver_of(class).is_some_and(is_anger),
+        Field::Frustration => {
+            class == HitClass::Frustration || driver_of(class).is_some_and(|d| !is_anger(d))
+        }
+        Field::Complaint => {
+            judgement.complaint.is == Some(true) && speaks_of_breach(class) && !hit.negated
+        }
+        Field::Intent(intent) => class == HitClass::Intent(intent),
+        Field::Category(category) => class == HitClass::Category(category),
+        Field::Flag(flag) => class == HitClass::Flag(flag) && !hit.negated,
+        Field::Impact => class == HitClass::Stakes || is_harm(class),
+        Field::Urgency => class == HitClass::TimePressure || class == HitClass::Repeat,
+    };
+    speaks.then_some(strength)
+}
+
+fn is_anger(driver: Driver) -> bool {
+    matches!(driver, Driver::AngerWord | Driver::Insult | Driver::Ultimatum)
+}
+
+fn speaks_of_breach(class: HitClass) -> bool {
+    matches!(
+        class,
+        HitClass::Failure
+            | HitClass::NegatedExpectation
+            | HitClass::Waiting
+            | HitClass::Repeat
+            | HitClass::Negative
+            | HitClass::Anger
+            | HitClass::Frustration
+            | HitClass::Insult
+            | HitClass::WhyQuestion
+            | HitClass::Ultimatum
+            | HitClass::Flag(Flag::Unresolved | Flag::Bug)
+    )
+}
+
+fn is_harm(class: HitClass) -> bool {
+    matches!(
+        class,
+        HitClass::Flag(
+            Flag::Safety | Flag::SelfHarm | Flag::Fraud | Flag::Vulnerability | Flag::LegalThreat
+        )
+    )
+}

@@ -1,0 +1,89 @@
+//! Labels and metadata as the signals a policy reads.
+
+use super::entities;
+use super::labels::Judgement;
+use crate::message::{AuthorRole, Message};
+use crate::label::{Level, Severity};
+use crate::signals::{SignalId, Signals};
+
+/// The level that stands in for one that was abstained on: what is not known may matter, so it
+/// is neither waved through nor put first.
+const UNKNOWN_LEVEL: Level = Level::Medium;
+
+/// The signals of a judged message. Everything in them stands in its record too.
+pub fn signals_of(judgement: &Judgement, message: &Message, text_bytes: usize, language: &str) -> Signals {
+    let mut signals = Signals::default();
+    set_levels(&mut signals, judgement);
+    set_tone(&mut signals, judgement);
+    for flag in &judgement.flags {
+        signals.set(SignalId::of_flag(flag.name), flag.p);
+    }
+    for intent in &judgement.intents {
+        signals.set(SignalId::of_intent(intent.label), intent.p);
+    }
+    for category in &judgement.categories {
+        signals.set(SignalId::of_category(category.label), category.p);
+    }
+    set_facts(&mut signals, judgement, message, text_bytes);
+    set_names(&mut signals, judgement, message, language);
+    signals
+}
+
+fn set_levels(signals: &mut Signals, judgement: &Judgement) {
+    let number = |level: Option<Level>| match level.unwrap_or(UNKNOWN_LEVEL) {
+        Level::Low => 0.0,
+        Level::Medium => 1.0,
+        Level::High => 2.0,
+    };
+    signals.set_named("impact.level", number(judgement.impact.level));
+    signals.set_named("urgency.level", number(judgement.urgency.level));
+    signals.set_named("impact.p", judgement.impact.p.unwrap_or_default());
+    signals.set_named("urgency.p", judgement.urgency.p.unwrap_or_default());
+}
+
+fn set_tone(signals: &mut Signals, judgement: &Judgement) {
+    let severity = match judgement.complaint.severity {
+        None if judgement.complaint.is == Some(true) => 1.0,
+        None => 0.0,
+        Some(Severity::NoExplicitReproach) => 1.0,
+        Some(Severity::Disapproval) => 2.0,
+        Some(Severity::Accusation) => 3.0,
+        Some(Severity::Blame) => 4.0,
+    };
+    let score = judgement.sentiment.score.unwrap_or_default();
+    signals.set_named("complaint.p", judgement.complaint.p.unwrap_or_default());
+    signals.set_named("severity.level", severity);
+    signals.set_named("sentiment.negativity", -score);
+    signals.set_named("sentiment.positivity", score);
+    signals.set_named("anger.score", judgement.anger.score.unwrap_or_default());
+    signals.set_named("frustration.score", judgement.frustration.score.unwrap_or_default());
+}
+
+fn set_facts(signals: &mut Signals, judgement: &Judgement, message: &Message, text_bytes: usize) {
+    #[expect(clippy::cast_precision_loss, reason = "a size need not be exact to the byte")]
+    signals.set_named("text.bytes", text_bytes as f32);
+    let counted = entities::contact_count(&judgement.entities);
+    let count = message.contact_count.into_iter().chain(counted).max().unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "nobody writes sixteen million times")]
+    signals.set_named("contact.count", count as f32);
+    if let Some(amount) = entities::largest_money(&judgement.entities) {
+        #[expect(clippy::cast_possible_truncation, reason = "policies compare sums, not cents")]
+        signals.set_named("money.amount", amount as f32);
+    }
+}
+
+fn set_names(signals: &mut Signals, judgement: &Judgement, message: &Message, language: &str) {
+    let role = message.author_role.map(|role| match role {
+        AuthorRole::Customer => "customer",
+        AuthorRole::Agent => "agent",
+        AuthorRole::System => "system",
+    });
+    signals.set_name("channel", message.channel.clone());
+    signals.set_name("customer_tier", message.customer_tier.clone());
+    signals.set_name("author_role", role.map(str::to_owned));
+    signals.set_name("language", Some(language.to_owned()));
+    signals.set_name("intent", judgement.intents.first().map(|i| i.label.to_string()));
+    signals.set_name("category", judgement.categories.first().map(|c| c.label.to_string()));
+    signals.set_name("lane", Some(judgement.lane.to_string()));
+    signals.received_at.clone_from(&message.received_at);
+}

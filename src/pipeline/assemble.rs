@@ -1,0 +1,136 @@
+//! A judged or failed row as its record.
+
+use crate::error::{Failure, Warning, WarningCode};
+use crate::judge::Judgement;
+use crate::message::{FailedRow, Message};
+use crate::policy::Verdict;
+use crate::prepare::Prepared;
+use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, Versions, View};
+
+/// Confidence from which a verdict may be acted on without a person. Chosen, not calibrated: an
+/// error budget on own messages is to replace it.
+const AUTO_AT_LEAST: f32 = 0.8;
+
+/// Confidence from which a verdict is worth showing as a suggestion; chosen.
+const SUGGEST_AT_LEAST: f32 = 0.5;
+
+/// The record of a judged message.
+pub(super) fn judged(
+    message: &Message,
+    prepared: Prepared,
+    judgement: Judgement,
+    verdict: Verdict,
+    windows: usize,
+    versions: &Versions,
+) -> Record {
+    let mut record = blank(message, versions);
+    record.text = Some(text_report(message, &prepared, windows));
+    record.decision = Some(decision(&judgement));
+    record.warnings.extend(prepared.warnings);
+    record.warnings.extend(abstain_warning(&judgement, &prepared.language.code));
+    record.language = Some(prepared.language);
+    record.priority =
+        Some(PriorityLabel { label: verdict.priority, rank: verdict.rank, trace: verdict.trace });
+    record.sla = verdict.sla;
+    record.route = Some(verdict.route);
+    record.sentiment = Some(judgement.sentiment);
+    record.anger = Some(judgement.anger);
+    record.frustration = Some(judgement.frustration);
+    record.complaint = Some(judgement.complaint);
+    record.intent = judgement.intents.first().map(|i| i.label);
+    record.intents = judgement.intents;
+    record.category = judgement.categories.first().map(|c| c.label);
+    record.categories = judgement.categories;
+    record.flags = judgement.flags;
+    record.impact = Some(judgement.impact);
+    record.urgency = Some(judgement.urgency);
+    record.entities = judgement.entities;
+    record.evidence = judgement.evidence;
+    record
+}
+
+/// The record of a message that was read but could not be judged.
+pub(super) fn failed(message: &Message, failure: Failure, versions: &Versions) -> Record {
+    let mut record = blank(message, versions);
+    record.error = Some(failure);
+    record
+}
+
+/// The record of a row that could not be read.
+pub(super) fn unread(row: FailedRow, versions: &Versions) -> Record {
+    let message = Message { id: row.id, row: row.row, origin: row.origin, ..Message::default() };
+    failed(&message, row.failure, versions)
+}
+
+fn blank(message: &Message, versions: &Versions) -> Record {
+    Record {
+        schema: SCHEMA.to_owned(),
+        id: if message.id.is_empty() { message.row.to_string() } else { message.id.clone() },
+        row: message.row,
+        source: message.origin.clone(),
+        thread_id: message.thread_id.clone(),
+        turn: message.turn,
+        channel: message.channel.clone(),
+        author_role: message.author_role,
+        received_at: message.received_at.clone(),
+        customer_tier: message.customer_tier.clone(),
+        contact_count: message.contact_count,
+        text: None,
+        language: None,
+        sentiment: None,
+        anger: None,
+        frustration: None,
+        complaint: None,
+        intent: None,
+        intents: Vec::new(),
+        category: None,
+        categories: Vec::new(),
+        flags: Vec::new(),
+        impact: None,
+        urgency: None,
+        priority: None,
+        sla: None,
+        route: None,
+        entities: Vec::new(),
+        decision: None,
+        evidence: Vec::new(),
+        versions: versions.clone(),
+        warnings: message.warnings.clone(),
+        error: None,
+    }
+}
+
+fn text_report(message: &Message, prepared: &Prepared, windows: usize) -> TextReport {
+    TextReport {
+        view: if message.subject_bytes() > 0 { View::SubjectBody } else { View::Body },
+        bytes: prepared.view.len(),
+        read_bytes: prepared.read_bytes(),
+        masked: prepared.masked.clone(),
+        windows,
+    }
+}
+
+fn decision(judgement: &Judgement) -> Decision {
+    let confidence = judgement.confidence;
+    let (action, reason) = match confidence {
+        _ if judgement.abstain_reason.is_some() => (Action::Review, judgement.abstain_reason.clone()),
+        Some(c) if c >= AUTO_AT_LEAST => (Action::Auto, None),
+        Some(c) if c >= SUGGEST_AT_LEAST => (Action::Suggest, Some("confidence below auto".to_owned())),
+        _ => (Action::Review, Some("confidence below suggest".to_owned())),
+    };
+    let abstained = judgement.abstained.clone();
+    Decision { action, lane: judgement.lane, confidence, abstained, reason }
+}
+
+fn abstain_warning(judgement: &Judgement, language: &str) -> Option<Warning> {
+    match judgement.abstain_reason.as_deref() {
+        Some("empty_text") => {
+            Some(Warning::new(WarningCode::EmptyText, "no word is left to read; nothing was judged"))
+        }
+        Some("unsupported_language") => Some(Warning::new(
+            WarningCode::UnsupportedLanguage,
+            format!("language {language} cannot be read by this lane; nothing was judged"),
+        )),
+        _ => None,
+    }
+}

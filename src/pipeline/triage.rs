@@ -1,0 +1,262 @@
+//! One message or many through all stages.
+
+use rayon::prelude::*;
+
+use super::assemble;
+use super::builder::TriageBuilder;
+use super::chunk::{ChunkLimits, next_chunk};
+#[cfg(feature = "onnx")]
+use super::full_lane::FullLane;
+use crate::error::Failure;
+use crate::judge::{Judge, ModelOpinion, RuleWeights, signals_of};
+use crate::lexicon::{Lexicon, Scan};
+use crate::message::{FailedRow, Message, Row};
+use crate::model::Scores;
+use crate::policy::{Flip, Policy};
+use crate::prepare::{Prepared, Preparer};
+use crate::record::{Record, Versions};
+
+/// Judges messages. Built once by [`Triage::builder`]; `Send + Sync`, so that one is enough for a
+/// process. A verdict depends on its message, the model, the lexicon and the policy, and on nothing
+/// else: not on threads, chunks or neighbours.
+pub struct Triage {
+    pub(super) preparer: Preparer,
+    pub(super) lexicon: Lexicon,
+    pub(super) weights: RuleWeights,
+    pub(super) policy: Policy,
+    #[cfg(feature = "onnx")]
+    pub(super) full: Option<FullLane>,
+    pub(super) pool: rayon::ThreadPool,
+    pub(super) chunk: ChunkLimits,
+    pub(super) versions: Versions,
+}
+
+/// A record with what outputs may want beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The record.
+    pub record: Record,
+    /// The input's own cells of that row.
+    pub cells: Vec<String>,
+    /// The text that spans refer to; empty when the row failed.
+    pub text: String,
+}
+
+/// A record with what a person wants to know about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The record.
+    pub record: Record,
+    /// The text that spans refer to.
+    pub text: String,
+    /// Reason of each rule in the record's trace, where its policy gives one.
+    pub reasons: Vec<Option<String>>,
+    /// The smallest changes that would give the next higher and the next lower priority.
+    pub flips: Vec<Flip>,
+}
+
+/// What is known of a message before a model speaks.
+struct Reading {
+    prepared: Prepared,
+    scan: Scan,
+}
+
+impl std::fmt::Debug for Triage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Triage").field("versions", &self.versions).finish_non_exhaustive()
+    }
+}
+
+impl Triage {
+    /// Starts to build one.
+    pub fn builder() -> TriageBuilder {
+        TriageBuilder::default()
+    }
+
+    /// Name and hash of everything that takes part in a verdict.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// Judges one message.
+    ///
+    /// ```
+    /// use kvetch::{Message, Triage, label::Priority};
+    ///
+    /// let triage = Triage::builder().build()?;
+    /// let record = triage.classify(&Message::new("T-1", "I smell gas since your engineer left!"));
+    /// let priority = record.priority.expect("judged");
+    /// assert!(priority.label >= Priority::High);
+    /// # Ok::<(), kvetch::Error>(())
+    /// ```
+    pub fn classify(&self, message: &Message) -> Record {
+        let outcome = self.judge_chunk(vec![Ok(message.clone())]).pop();
+        outcome.map_or_else(|| assemble::failed(message, lost(), &self.versions), |o| o.record)
+    }
+
+    /// Judges messages in parallel; one record each, in their order.
+    pub fn classify_batch(&self, messages: &[Message]) -> Vec<Record> {
+        let rows = messages.iter().cloned().map(Ok);
+        self.classify_stream(rows).map(|outcome| outcome.record).collect()
+    }
+
+    /// Judges rows as they come: one outcome each, in their order, with at most one chunk in
+    /// memory. A row that failed to be read gives a record with its error.
+    pub fn classify_stream<I>(&self, rows: I) -> impl Iterator<Item = Outcome>
+    where
+        I: IntoIterator<Item = Row>,
+    {
+        let mut rows = rows.into_iter();
+        let chunks = std::iter::from_fn(move || {
+            let chunk = next_chunk(&mut rows, self.chunk);
+            (!chunk.is_empty()).then(|| self.judge_chunk(chunk))
+        });
+        chunks.flatten()
+    }
+
+    /// Judges one message and says why, and what would change its priority.
+    pub fn explain(&self, message: &Message) -> Explanation {
+        let Ok(reading) = self.read(message) else {
+            let record = self.classify(message);
+            return Explanation { record, text: String::new(), reasons: Vec::new(), flips: Vec::new() };
+        };
+        let scores = self.scores(&[Some(&reading)]).pop().flatten();
+        let judgement = match self.judge(&reading, scores.as_ref()) {
+            Ok(judgement) => judgement,
+            Err(failure) => {
+                let record = assemble::failed(message, failure, &self.versions);
+                return Explanation { record, text: reading.prepared.view, reasons: Vec::new(), flips: Vec::new() };
+            }
+        };
+        let language = reading.prepared.language.code.clone();
+        let signals = signals_of(&judgement, message, reading.prepared.view.len(), &language);
+        let text = reading.prepared.view.clone();
+        let record = self.record(message, reading, judgement, windows(scores.as_ref()));
+        let trace = record.priority.iter().flat_map(|p| &p.trace);
+        let reasons = trace.map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned)).collect();
+        Explanation { record, text, reasons, flips: self.policy.nearest_flips(&signals) }
+    }
+
+    /// Judges one chunk on the worker pool.
+    pub(super) fn judge_chunk(&self, rows: Vec<Row>) -> Vec<Outcome> {
+        self.pool.install(|| {
+            let readings: Vec<Result<Reading, Failure>> = rows
+                .par_iter()
+                .map(|row| match row {
+                    Ok(message) => self.read(message),
+                    Err(failed) => Err(failed.failure.clone()),
+                })
+                .collect();
+            let known: Vec<Option<&Reading>> = readings.iter().map(|r| r.as_ref().ok()).collect();
+            let scores = self.scores(&known);
+            rows.into_par_iter()
+                .zip(readings)
+                .zip(scores)
+                .map(|((row, reading), scores)| self.outcome(row, reading, scores.as_ref()))
+                .collect()
+        })
+    }
+
+    fn read(&self, message: &Message) -> Result<Reading, Failure> {
+        let prepared = self.preparer.prepare(message)?;
+        let scan = self.lexicon.scan(&prepared);
+        Ok(Reading { prepared, scan })
+    }
+
+    fn outcome(&self, row: Row, reading: Result<Reading, Failure>, scores: Option<&ModelResult>) -> Outcome {
+        let message = match row {
+            Ok(message) => message,
+            Err(failed) => return self.unread(failed),
+        };
+        let judged = reading.and_then(|reading| {
+            let judgement = self.judge(&reading, scores)?;
+            Ok((reading, judgement))
+        });
+        match judged {
+            Ok((reading, judgement)) => {
+                let text = reading.prepared.view.clone();
+                let record = self.record(&message, reading, judgement, windows(scores));
+                Outcome { record, cells: message.cells, text }
+            }
+            Err(failure) => Outcome {
+                record: assemble::failed(&message, failure, &self.versions),
+                cells: message.cells,
+                text: String::new(),
+            },
+        }
+    }
+
+    fn unread(&self, mut failed: FailedRow) -> Outcome {
+        let cells = std::mem::take(&mut failed.cells);
+        Outcome { record: assemble::unread(failed, &self.versions), cells, text: String::new() }
+    }
+
+    fn judge(&self, reading: &Reading, scores: Option<&ModelResult>) -> Result<crate::judge::Judgement, Failure> {
+        let judge = Judge { lexicon: &self.lexicon, weights: &self.weights };
+        let opinion = match scores {
+            None => None,
+            Some(Err(failure)) => return Err(failure.clone()),
+            Some(Ok(scores)) => self.opinion(scores),
+        };
+        Ok(judge.judge(&reading.prepared, &reading.scan, opinion))
+    }
+
+    fn record(
+        &self,
+        message: &Message,
+        reading: Reading,
+        judgement: crate::judge::Judgement,
+        windows: usize,
+    ) -> Record {
+        let prepared = reading.prepared;
+        let signals = signals_of(&judgement, message, prepared.view.len(), &prepared.language.code);
+        let verdict = self.policy.decide(&signals);
+        assemble::judged(message, prepared, judgement, verdict, windows, &self.versions)
+    }
+}
+
+/// Scores of a message, or why the model failed on it.
+type ModelResult = Result<Scores, Failure>;
+
+fn windows(scores: Option<&ModelResult>) -> usize {
+    scores.and_then(|s| s.as_ref().ok()).map_or(0, |s| s.windows)
+}
+
+fn lost() -> Failure {
+    Failure::new(crate::error::FailureCode::ModelError, "the message left no outcome")
+}
+
+#[cfg(feature = "onnx")]
+impl Triage {
+    /// Model scores of each reading; nothing in the rules lane and for rows that were not read.
+    fn scores(&self, readings: &[Option<&Reading>]) -> Vec<Option<ModelResult>> {
+        let Some(full) = &self.full else { return vec![None; readings.len()] };
+        let known: Vec<&Reading> = readings.iter().copied().flatten().collect();
+        let windows: Vec<_> = known.par_iter().map(|r| full.encode(&r.prepared.text)).collect();
+        let mut scores = full.scores(&windows).into_iter();
+        readings.iter().map(|r| r.and_then(|_| scores.next())).collect()
+    }
+
+    fn opinion<'a>(&'a self, scores: &'a Scores) -> Option<ModelOpinion<'a>> {
+        let full = self.full.as_ref()?;
+        Some(ModelOpinion {
+            scores,
+            lane: full.lane,
+            version: &full.version,
+            thresholds: &full.thresholds,
+        })
+    }
+}
+
+#[cfg(not(feature = "onnx"))]
+impl Triage {
+    #[expect(clippy::unused_self, reason = "the encoder lane is compiled out")]
+    fn scores(&self, readings: &[Option<&Reading>]) -> Vec<Option<ModelResult>> {
+        vec![None; readings.len()]
+    }
+
+    #[expect(clippy::unused_self, reason = "the encoder lane is compiled out")]
+    fn opinion<'a>(&'a self, _scores: &'a Scores) -> Option<ModelOpinion<'a>> {
+        None
+    }
+}
