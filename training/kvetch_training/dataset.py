@@ -263,4 +263,6 @@ def read_written(data: Data, training: Path) -> None:
     for path in sorted((training / "written").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             message = json.loads(line)
-            data.judged.append(judged(message, message["text"], "written", 1.0))
+            example = judged(message, message["text"], "written", 1.0)
+            example.message = message
+            data.judged.append(example)
