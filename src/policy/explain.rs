@@ -5,7 +5,7 @@ use std::fmt;
 use super::condition::{Atom, Test};
 use super::decide::{LEVEL_STARTS, Policy};
 use crate::label::Priority;
-use crate::signals::{SignalId, SignalKind, SignalSpec, Signals, catalog};
+use crate::signals::{SignalId, SignalKind, Signals, catalog};
 
 /// Why the first step of every trace is what it is.
 const MATRIX_REASON: &str = "what is at stake and how soon action still helps";
