@@ -141,13 +141,14 @@ fn conflict_of(earlier: &Known<'_>, later: &Known<'_>) -> Option<Conflict> {
     let earlier_implies = earlier.regions.imply(&later.regions);
     let later_implies = later.regions.imply(&earlier.regions);
     let (first, second) = (earlier.step, later.step);
-    if earlier_implies && later_implies && first.part == second.part {
+    let is_same_part = first.part == second.part;
+    if earlier_implies && later_implies && is_same_part {
         return Some(twin(second, first));
     }
-    if later_implies && earlier.run == later.run && goes_as_far(first, second) {
+    if later_implies && is_same_part && earlier.run == later.run && goes_as_far(first, second) {
         return Some(shadow(second, first));
     }
-    let is_unordered = first.part == second.part && first.part != Part::Rule;
+    let is_unordered = is_same_part && first.part != Part::Rule;
     if earlier_implies && is_unordered && goes_as_far(second, first) {
         return Some(shadow(first, second));
     }

@@ -10,7 +10,7 @@ fn told(policy: &Policy, signals: &Signals) -> Vec<String> {
 #[test]
 fn nearest_changes_are_told_in_words() {
     let policy = Policy::standard();
-    let table: &[(&[(&str, f32)], &[&str])] = &[
+    let table: &[(Values, &[&str])] = &[
         (
             &[("impact.level", 2.0), ("urgency.level", 1.0)],
             &[

@@ -23,6 +23,9 @@ medium = { high = "high", medium = "normal", low = "low" }
 low = { high = "normal", medium = "low", low = "low" }
 "#;
 
+/// Signals by name.
+type Values = &'static [(&'static str, f32)];
+
 fn small_with(more: &str) -> Policy {
     Policy::parse(&format!("{SMALL}{more}"), "small.toml").unwrap()
 }
@@ -120,10 +123,14 @@ fn every_step_has_a_reason() {
     assert_eq!(policy.rule_reason("floor.nonsense"), None);
 }
 
+type Names = &'static [(&'static str, &'static str)];
+
 #[test]
 fn exceptions_set_queue_and_tier_each_by_the_first_that_fits() {
+    const BILLING: (&str, &str) = ("category", "billing_payment");
+    const ASKS: (&str, &str) = ("intent", "ask_information");
     let policy = Policy::standard();
-    let route = |values: &[(&str, f32)], names: &[(&str, &str)]| {
+    let route = |values: Values, names: Names| {
         let mut signals = signals(values);
         for (name, value) in names {
             signals.set_name(name, Some((*value).to_owned()));
@@ -131,28 +138,26 @@ fn exceptions_set_queue_and_tier_each_by_the_first_that_fits() {
         let route = policy.decide(&signals).route;
         (route.queue, route.tier)
     };
-    let billing = ("category", "billing_payment");
-    let asks = ("intent", "ask_information");
-    let table: &[(&[(&str, f32)], &[(&str, &str)], &str, u8)] = &[
+    let table: &[(Values, Names, &str, u8)] = &[
         (&[], &[], "general", 1),
-        (&[], &[billing], "billing", 1),
+        (&[], &[BILLING], "billing", 1),
         (&[], &[("category", "nonsense")], "general", 1),
-        (&[], &[billing, asks], "billing", 0),
-        (&[("flag.wants_human", 0.7)], &[billing, asks], "billing", 1),
-        (&[("anger.score", 0.3)], &[billing, asks], "billing", 1),
+        (&[], &[BILLING, ASKS], "billing", 0),
+        (&[("flag.wants_human", 0.7)], &[BILLING, ASKS], "billing", 1),
+        (&[("anger.score", 0.3)], &[BILLING, ASKS], "billing", 1),
         (
             &[("flag.legal_threat", 0.9)],
-            &[billing, asks],
+            &[BILLING, ASKS],
             "billing",
             2,
         ),
         (
             &[("flag.self_harm", 0.9), ("flag.fraud", 0.9)],
-            &[billing],
+            &[BILLING],
             "crisis",
             2,
         ),
-        (&[("flag.fraud", 0.5)], &[billing], "security", 2),
+        (&[("flag.fraud", 0.5)], &[BILLING], "security", 2),
     ];
     for (values, names, queue, tier) in table {
         assert_eq!(

@@ -111,7 +111,7 @@ fn politeness_lowers_nothing() {
 #[test]
 fn floors_hold_from_one_half_on() {
     let policy = Policy::standard();
-    let table: &[(&[(&str, f32)], Priority, &str)] = &[
+    let table: &[(Values, Priority, &str)] = &[
         (&[("flag.safety", 0.5)], Priority::High, "floor.safety"),
         (&[("flag.safety", 0.4999)], Priority::Low, "matrix.low.low"),
         (
