@@ -13,6 +13,9 @@ use crate::signals::Signals;
 /// Tier of a message for which no exception sets one: the first line.
 const DEFAULT_TIER: u8 = 1;
 
+/// Queues of a policy: far more than a desk has, few enough to look for near names quickly.
+const MAX_QUEUES: usize = 500;
+
 /// One exception.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Exception {
@@ -97,7 +100,11 @@ pub(super) fn resolve_routing(
 }
 
 fn queue_names(file: &PolicyFile, resolver: &Resolver<'_>, findings: &Findings) -> Vec<String> {
-    let names = file.queue_names.iter();
+    if let Some(one_more) = file.queue_names.get(MAX_QUEUES) {
+        let message = format!("more than {MAX_QUEUES} queues");
+        findings.error(one_more.line, message, "name fewer");
+    }
+    let names = file.queue_names.iter().take(MAX_QUEUES);
     let fine: Vec<At<String>> = names
         .filter_map(|name| resolver.plain_name(name, "queue name"))
         .collect();

@@ -343,6 +343,13 @@ fn huge_files_are_refused_in_short_time() {
         error.message().contains("more than 2000 conditions"),
         "{error}"
     );
+    let queues: Vec<String> = (0..501).map(|n| format!("\"q{n}\"")).collect();
+    let queues = SMALL.replace(
+        "\"general\", ",
+        &format!("\"general\", {}, ", queues.join(", ")),
+    );
+    let error = Policy::parse(&queues, "p.toml").unwrap_err();
+    assert!(error.message().contains("more than 500 queues"), "{error}");
     let large = "#".repeat(300_000);
     assert!(
         Policy::parse(&large, "p.toml")
