@@ -73,11 +73,12 @@ fn entry() -> impl Strategy<Value = (&'static str, String)> {
 /// Mostly monotone; the others are for the load checks to refuse.
 fn matrix() -> impl Strategy<Value = String> {
     let cells = prop::collection::vec(0usize..4, 9);
-    (cells, prop::bool::weighted(0.8)).prop_map(|(mut cells, mends)| {
-        for at in 0..if mends { 9 } else { 0 } {
-            let left = if at % 3 > 0 { cells[at - 1] } else { 0 };
-            let up = if at >= 3 { cells[at - 3] } else { 0 };
-            cells[at] = cells[at].max(left).max(up);
+    let mends = (prop::bool::weighted(0.8), prop::bool::weighted(0.8));
+    (cells, mends).prop_map(|(mut cells, (by_urgency, by_impact))| {
+        for at in 0..9 {
+            let left = (by_urgency && at % 3 > 0).then(|| cells[at - 1]);
+            let up = (by_impact && at >= 3).then(|| cells[at - 3]);
+            cells[at] = cells[at].max(left.unwrap_or(0)).max(up.unwrap_or(0));
         }
         let name = |at: usize| Priority::ALL[cells[at]].as_str();
         let row = |r: usize| {
