@@ -47,7 +47,7 @@ impl<T: JsonSchema> JsonSchema for At<T> {
 #[schemars(rename = "Policy", deny_unknown_fields)]
 pub(super) struct PolicyFile {
     /// Always `kvetch-policy/1`.
-    #[schemars(schema_with = "format_schema")]
+    #[schemars(required, schema_with = "format_schema")]
     pub(super) format: Option<At<String>>,
     /// Name of the policy: letters, digits, `-`, `_` and `.`, at most 64.
     #[schemars(required)]
@@ -73,7 +73,7 @@ pub(super) struct PolicyFile {
     #[schemars(required)]
     pub(super) default_queue: Option<At<String>>,
     /// Queue by primary category.
-    #[schemars(default)]
+    #[schemars(default, schema_with = "queues_schema")]
     pub(super) queues: BTreeMap<Category, At<String>>,
     /// Exceptions to `queues`, and tiers; the first that fits and sets a value decides it.
     #[schemars(default)]
@@ -348,6 +348,15 @@ pub(super) enum OneOrMany {
 
 fn format_schema(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "const": FORMAT })
+}
+
+fn queues_schema(_: &mut SchemaGenerator) -> Schema {
+    let known: Vec<&str> = Category::ALL.iter().map(|label| label.as_str()).collect();
+    json_schema!({
+        "type": "object",
+        "propertyNames": { "enum": known },
+        "additionalProperties": { "type": "string" },
+    })
 }
 
 fn signal_schema(_: &mut SchemaGenerator) -> Schema {

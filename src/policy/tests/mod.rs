@@ -77,6 +77,13 @@ fn the_schema_takes_the_built_in_policy_and_refuses_what_it_can() {
     };
     assert!(schema.is_valid(&as_json(Policy::standard_text())));
     assert!(schema.is_valid(&as_json(SMALL)));
+    for left_out in ["format", "name", "queue_names", "default_queue", "matrix"] {
+        let mut json = as_json(SMALL);
+        json.as_object_mut().unwrap().remove(left_out);
+        assert!(!schema.is_valid(&json), "{left_out}");
+    }
+    let misnamed = SMALL.replace("billing_payment", "biling_payment");
+    assert!(!schema.is_valid(&as_json(&misnamed)));
     for wrong in [
         "colour = 1",
         "[tone]\nany = []",
