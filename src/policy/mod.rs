@@ -1,7 +1,72 @@
 //! Signals in, verdict out: priority, queue, service clocks, and which rule did what.
 //!
 //! Knows nothing of text, tokens or messages. Pure: the same signals and policy give the same
-//! verdict.
+//! verdict. A policy is a TOML file; the built-in one is `data/policy/default.toml`.
+//!
+//! # Order of a decision
+//! The matrix gives a priority from impact and urgency. Then each step whose condition holds changes
+//! it: `[tone]`, each `[[rule]]` in the order of the file, each `[[cap]]`, each `[[floor]]`. So
+//! nothing lowers below a floor. The trace has the matrix cell first and then every step that
+//! changed the priority; a step that fired without changing it is left out, because it explains
+//! nothing. Each step's `before` is the `after` of the one before it, the last `after` is the
+//! priority, and deciding again from the same signals gives the same trace.
+//!
+//! # Tone
+//! Two priorities are carried along: `plain`, for which every tone signal reads 0, and the real
+//! one. After each step the real one is put back to at most one step above `plain` and at most what
+//! high impact gives at the same urgency, but never below `plain`. So whatever the rules say, tone
+//! raises by at most one step in all, never above that cap, and never lowers.
+//!
+//! # Why no accepted policy lowers on more harm
+//! Order signals by harm: `x ≤ y` when `y` has at least as much of every harm and tone signal, at
+//! most as much of every calm signal, and the same context signals and names. Then
+//! `priority(x) ≤ priority(y)` for every policy that loads:
+//!
+//! 1. The levels of impact and urgency grow with their signals, and the matrix, checked cell by
+//!    cell, grows with both. So the first priority grows, and so does the tone cap, a row of the
+//!    matrix.
+//! 2. A raising step (`[tone]`, `raise_by`, `raise_to`, a floor) may bound harm and tone signals from
+//!    below only and calm signals from above only; a lowering step (`lower_to`, a cap) the other way
+//!    round. `when` and `any` combine such bounds by "and" and "or" and nothing negates them. So
+//!    when a raising condition holds for `x` it holds for `y`, and when a lowering one holds for
+//!    `y` it holds for `x`.
+//! 3. Each effect grows with the priority it is given, and a raising effect never gives less than
+//!    it was given, a lowering one never more. With 2, each step gives `y` at least what it gives
+//!    `x`, if it was given at least as much. The same holds with tone muted, so `plain` grows too.
+//! 4. Putting the real priority back is `max(plain, min(real, plain + 1, cap))`, which grows with
+//!    each of the three.
+//!
+//! By induction over the steps the result grows. Nothing here depends on the thresholds, so the check
+//! is one look at each bound and each pair of neighbouring cells: a proof over all inputs, not a
+//! sample of them. Context signals and names may stand anywhere: they are held equal.
+//!
+//! # Extending
+//! A new effect goes into `step::Effect` and must grow with the priority it is given; a new kind of
+//! condition goes into `condition::Test` and needs its direction checked in `resolve` and its
+//! set in `region`.
+
+mod check;
+mod clock;
+mod condition;
+mod decide;
+mod explain;
+mod file;
+mod finding;
+mod load;
+mod rank;
+mod read;
+mod region;
+mod resolve;
+mod routing;
+mod section;
+mod step;
+#[cfg(test)]
+mod tests;
+mod timetable;
+
+pub use decide::Policy;
+pub use explain::{Bound, Flip};
+pub use finding::{Finding, Gravity};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,144 @@
+//! Conditions as sets of messages: a product of intervals and name sets for each way in which a
+//! condition may hold. Answers, without trying messages, whether a condition can hold at all and
+//! whether one implies another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::condition::{Atom, Condition, Interval, NameAtom, NumberAtom, Test};
+use crate::signals::{SignalId, catalog};
+
+/// Names that a message may have for one name signal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum NameSet {
+    /// One of these.
+    Only(BTreeSet<String>),
+    /// Any other, or none.
+    Except(BTreeSet<String>),
+}
+
+/// Messages in which all of some conditions hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Region {
+    numbers: BTreeMap<SignalId, Interval>,
+    names: BTreeMap<usize, NameSet>,
+}
+
+impl Region {
+    /// Messages in which all these conditions hold.
+    pub(super) fn of<'a>(atoms: impl Iterator<Item = &'a Atom>) -> Self {
+        let mut region = Self::default();
+        for atom in atoms {
+            match &atom.test {
+                Test::Number(atom) => region.add_number(atom),
+                Test::Name(atom) => region.add_name(atom),
+            }
+        }
+        region
+    }
+
+    fn add_number(&mut self, atom: &NumberAtom) {
+        let Some(spec) = catalog().get(atom.signal.index()) else {
+            return;
+        };
+        let whole = Interval::of_range(spec);
+        let known = self.numbers.entry(atom.signal).or_insert(whole);
+        *known = known.intersect(atom.span);
+    }
+
+    fn add_name(&mut self, atom: &NameAtom) {
+        let values: BTreeSet<String> = atom.values.iter().cloned().collect();
+        let set = if atom.is_listed {
+            NameSet::Only(values)
+        } else {
+            NameSet::Except(values)
+        };
+        let merged = match self.names.remove(&atom.at) {
+            Some(known) => known.intersect(set),
+            None => set,
+        };
+        self.names.insert(atom.at, merged);
+    }
+
+    /// True when no message lies in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.numbers.values().any(|i| i.is_empty()) || self.names.values().any(NameSet::is_empty)
+    }
+
+    /// True when every message of `self` lies in `other`. `self` is not empty.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        let numbers = other.numbers.iter().all(|(signal, outer)| {
+            let inner = self.interval(*signal);
+            inner.is_some_and(|inner| outer.covers(inner))
+        });
+        numbers
+            && other.names.iter().all(|(at, outer)| {
+                let inner = self.names.get(at);
+                inner.is_some_and(|inner| outer.covers(inner))
+            })
+    }
+
+    /// Values that a signal may have in it.
+    pub(super) fn interval(&self, signal: SignalId) -> Option<Interval> {
+        let whole = || catalog().get(signal.index()).map(Interval::of_range);
+        self.numbers.get(&signal).copied().or_else(whole)
+    }
+}
+
+impl NameSet {
+    fn intersect(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Only(a), Self::Only(b)) => Self::Only(a.intersection(&b).cloned().collect()),
+            (Self::Except(a), Self::Except(b)) => Self::Except(a.union(&b).cloned().collect()),
+            (Self::Only(a), Self::Except(b)) | (Self::Except(b), Self::Only(a)) => {
+                Self::Only(a.difference(&b).cloned().collect())
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Only(names) if names.is_empty())
+    }
+
+    fn covers(&self, inner: &Self) -> bool {
+        match (self, inner) {
+            (Self::Only(outer), Self::Only(inner)) => inner.is_subset(outer),
+            (Self::Except(outer), Self::Except(inner)) => outer.is_subset(inner),
+            (Self::Except(outer), Self::Only(inner)) => inner.is_disjoint(outer),
+            (Self::Only(_), Self::Except(_)) => false,
+        }
+    }
+}
+
+/// The regions in which a condition holds: one for each alternative of `any`, without empty ones.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Regions(Vec<Region>);
+
+impl Regions {
+    /// The regions of a condition.
+    pub(super) fn of(condition: &Condition) -> Self {
+        let with = |alternative: Option<&Atom>| Region::of(condition.all.iter().chain(alternative));
+        let all: Vec<Region> = if condition.any.is_empty() {
+            vec![with(None)]
+        } else {
+            condition.any.iter().map(|atom| with(Some(atom))).collect()
+        };
+        Self(all.into_iter().filter(|r| !r.is_empty()).collect())
+    }
+
+    /// Each region.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Region> {
+        self.0.iter()
+    }
+
+    /// True when the condition can never hold.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// True when the condition can hold and each of its regions lies in one of the other's. Enough
+    /// for implication, and exact when the other has one region.
+    pub(super) fn imply(&self, other: &Self) -> bool {
+        let is_covered = |region: &Region| other.0.iter().any(|outer| region.is_within(outer));
+        !self.is_empty() && self.0.iter().all(is_covered)
+    }
+}

@@ -1,0 +1,359 @@
+//! Conditions as written in, conditions with their names looked up out; finds unknown names,
+//! bounds outside a signal's range and bounds that would break monotonicity.
+
+use std::cell::Cell;
+
+use super::condition::{Atom, Condition, Interval, NameAtom, NumberAtom, Test};
+use super::file::{At, AtomFile, NameFile, NumberFile};
+use super::finding::{Findings, quoted, suggestion};
+use crate::label::{Category, Intent, Lane};
+use crate::signals::{NAME_SIGNALS, SignalId, SignalKind, SignalSpec, catalog};
+
+/// Conditions and listed names in one file. The checks compare rules pairwise; this many take well
+/// under a second.
+const MAX_CONDITIONS: usize = 2_000;
+
+/// Conditions in one rule, for the same reason.
+const MAX_CONDITIONS_PER_RULE: usize = 32;
+
+/// Longest name of a policy, rule or queue.
+const MAX_NAME_BYTES: usize = 64;
+
+/// What the conditions decide about, which says what they may depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// Raises the priority.
+    Raise,
+    /// Lowers the priority.
+    Lower,
+    /// Chooses a queue or tier.
+    Route,
+}
+
+/// Looks up names and reports what it does not find.
+pub(super) struct Resolver<'f> {
+    findings: &'f Findings,
+    left: Cell<usize>,
+}
+
+impl<'f> Resolver<'f> {
+    /// A resolver that reports to these findings.
+    pub(super) fn new(findings: &'f Findings) -> Self {
+        Self {
+            findings,
+            left: Cell::new(MAX_CONDITIONS),
+        }
+    }
+
+    /// A condition of one entry. `None` when a part of it could not be understood.
+    pub(super) fn condition(
+        &self,
+        line: u64,
+        (when, any): (&[At<AtomFile>], &[At<AtomFile>]),
+        direction: Direction,
+    ) -> Option<Condition> {
+        if when.is_empty() && any.is_empty() {
+            let fix = "add `when = [{ signal = \"flag.safety\", at_least = 0.5 }]`";
+            self.findings.error(line, "it has no condition", fix);
+            return None;
+        }
+        if !self.has_room(line, when.len() + any.len()) {
+            return None;
+        }
+        let all = self.atoms(when, direction)?;
+        let any = self.atoms(any, direction)?;
+        Some(Condition { all, any })
+    }
+
+    fn has_room(&self, line: u64, conditions: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(conditions));
+        if conditions > MAX_CONDITIONS_PER_RULE {
+            let message = format!("{conditions} conditions in one entry");
+            let fix = format!("at most {MAX_CONDITIONS_PER_RULE}: split it");
+            self.findings.error(line, message, fix);
+        } else if conditions > left {
+            let message = format!("the policy has more than {MAX_CONDITIONS} conditions");
+            self.findings.error(line, message, "make it smaller");
+        }
+        conditions <= left && conditions <= MAX_CONDITIONS_PER_RULE
+    }
+
+    fn atoms(&self, atoms: &[At<AtomFile>], direction: Direction) -> Option<Vec<Atom>> {
+        let found: Vec<Option<Atom>> = atoms
+            .iter()
+            .map(|atom| self.atom(atom, direction))
+            .collect();
+        found.into_iter().collect()
+    }
+
+    fn atom(&self, atom: &At<AtomFile>, direction: Direction) -> Option<Atom> {
+        let test = match &atom.value {
+            AtomFile::Number(file) => Test::Number(self.number(file, direction)?),
+            AtomFile::Name(file) => Test::Name(self.name(file)?),
+        };
+        let line = atom.line;
+        Some(Atom { test, line })
+    }
+
+    fn number(&self, file: &NumberFile, direction: Direction) -> Option<NumberAtom> {
+        let name = &file.signal.value;
+        let Some((signal, spec)) = signal_of(name) else {
+            self.unknown_signal(&file.signal);
+            return None;
+        };
+        self.check_monotone(file, spec, direction);
+        self.check_range(file, spec);
+        Some(NumberAtom {
+            signal,
+            kind: spec.kind,
+            span: span_of(file),
+        })
+    }
+
+    fn unknown_signal(&self, signal: &At<String>) {
+        let name = &signal.value;
+        let message = format!("unknown signal {}", quoted(name));
+        let fix = if NAME_SIGNALS.contains(&name.as_str()) {
+            format!("it is a name: write `{{ name = \"{name}\", is = [\"…\"] }}`")
+        } else {
+            suggestion(name, catalog().iter().map(|spec| spec.name.as_str()))
+        };
+        self.findings.error(signal.line, message, fix);
+    }
+
+    fn check_monotone(&self, file: &NumberFile, spec: &SignalSpec, direction: Direction) {
+        let lower = file.at_least.as_ref().map(|bound| ("at_least", bound.line));
+        let at_most = file.at_most.as_ref().map(|bound| ("at_most", bound.line));
+        let below = file.below.as_ref().map(|bound| ("below", bound.line));
+        let upper = at_most.or(below);
+        let wrong = match (direction, spec.kind) {
+            (Direction::Route, _) | (_, SignalKind::Context) => None,
+            (Direction::Raise, SignalKind::Calm)
+            | (Direction::Lower, SignalKind::Harm | SignalKind::Tone) => lower,
+            (Direction::Raise, SignalKind::Harm | SignalKind::Tone)
+            | (Direction::Lower, SignalKind::Calm) => upper,
+        };
+        if let Some((key, line)) = wrong {
+            let (message, fix) = not_monotone(key, spec, direction);
+            self.findings.error(line, message, fix);
+        }
+    }
+
+    fn check_range(&self, file: &NumberFile, spec: &SignalSpec) {
+        let bounds = [
+            ("at_least", &file.at_least),
+            ("at_most", &file.at_most),
+            ("below", &file.below),
+        ];
+        for (key, bound) in bounds {
+            if let Some(At { value, line }) = bound
+                && let Some(reach) = reach_of(key, nearest_f32(*value), spec)
+            {
+                self.out_of_range(*line, (key, *value), spec, reach);
+            }
+        }
+        self.check_order(file);
+    }
+
+    fn out_of_range(&self, line: u64, (key, value): (&str, f64), spec: &SignalSpec, reach: Reach) {
+        let upper = if spec.max < f32::MAX {
+            format!(" to {}", spec.max)
+        } else {
+            " upwards".to_owned()
+        };
+        let range = format!("`{}` goes from {}{upper}", spec.name, spec.min);
+        match reach {
+            Reach::Never => {
+                let message = format!("`{key} = {value}` can never hold: {range}");
+                self.findings
+                    .error(line, message, "use a value in that range");
+            }
+            Reach::Always => {
+                let message = format!("`{key} = {value}` always holds: {range}");
+                self.findings.warn(line, message, "leave the condition out");
+            }
+        }
+    }
+
+    fn check_order(&self, file: &NumberFile) {
+        let Some(least) = &file.at_least else {
+            return;
+        };
+        let is_above = |bound: &Option<At<f64>>, by: fn(f64, f64) -> bool| {
+            bound.as_ref().is_some_and(|b| by(least.value, b.value))
+        };
+        if is_above(&file.at_most, |a, b| a > b) || is_above(&file.below, |a, b| a >= b) {
+            let message = format!("the bounds on `{}` exclude each other", file.signal.value);
+            let fix = "`at_least` must lie under the upper bound";
+            self.findings.error(least.line, message, fix);
+        }
+    }
+
+    fn name(&self, file: &NameFile) -> Option<NameAtom> {
+        let signal = &file.name;
+        let Some(at) = NAME_SIGNALS.iter().position(|n| *n == signal.value) else {
+            self.unknown_name(signal);
+            return None;
+        };
+        let listed = file.is.iter().chain(&file.is_not);
+        let is_known: Vec<bool> = listed
+            .clone()
+            .map(|value| self.is_known_value(&signal.value, value))
+            .collect();
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(is_known.len()));
+        if is_known.len() > left {
+            let message = format!("the policy has more than {MAX_CONDITIONS} conditions and names");
+            self.findings.error(signal.line, message, "make it smaller");
+            return None;
+        }
+        is_known.iter().all(|known| *known).then(|| NameAtom {
+            at,
+            is_listed: !file.is.is_empty(),
+            values: listed.map(|v| v.value.to_ascii_lowercase()).collect(),
+        })
+    }
+
+    fn unknown_name(&self, signal: &At<String>) {
+        let name = &signal.value;
+        let message = format!("unknown name signal {}", quoted(name));
+        let fix = if SignalId::from_name(name).is_some() {
+            format!("it is a number: write `{{ signal = \"{name}\", at_least = … }}`")
+        } else {
+            suggestion(name, NAME_SIGNALS.iter().copied())
+        };
+        self.findings.error(signal.line, message, fix);
+    }
+
+    fn is_known_value(&self, signal: &str, value: &At<String>) -> bool {
+        let Some(known) = closed_set(signal) else {
+            return true;
+        };
+        let is_known = known.iter().any(|k| k.eq_ignore_ascii_case(&value.value));
+        if !is_known {
+            let message = format!("`{signal}` is never {}", quoted(&value.value));
+            let fix = suggestion(&value.value, known.into_iter());
+            self.findings.error(value.line, message, fix);
+        }
+        is_known
+    }
+
+    /// An id, checked for its letters. `None` when absent or wrong.
+    pub(super) fn id(&self, id: Option<&At<String>>) -> Option<At<String>> {
+        let id = id?;
+        let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b);
+        self.word(id, "id", is_letter)
+    }
+
+    /// A policy or queue name, checked for its letters. `None` when wrong.
+    pub(super) fn plain_name(&self, name: &At<String>, what: &str) -> Option<At<String>> {
+        self.word(name, what, |b| {
+            b.is_ascii_alphanumeric() || b"_-.".contains(&b)
+        })
+    }
+
+    fn word(&self, word: &At<String>, what: &str, fits: fn(u8) -> bool) -> Option<At<String>> {
+        let text = &word.value;
+        let is_fine = !text.is_empty() && text.len() <= MAX_NAME_BYTES && text.bytes().all(fits);
+        if !is_fine {
+            let message = format!("{} is not a usable {what}", quoted(text));
+            let fix = format!(
+                "write 1 to {MAX_NAME_BYTES} ASCII letters (lower-case in an id), digits, `_` or `-`"
+            );
+            self.findings.error(word.line, message, fix);
+        }
+        is_fine.then(|| word.clone())
+    }
+
+    /// A reason, which must have words.
+    pub(super) fn reason(&self, reason: Option<&At<String>>) -> String {
+        let Some(At { value, line }) = reason else {
+            return String::new();
+        };
+        if value.trim().is_empty() {
+            let message = "the reason is empty";
+            self.findings.error(*line, message, "say why, in words");
+        }
+        value.trim().to_owned()
+    }
+}
+
+/// What a bound outside the range of its signal amounts to.
+#[derive(Debug, Clone, Copy)]
+enum Reach {
+    Never,
+    Always,
+}
+
+fn reach_of(key: &str, value: f32, spec: &SignalSpec) -> Option<Reach> {
+    let (never, always) = match key {
+        "at_least" => (value > spec.max, value <= spec.min),
+        "at_most" => (value < spec.min, value >= spec.max),
+        _ => (value <= spec.min, value > spec.max),
+    };
+    let always = always.then_some(Reach::Always);
+    if never { Some(Reach::Never) } else { always }
+}
+
+fn signal_of(name: &str) -> Option<(SignalId, &'static SignalSpec)> {
+    let id = SignalId::from_name(name)?;
+    Some((id, catalog().get(id.index())?))
+}
+
+/// The bounds as one interval, open to both sides where there is no bound.
+fn span_of(file: &NumberFile) -> Interval {
+    let bound = |at: &Option<At<f64>>| at.as_ref().map(|at| nearest_f32(at.value));
+    let (at_most, below) = (bound(&file.at_most), bound(&file.below));
+    Interval {
+        lo: bound(&file.at_least).unwrap_or(f32::NEG_INFINITY),
+        hi: at_most.or(below).unwrap_or(f32::INFINITY),
+        is_open: at_most.is_none() && below.is_some(),
+    }
+}
+
+/// Signals are `f32`, so a threshold written as 0.7 must become the same `f32` as a signal of 0.7.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounds to the nearest, on purpose"
+)]
+fn nearest_f32(value: f64) -> f32 {
+    value as f32
+}
+
+fn closed_set(signal: &str) -> Option<Vec<&'static str>> {
+    match signal {
+        "intent" => Some(Intent::ALL.iter().map(|l| l.as_str()).collect()),
+        "category" => Some(Category::ALL.iter().map(|l| l.as_str()).collect()),
+        "lane" => Some(Lane::ALL.iter().map(|l| l.as_str()).collect()),
+        "author_role" => Some(vec!["customer", "agent", "system"]),
+        _ => None,
+    }
+}
+
+fn not_monotone(key: &str, spec: &SignalSpec, direction: Direction) -> (String, String) {
+    let name = &spec.name;
+    let what = match spec.kind {
+        SignalKind::Harm => "harm",
+        SignalKind::Tone => "tone",
+        SignalKind::Calm => "calm",
+        SignalKind::Context => "context",
+    };
+    let (does, breaks) = match (direction, spec.kind) {
+        (Direction::Raise, SignalKind::Calm) => ("raises", "more calm would raise the priority"),
+        (Direction::Raise, _) => ("raises", "more of it would lower the priority"),
+        (_, SignalKind::Calm) => ("lowers", "less calm would lower the priority"),
+        _ => ("lowers", "more of it would lower the priority"),
+    };
+    let allowed = if key == "at_least" {
+        "`at_most` or `below`"
+    } else {
+        "`at_least`"
+    };
+    (
+        format!(
+            "`{key}` on the {what} signal `{name}` in an entry that {does} is not monotone: {breaks}"
+        ),
+        format!("use {allowed} on it here, or drop the condition"),
+    )
+}

@@ -1,0 +1,182 @@
+//! Which queue and tier a message goes to: by category, with exceptions.
+
+use super::Route;
+use super::check::{check_ids, regions_of};
+use super::condition::{Condition, Tone};
+use super::file::{At, PolicyFile, QueueFile};
+use super::finding::{Findings, quoted, suggestion};
+use super::region::Regions;
+use super::resolve::{Direction, Resolver};
+use crate::label::Category;
+use crate::signals::Signals;
+
+/// Tier of a message for which no exception sets one: the first line.
+const DEFAULT_TIER: u8 = 1;
+
+/// Queues of a policy: far more than a desk has, few enough to look for near names quickly.
+const MAX_QUEUES: usize = 500;
+
+/// One exception.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Exception {
+    /// `queue.` and the id of the file.
+    pub(super) id: String,
+    pub(super) condition: Condition,
+    queue: Option<String>,
+    tier: Option<u8>,
+    pub(super) reason: String,
+    line: u64,
+}
+
+/// Queues by category and exceptions.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Routing {
+    pub(super) names: Vec<String>,
+    default_queue: String,
+    by_category: Vec<Option<String>>,
+    pub(super) exceptions: Vec<Exception>,
+}
+
+impl Routing {
+    /// Queue and tier of a message. Of the exceptions that fit, the first that sets a queue gives
+    /// the queue and the first that sets a tier gives the tier.
+    pub(super) fn route(&self, signals: &Signals) -> Route {
+        let (mut queue, mut tier) = (None, None);
+        for exception in &self.exceptions {
+            let is_news = (queue.is_none() && exception.queue.is_some())
+                || (tier.is_none() && exception.tier.is_some());
+            if is_news && exception.condition.holds(signals, Tone::Heard) {
+                queue = queue.or(exception.queue.as_deref());
+                tier = tier.or(exception.tier);
+            }
+            if queue.is_some() && tier.is_some() {
+                break;
+            }
+        }
+        Route {
+            queue: queue
+                .unwrap_or_else(|| self.usual_queue(signals))
+                .to_owned(),
+            tier: tier.unwrap_or(DEFAULT_TIER),
+        }
+    }
+
+    fn usual_queue(&self, signals: &Signals) -> &str {
+        let category = signals.name("category").and_then(Category::from_name);
+        let queue = category.and_then(|c| self.by_category.get(c.index())?.as_deref());
+        queue.unwrap_or(&self.default_queue)
+    }
+}
+
+/// The routing of a policy; `None` without a default queue.
+pub(super) fn resolve_routing(
+    file: &PolicyFile,
+    resolver: &Resolver<'_>,
+    findings: &Findings,
+) -> Option<Routing> {
+    let names = queue_names(file, resolver, findings);
+    let is_known = |queue: &At<String>| is_known_queue(queue, &names, findings);
+    let by_category = Category::ALL.iter().map(|category| {
+        let queue = file.queues.get(category)?;
+        is_known(queue).then(|| queue.value.clone())
+    });
+    let by_category = by_category.collect();
+    let exceptions = file.queue.iter().filter_map(|at| {
+        let queue = at.value.queue.as_ref();
+        let queue_is_known = queue.is_none_or(is_known);
+        let exception = resolve_exception(at, resolver);
+        exception.filter(|_| queue_is_known)
+    });
+    let exceptions: Vec<Exception> = exceptions.collect();
+    check_exceptions(&exceptions, findings);
+    report_unused(file, findings);
+    let default_queue = file.default_queue.as_ref().filter(|q| is_known(q))?;
+    Some(Routing {
+        default_queue: default_queue.value.clone(),
+        by_category,
+        exceptions,
+        names,
+    })
+}
+
+fn queue_names(file: &PolicyFile, resolver: &Resolver<'_>, findings: &Findings) -> Vec<String> {
+    if let Some(one_more) = file.queue_names.get(MAX_QUEUES) {
+        let message = format!("more than {MAX_QUEUES} queues");
+        findings.error(one_more.line, message, "name fewer");
+    }
+    let names = file.queue_names.iter().take(MAX_QUEUES);
+    let fine: Vec<At<String>> = names
+        .filter_map(|name| resolver.plain_name(name, "queue name"))
+        .collect();
+    check_ids(fine.iter().map(|n| (n.value.as_str(), n.line)), findings);
+    fine.into_iter().map(|name| name.value).collect()
+}
+
+fn is_known_queue(queue: &At<String>, names: &[String], findings: &Findings) -> bool {
+    let is_known = names.contains(&queue.value);
+    if !is_known {
+        let message = format!("unknown queue {}", quoted(&queue.value));
+        let hint = suggestion(&queue.value, names.iter().map(String::as_str));
+        let fix = format!("add it to `queue_names`; {hint}");
+        findings.error(queue.line, message, fix.trim_end_matches("; "));
+    }
+    is_known
+}
+
+fn resolve_exception(at: &At<QueueFile>, resolver: &Resolver<'_>) -> Option<Exception> {
+    let file = &at.value;
+    let id = resolver.id(file.id.as_ref());
+    let reason = resolver.reason(file.reason.as_ref());
+    let tests = (file.when.as_slice(), file.any.as_slice());
+    let condition = resolver.condition(at.line, tests, Direction::Route)?;
+    let tier = file.tier.as_ref();
+    Some(Exception {
+        id: format!("queue.{}", id?.value),
+        condition,
+        queue: file.queue.as_ref().map(|queue| queue.value.clone()),
+        tier: tier.and_then(|tier| u8::try_from(tier.value).ok()),
+        reason,
+        line: at.line,
+    })
+}
+
+fn check_exceptions(exceptions: &[Exception], findings: &Findings) {
+    check_ids(exceptions.iter().map(|e| (e.id.as_str(), e.line)), findings);
+    let placed: Vec<(&Exception, Regions)> = exceptions
+        .iter()
+        .map(|e| (e, regions_of(&e.id, e.line, &e.condition, findings)))
+        .collect();
+    for (at, (later, regions)) in placed.iter().enumerate() {
+        let mut earlier = placed.iter().take(at);
+        let hides = |(e, known): &&(&Exception, Regions)| e.hides(later) && regions.imply(known);
+        if let Some((first, _)) = earlier.find(hides) {
+            let message = format!(
+                "`{}` is unreachable: `{}` (line {}) fits every message it fits and comes first",
+                later.id, first.id, first.line
+            );
+            findings.error(later.line, message, "put the narrower one first");
+        }
+    }
+}
+
+impl Exception {
+    /// True when, where both fit, nothing is left for the later one to set.
+    fn hides(&self, later: &Self) -> bool {
+        (self.queue.is_some() || later.queue.is_none())
+            && (self.tier.is_some() || later.tier.is_none())
+    }
+}
+
+fn report_unused(file: &PolicyFile, findings: &Findings) {
+    let exceptions = file.queue.iter().filter_map(|at| at.value.queue.as_ref());
+    let named = exceptions
+        .chain(file.queues.values())
+        .chain(&file.default_queue);
+    let used: std::collections::BTreeSet<&str> = named.map(|queue| queue.value.as_str()).collect();
+    for name in &file.queue_names {
+        if !used.contains(name.value.as_str()) {
+            let message = format!("nothing goes to the queue {}", quoted(&name.value));
+            findings.warn(name.line, message, "remove it from `queue_names`");
+        }
+    }
+}

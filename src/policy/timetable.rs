@@ -1,0 +1,203 @@
+//! Calendar and service targets as written in, [`Clocks`] out.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+use super::clock::{Calendar, Clock, Clocks, MINUTES_A_DAY, Shift, Target};
+use super::file::{At, CalendarFile, ClockFile, HoursFile, PolicyFile, TargetFile};
+use super::finding::{Findings, quoted, suggestion};
+use crate::label::Priority;
+
+/// Working weeks within which the longest business target must end, so that a calendar with an hour
+/// a month is a mistake and not a plan.
+const MAX_WEEKS: u32 = 104;
+
+/// A leap year, in which every day of a year exists.
+const LEAP_YEAR: i16 = 2024;
+
+/// The clocks of a policy.
+pub(super) fn resolve_clocks(file: &PolicyFile, findings: &Findings) -> Clocks {
+    let sla = &file.sla;
+    let written = [&sla.low, &sla.normal, &sla.high, &sla.urgent];
+    let calendar = file.calendar.as_ref().and_then(|at| calendar(at, findings));
+    let targets = written.map(|at| at.as_ref().and_then(|at| target(at, findings)));
+    for (target, at) in targets.iter().zip(written) {
+        if let (Some(target), Some(at)) = (target, at) {
+            check_calendar(target, at.line, (file, calendar.as_ref()), findings);
+        }
+    }
+    for (at, pair) in targets.windows(2).enumerate() {
+        let higher_at = written.get(at + 1).copied().and_then(Option::as_ref);
+        if let ([Some(lower), Some(higher)], Some(place)) = (pair, higher_at) {
+            report_slower(lower, higher, (at + 1, place.line), findings);
+        }
+    }
+    Clocks { targets, calendar }
+}
+
+fn target(at: &At<TargetFile>, findings: &Findings) -> Option<Target> {
+    let file = &at.value;
+    let (first, resolve) = (
+        file.first_response_minutes.as_ref()?,
+        file.resolve_minutes.as_ref()?,
+    );
+    if resolve.value < first.value {
+        findings.error(
+            resolve.line,
+            "the resolution is due before the first response",
+            format!("give `resolve_minutes` at least {}", first.value),
+        );
+    }
+    Some(Target {
+        first_response_minutes: first.value,
+        resolve_minutes: resolve.value,
+        clock: match file.clock.as_ref()?.value {
+            ClockFile::Business => Clock::Business,
+            ClockFile::Always => Clock::Always,
+        },
+    })
+}
+
+fn check_calendar(
+    target: &Target,
+    line: u64,
+    (file, calendar): (&PolicyFile, Option<&Calendar>),
+    findings: &Findings,
+) {
+    if target.clock == Clock::Always {
+        return;
+    }
+    if file.calendar.is_none() {
+        let fix = "add `[calendar]`, or use `clock = \"always\"`";
+        findings.error(line, "a business clock needs a calendar", fix);
+    }
+    let Some(calendar) = calendar else { return };
+    if target.resolve_minutes > calendar.weekly_minutes().saturating_mul(MAX_WEEKS) {
+        let message = format!("`resolve_minutes` takes over {MAX_WEEKS} working weeks");
+        findings.error(line, message, "use fewer minutes, or longer hours");
+    }
+}
+
+fn report_slower(lower: &Target, higher: &Target, (at, line): (usize, u64), findings: &Findings) {
+    let is_slower = higher.first_response_minutes > lower.first_response_minutes
+        || higher.resolve_minutes > lower.resolve_minutes;
+    if let Some(priority) = Priority::ALL.get(at)
+        && is_slower
+        && higher.clock == lower.clock
+    {
+        let message = format!("`{priority}` may wait longer than the priority below it");
+        findings.warn(line, message, "use fewer minutes");
+    }
+}
+
+fn calendar(at: &At<CalendarFile>, findings: &Findings) -> Option<Calendar> {
+    let file = &at.value;
+    let (mut holidays, mut yearly) = (BTreeSet::new(), BTreeSet::new());
+    for text in &file.holidays {
+        match holiday(&text.value) {
+            Some(Holiday::Once(date)) => drop(holidays.insert(date)),
+            Some(Holiday::Yearly(month, day)) => drop(yearly.insert((month, day))),
+            None => findings.error(
+                text.line,
+                format!("{} is no date", quoted(&text.value)),
+                "write `\"2027-01-01\"` for one year or `\"12-25\"` for every year",
+            ),
+        }
+    }
+    let week = week(&file.hours, findings);
+    if week.iter().all(Vec::is_empty) {
+        let fix = "give hours for one day at least: `mon = [\"09:00-17:00\"]`";
+        findings.error(at.line, "the calendar is never open", fix);
+    }
+    let zone = zone(file.time_zone.as_ref()?, findings)?;
+    Some(Calendar {
+        zone,
+        week,
+        holidays,
+        yearly,
+    })
+}
+
+fn zone(name: &At<String>, findings: &Findings) -> Option<TimeZone> {
+    let database = TimeZoneDatabase::bundled();
+    let zone = database.get(&name.value).ok();
+    if zone.is_none() {
+        let known: Vec<String> = database.available().map(|name| name.to_string()).collect();
+        let message = format!("unknown time zone {}", quoted(&name.value));
+        let fix = suggestion(&name.value, known.iter().map(String::as_str));
+        findings.error(name.line, message, fix);
+    }
+    zone
+}
+
+enum Holiday {
+    Once(Date),
+    Yearly(i8, i8),
+}
+
+fn holiday(text: &str) -> Option<Holiday> {
+    let is_digit = |(at, b): (usize, u8), dashes: &[usize]| {
+        if dashes.contains(&at) {
+            b == b'-'
+        } else {
+            b.is_ascii_digit()
+        }
+    };
+    let fits = |dashes: &[usize]| text.bytes().enumerate().all(|pair| is_digit(pair, dashes));
+    if text.len() == 10 && fits(&[4, 7]) {
+        return text.parse().ok().map(Holiday::Once);
+    }
+    if text.len() != 5 || !fits(&[2]) {
+        return None;
+    }
+    let (month, day) = text.split_once('-')?;
+    let date = Date::new(LEAP_YEAR, month.parse().ok()?, day.parse().ok()?).ok()?;
+    Some(Holiday::Yearly(date.month(), date.day()))
+}
+
+fn week(hours: &HoursFile, findings: &Findings) -> [Vec<Shift>; 7] {
+    let days = [
+        &hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun,
+    ];
+    days.map(|day| day_shifts(day, findings))
+}
+
+fn day_shifts(texts: &[At<String>], findings: &Findings) -> Vec<Shift> {
+    let mut shifts: Vec<Shift> = Vec::new();
+    for text in texts {
+        let Some(shift) = shift(&text.value) else {
+            let message = format!("{} is no range of hours", quoted(&text.value));
+            let fix = "write `\"09:00-17:30\"`; split at midnight what goes past it";
+            findings.error(text.line, message, fix);
+            continue;
+        };
+        if shifts.last().is_some_and(|last| shift.opens < last.closes) {
+            let message = format!(
+                "{} begins before the range before it ends",
+                quoted(&text.value)
+            );
+            findings.error(text.line, message, "list ranges in order and apart");
+        }
+        shifts.push(shift);
+    }
+    shifts
+}
+
+fn shift(text: &str) -> Option<Shift> {
+    let (opens, closes) = text.split_once('-')?;
+    let (opens, closes) = (minute_of(opens.trim())?, minute_of(closes.trim())?);
+    (opens < closes).then_some(Shift { opens, closes })
+}
+
+fn minute_of(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.split_once(':')?;
+    let is_pair = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+    if !is_pair(hours) || !is_pair(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let minute = hours * 60 + minutes;
+    (minutes < 60 && minute <= MINUTES_A_DAY).then_some(minute)
+}
