@@ -32,6 +32,8 @@ pub enum ErrorCode {
     Config,
     /// `E08` Output cannot be written.
     Output,
+    /// `E09` The reader of the output went away (`kvetch … | head`). Callers end quietly on it.
+    ClosedPipe,
 }
 
 impl ErrorCode {
@@ -46,6 +48,7 @@ impl ErrorCode {
             Self::Runtime => "E06",
             Self::Config => "E07",
             Self::Output => "E08",
+            Self::ClosedPipe => "E09",
         }
     }
 }

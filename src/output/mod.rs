@@ -1,21 +1,55 @@
-//! Records in, files out: JSON Lines, CSV, a table for the terminal.
+//! Records in, files out: JSON Lines, CSV, TSV, a table for the terminal.
 //!
-//! Knows nothing of how a record came about.
+//! Knows nothing of how a record came about. A new format is a [`Sink`], a variant of
+//! [`OutputFormat`] and one arm in [`create`].
+
+mod columns;
+pub mod csv;
+mod fields;
+mod file;
+mod format;
+mod formula;
+pub mod jsonl;
+pub mod schema;
+pub mod table;
+mod writer;
+
+#[cfg(test)]
+mod sample;
+
+pub use fields::FieldSelection;
+pub use file::{Destination, OutputOptions, create};
+pub use format::{Compression, OutputFormat};
+pub use writer::OutputWriter;
 
 use crate::error::Result;
 use crate::record::Record;
 
+/// One record with what its input row offers beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// The input's own cells of that row; empty when it has none.
+    pub cells: &'a [String],
+    /// The text that the record's spans refer to; empty when it could not be read.
+    pub text: &'a str,
+}
+
 /// Where records go, in input order.
+///
+/// Dropping a sink without [`Sink::finish`] gives up the output: no file appears.
 pub trait Sink: Send {
-    /// Writes one record. `cells` are the input's own columns of that row; empty when it has none.
+    /// Writes one record.
     ///
     /// # Errors
-    /// [`ErrorCode::Output`](crate::error::ErrorCode::Output) when it cannot be written.
-    fn write(&mut self, record: &Record, cells: &[String]) -> Result<()>;
+    /// [`ErrorCode::Output`](crate::error::ErrorCode::Output) when it cannot be written,
+    /// [`ErrorCode::ClosedPipe`](crate::error::ErrorCode::ClosedPipe) when nobody reads it.
+    fn write(&mut self, line: &Line<'_>) -> Result<()>;
 
     /// Flushes and makes the output final.
     ///
     /// # Errors
-    /// [`ErrorCode::Output`](crate::error::ErrorCode::Output) when it cannot be written.
+    /// As [`Sink::write`].
     fn finish(self: Box<Self>) -> Result<()>;
 }

@@ -1,0 +1,121 @@
+//! Arguments of `classify`, and the groups that other commands share with it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::values::{InputFormatChoice, parse_bytes, parse_lane, parse_threads, parse_top_rows};
+use crate::label::Lane;
+use crate::output::{FieldSelection, OutputFormat};
+
+const EXAMPLES: &str = "\
+Examples:
+  kvetch classify inbox.csv
+  kvetch classify mails/ '*.eml' -o scored.jsonl
+  kvetch classify export.tsv --text-column Comment --id-column Ticket -o scored.csv
+  kvetch classify reviews.jsonl.gz --fields id,sentiment.label,priority -o moods.jsonl.zst
+  zcat chat.log.gz | kvetch classify - --input-format text --format table --top 20";
+
+/// Arguments of `classify`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ClassifyArgs {
+    /// Files, folders, globs, or - for standard input
+    ///
+    /// CSV, TSV, JSON Lines, plain text, .eml and mbox, also packed with gzip or zstd. The type is
+    /// told from the extension and the content. JSON Lines needs `text` and takes `id`, `subject`,
+    /// `channel`, `thread_id`, `author_role` and `received_at`.
+    #[arg(value_name = "INPUT", required = true)]
+    pub inputs: Vec<PathBuf>,
+    /// How the inputs are read.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// How messages are judged.
+    #[command(flatten)]
+    pub judge: JudgeArgs,
+    /// Worker threads [default: one for each core]; the result is the same for any number
+    #[arg(long, help_heading = "Judging options", value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
+    pub threads: Option<usize>,
+    /// Where the records go.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How inputs are read.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Input options")]
+pub struct InputArgs {
+    /// Read every input as this type instead of telling it from name and content
+    #[arg(long, value_name = "TYPE", value_enum)]
+    pub input_format: Option<InputFormatChoice>,
+    /// Column or field with the message text [default: text, body, message, description …]
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    /// Column or field with the subject line
+    #[arg(long, value_name = "NAME")]
+    pub subject_column: Option<String>,
+    /// Column or field with the message's id; without one the row number is the id
+    #[arg(long, value_name = "NAME")]
+    pub id_column: Option<String>,
+    /// Column or field with the channel, such as email or chat
+    #[arg(long, value_name = "NAME")]
+    pub channel_column: Option<String>,
+    /// Column or field that names the conversation
+    #[arg(long, value_name = "NAME")]
+    pub thread_column: Option<String>,
+    /// Column or field that says who wrote it: customer, agent or system
+    #[arg(long, value_name = "NAME")]
+    pub author_column: Option<String>,
+    /// Column or field with the time of receipt
+    #[arg(long, value_name = "NAME")]
+    pub time_column: Option<String>,
+    /// Refuse messages larger than this; each becomes a failure of its own [units: k, M, G]
+    #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]
+    pub max_bytes: Option<usize>,
+}
+
+/// How messages are judged.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Judging options")]
+pub struct JudgeArgs {
+    /// rules: words and patterns only; full: the model too [default: full, or rules with a notice
+    /// when ONNX Runtime cannot be had]
+    #[arg(long, value_name = "LANE", value_parser = parse_lane, env = "KVETCH_LANE")]
+    pub lane: Option<Lane>,
+    /// Model bundle to use instead of the shipped one
+    #[arg(long, value_name = "DIR", env = "KVETCH_MODEL")]
+    pub model: Option<PathBuf>,
+    /// Policy file (TOML) to use instead of the shipped one: priorities, queues, service clocks
+    #[arg(long, value_name = "FILE", env = "KVETCH_POLICY")]
+    pub policy: Option<PathBuf>,
+    /// Lexicon file (TSV) that adds to the shipped one or overrides it; may be given more than once,
+    /// later files win
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Vec<PathBuf>,
+    /// Mask personal data (mail addresses, phone, card and account numbers) before judging
+    #[arg(long)]
+    pub redact: bool,
+}
+
+/// Where the records go.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output options")]
+pub struct OutputArgs {
+    /// File to write: .jsonl, .csv, .tsv or .txt (table), also with .gz or .zst after it [default:
+    /// standard output]
+    ///
+    /// The file appears when the run is complete; a run that is broken off leaves none.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// jsonl, csv, tsv or table [default: by the output's extension; on a terminal table, in a pipe
+    /// jsonl]
+    #[arg(long, value_name = "FORMAT", value_parser = OutputFormat::parse)]
+    pub format: Option<OutputFormat>,
+    /// Write only these fields, in this order: names with commas between them, such as
+    /// id,sentiment.label,priority
+    #[arg(long, value_name = "FIELDS", value_parser = FieldSelection::parse)]
+    pub fields: Option<FieldSelection>,
+    /// Rows of the table [default: 50]
+    #[arg(long, value_name = "N", value_parser = parse_top_rows)]
+    pub top: Option<usize>,
+}

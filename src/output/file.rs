@@ -1,0 +1,204 @@
+//! From "write it there" to a sink.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::Sink;
+use super::csv::{CsvSink, Separator};
+use super::fields::FieldSelection;
+use super::format::{Compression, OutputFormat};
+use super::jsonl::JsonlSink;
+use super::table::{TableOptions, TableSink};
+use super::writer::OutputWriter;
+use crate::error::{Error, ErrorCode, Result};
+
+/// Where the output goes.
+pub enum Destination {
+    /// A file; its suffix `.gz` or `.zst` asks for compression.
+    File(PathBuf),
+    /// A stream such as standard output; never compressed.
+    Stream(Box<dyn Write + Send>),
+}
+
+/// How the output is written.
+#[derive(Debug, Clone, Default)]
+pub struct OutputOptions {
+    /// Format; without one a file's extension decides, and a stream gets JSON Lines.
+    pub format: Option<OutputFormat>,
+    /// Fields for JSON Lines and CSV; without them all are written. A table has its own.
+    pub fields: Option<FieldSelection>,
+    /// Header of the input's own columns, which CSV repeats.
+    pub input_columns: Vec<String>,
+    /// Files that are read, which the output must not replace.
+    pub inputs: Vec<PathBuf>,
+    /// Shape of the table.
+    pub table: TableOptions,
+}
+
+/// Opens the destination and writes what comes before the first record.
+///
+/// # Errors
+/// [`ErrorCode::Config`] for an unknown format or fields for a table; [`ErrorCode::Output`] when the
+/// output is one of the inputs, its folder is missing, or it cannot be written;
+/// [`ErrorCode::ClosedPipe`] when nobody reads it.
+pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<dyn Sink>> {
+    let format = choose_format(&destination, options)?;
+    if format == OutputFormat::Table && options.fields.is_some() {
+        return Err(Error::new(ErrorCode::Config, "a table has fixed columns")
+            .with_fix("leave out --fields, or write jsonl or csv"));
+    }
+    let writer = open(destination, options)?;
+    let fields = options.fields.clone();
+    Ok(match format {
+        OutputFormat::Jsonl => Box::new(JsonlSink::new(writer, fields)),
+        OutputFormat::Csv => Box::new(csv_sink(writer, Separator::Comma, options)?),
+        OutputFormat::Tsv => Box::new(csv_sink(writer, Separator::Tab, options)?),
+        OutputFormat::Table => Box::new(TableSink::new(writer, options.table)),
+    })
+}
+
+fn csv_sink(
+    writer: OutputWriter,
+    separator: Separator,
+    options: &OutputOptions,
+) -> Result<CsvSink> {
+    CsvSink::new(
+        writer,
+        separator,
+        &options.input_columns,
+        options.fields.as_ref(),
+    )
+}
+
+fn choose_format(destination: &Destination, options: &OutputOptions) -> Result<OutputFormat> {
+    match (options.format, destination) {
+        (Some(format), _) => Ok(format),
+        (None, Destination::File(path)) => OutputFormat::of_path(path),
+        (None, Destination::Stream(_)) => Ok(OutputFormat::Jsonl),
+    }
+}
+
+fn open(destination: Destination, options: &OutputOptions) -> Result<OutputWriter> {
+    match destination {
+        Destination::Stream(stream) => OutputWriter::stream(stream, Compression::None),
+        Destination::File(path) => {
+            check_inputs(&path, &options.inputs)?;
+            OutputWriter::file(&path, Compression::of_path(&path))
+        }
+    }
+}
+
+fn check_inputs(output: &Path, inputs: &[PathBuf]) -> Result<()> {
+    let Ok(output_file) = fs::canonicalize(output) else {
+        return Ok(());
+    };
+    let is_output = |input: &PathBuf| fs::canonicalize(input).is_ok_and(|file| file == output_file);
+    if output_file.is_file() && inputs.iter().any(is_output) {
+        return Err(Error::new(ErrorCode::Output, "the output is also an input")
+            .with_fix("choose another output file")
+            .at(output.display().to_string(), None));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::output::{Line, sample};
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn write_one(destination: Destination, options: &OutputOptions) -> Result<()> {
+        let record = sample::full();
+        let mut sink = create(destination, options)?;
+        sink.write(&Line {
+            record: &record,
+            cells: &[],
+            text: sample::TEXT,
+        })?;
+        sink.finish()
+    }
+
+    #[test]
+    fn a_stream_is_json_lines_unless_told() {
+        let stream = Shared::default();
+        write_one(
+            Destination::Stream(Box::new(stream.clone())),
+            &OutputOptions::default(),
+        )
+        .unwrap();
+        let text = String::from_utf8(stream.0.lock().unwrap().clone()).unwrap();
+        assert!(
+            text.starts_with("{\"schema\":\"kvetch/1\"") && text.ends_with("}\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn extension_decides_unless_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let table = [
+            ("a.jsonl", None, "{\"schema\""),
+            ("a.csv", None, "schema,id"),
+            ("a.tsv", None, "schema\tid"),
+            ("a.json", Some(OutputFormat::Jsonl), "{\"schema\""),
+            ("a", Some(OutputFormat::Csv), "schema,id"),
+        ];
+        for (name, format, start) in table {
+            let path = folder.path().join(name);
+            let options = OutputOptions {
+                format,
+                ..OutputOptions::default()
+            };
+            write_one(Destination::File(path.clone()), &options).unwrap();
+            assert!(
+                fs::read_to_string(path).unwrap().starts_with(start),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_input_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("in.csv");
+        fs::write(&input, "text\nhello\n").unwrap();
+        let same = folder.path().join(".").join("in.csv");
+        let options = OutputOptions {
+            inputs: vec![folder.path().to_path_buf(), input.clone()],
+            ..OutputOptions::default()
+        };
+        let error = write_one(Destination::File(same), &options).unwrap_err();
+        assert!(error.to_string().contains("also an input"), "{error}");
+        assert_eq!(fs::read_to_string(&input).unwrap(), "text\nhello\n");
+        write_one(Destination::File(folder.path().join("out.csv")), &options).unwrap();
+    }
+
+    #[test]
+    fn a_table_refuses_fields() {
+        let options = OutputOptions {
+            format: Some(OutputFormat::Table),
+            fields: Some(FieldSelection::parse("id").unwrap()),
+            ..OutputOptions::default()
+        };
+        let stream = Destination::Stream(Box::new(Shared::default()));
+        assert_eq!(
+            write_one(stream, &options).unwrap_err().code(),
+            ErrorCode::Config
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! Records for the tests of the sinks.
+
+use crate::error::{Failure, FailureCode, Warning, WarningCode};
+use crate::judge::labels::{
+    CategoryLabel, ComplaintLabel, Entity, EntityKind, Evidence, FlagLabel, IntensityLabel,
+    IntentLabel, LevelLabel, SentimentLabel, SentimentProbabilities,
+};
+use crate::label::{
+    Category, Driver, Flag, Intensity, Intent, Lane, Level, MaskKind, Priority, Sentiment, Severity,
+};
+use crate::message::{AuthorRole, Origin};
+use crate::policy::{Route, Sla, TraceStep};
+use crate::prepare::{Language, Mask};
+use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, Versions, View};
+use crate::span::ByteSpan;
+
+/// The text that the spans of [`full`] refer to.
+pub(super) const TEXT: &str =
+    "I am furious. You charged me twice, 300 dollars, and nobody answers my mails. Pay me back!";
+
+/// A record without anything but its place.
+pub(super) fn empty(row: u64) -> Record {
+    Record {
+        schema: SCHEMA.to_owned(),
+        id: row.to_string(),
+        row,
+        source: None,
+        thread_id: None,
+        turn: None,
+        channel: None,
+        author_role: None,
+        received_at: None,
+        text: None,
+        language: None,
+        sentiment: None,
+        anger: None,
+        frustration: None,
+        complaint: None,
+        intent: None,
+        intents: Vec::new(),
+        category: None,
+        categories: Vec::new(),
+        flags: Vec::new(),
+        impact: None,
+        urgency: None,
+        priority: None,
+        sla: None,
+        route: None,
+        entities: Vec::new(),
+        decision: None,
+        evidence: Vec::new(),
+        versions: Versions {
+            kvetch: "0.1.0".to_owned(),
+            model: None,
+            lexicon: "en 1a2b3c4d".to_owned(),
+            policy: "default 5e6f7a8b".to_owned(),
+        },
+        warnings: Vec::new(),
+        error: None,
+    }
+}
+
+/// A row that could not be read.
+pub(super) fn failed() -> Record {
+    Record {
+        error: Some(Failure::new(
+            FailureCode::MalformedRow,
+            "line 3 has an open quote",
+        )),
+        ..empty(2)
+    }
+}
+
+/// A judged message with every field set.
+pub(super) fn full() -> Record {
+    let labelled = with_labels(empty(6));
+    with_verdict(with_metadata(labelled))
+}
+
+fn with_metadata(record: Record) -> Record {
+    Record {
+        id: "T-7".to_owned(),
+        source: Some(Origin {
+            file: "inbox.csv".to_owned(),
+            part: Some("line 8".to_owned()),
+        }),
+        thread_id: Some("C-2".to_owned()),
+        turn: Some(1),
+        channel: Some("email".to_owned()),
+        author_role: Some(AuthorRole::Customer),
+        received_at: Some("2026-03-01T09:00:00Z".to_owned()),
+        text: Some(TextReport {
+            view: View::Body,
+            bytes: TEXT.len(),
+            read_bytes: TEXT.len() - 5,
+            masked: vec![Mask {
+                kind: MaskKind::Pii,
+                span: ByteSpan::new(0, 5),
+            }],
+            windows: 1,
+        }),
+        language: Some(Language {
+            code: "en".to_owned(),
+            p: 0.9876,
+            supported: true,
+        }),
+        warnings: vec![Warning::new(
+            WarningCode::BadTimestamp,
+            "time not understood",
+        )],
+        ..record
+    }
+}
+
+fn with_labels(record: Record) -> Record {
+    Record {
+        sentiment: Some(SentimentLabel {
+            label: Some(Sentiment::VeryNegative),
+            score: Some(-0.9123),
+            p: Some(SentimentProbabilities {
+                very_negative: 0.8412,
+                negative: 0.1234,
+                neutral: 0.0304,
+                positive: 0.0049,
+                very_positive: 0.0001,
+            }),
+            mixed: Some(false),
+        }),
+        anger: Some(intensity(0.81, Intensity::Extreme, Driver::AngerWord)),
+        frustration: Some(intensity(0.55, Intensity::Strong, Driver::WaitingTime)),
+        complaint: Some(ComplaintLabel {
+            is: Some(true),
+            p: Some(0.9712),
+            severity: Some(Severity::Accusation),
+        }),
+        intent: Some(Intent::RequestRefund),
+        intents: vec![IntentLabel {
+            label: Intent::RequestRefund,
+            p: 0.7001,
+        }],
+        category: Some(Category::BillingPayment),
+        categories: vec![CategoryLabel {
+            label: Category::BillingPayment,
+            p: 0.9,
+        }],
+        flags: vec![FlagLabel {
+            name: Flag::Unresolved,
+            p: 0.6,
+        }],
+        impact: Some(level(Level::Medium)),
+        urgency: Some(level(Level::High)),
+        entities: vec![Entity {
+            kind: EntityKind::Money,
+            value: "USD 300".to_owned(),
+            span: ByteSpan::new(36, 47),
+        }],
+        evidence: vec![
+            evidence("anger", (5, 12), 0.6),
+            evidence("complaint", (53, 67), 0.35),
+        ],
+        ..record
+    }
+}
+
+fn with_verdict(record: Record) -> Record {
+    Record {
+        priority: Some(PriorityLabel {
+            label: Priority::High,
+            rank: 0.7312,
+            trace: vec![TraceStep {
+                rule: "matrix.medium.high".to_owned(),
+                before: None,
+                after: Priority::High,
+            }],
+        }),
+        sla: Some(Sla {
+            first_response_due: "2026-03-02T13:00:00Z".to_owned(),
+            resolve_due: "2026-03-04T09:00:00Z".to_owned(),
+        }),
+        route: Some(Route {
+            queue: "billing".to_owned(),
+            tier: 1,
+        }),
+        decision: Some(Decision {
+            action: Action::Suggest,
+            lane: Lane::Full,
+            confidence: Some(0.7001),
+            abstained: vec!["frustration".to_owned()],
+            reason: Some("intent below threshold".to_owned()),
+        }),
+        versions: Versions {
+            model: Some("triage-mini 9c8d7e6f".to_owned()),
+            ..record.versions
+        },
+        ..record
+    }
+}
+
+fn intensity(score: f32, level: Intensity, driver: Driver) -> IntensityLabel {
+    IntensityLabel {
+        score: Some(score),
+        level: Some(level),
+        drivers: vec![driver],
+    }
+}
+
+fn level(level: Level) -> LevelLabel {
+    LevelLabel {
+        level: Some(level),
+        p: Some(0.8),
+    }
+}
+
+fn evidence(field: &str, span: (usize, usize), effect: f32) -> Evidence {
+    Evidence {
+        field: field.to_owned(),
+        span: span.into(),
+        source: "lexicon:sample".to_owned(),
+        effect,
+    }
+}
