@@ -1,5 +1,7 @@
 //! Reads customer-service messages in bulk and puts the right one first.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod error;
 #[cfg(feature = "files")]
 pub mod input;
