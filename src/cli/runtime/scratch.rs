@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 const PREFIX: &str = ".kvetch-part-";
 
 /// Age at which a scratch folder is taken for abandoned: far above the time limit of a download.
-const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
+const ABANDONED_AFTER: Duration = Duration::from_hours(1);
 
 /// Names tried before giving up; only a crashed process with the same number leaves one taken.
 const MAX_ATTEMPTS: u32 = 1000;

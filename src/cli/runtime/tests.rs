@@ -43,8 +43,8 @@ impl Machine {
             system_dirs: vec![at("system")],
             temp_dir: at("temp"),
             python: at("python3"),
-            query_limit: Duration::from_secs(60),
-            download_limit: Duration::from_secs(60),
+            query_limit: Duration::from_mins(1),
+            download_limit: Duration::from_mins(1),
             pinned: Some(Pinned {
                 version: "1.31.1",
                 platform: "manylinux_2_28_x86_64",

