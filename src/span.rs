@@ -151,7 +151,8 @@ impl OffsetMap {
             if piece.is_copy {
                 next = composed.copy_through(piece.original, lower, next);
             } else {
-                composed.push_replaced(piece.derived.len_bytes(), lower.to_original(piece.original));
+                composed
+                    .push_replaced(piece.derived.len_bytes(), lower.to_original(piece.original));
             }
         }
         composed
@@ -165,7 +166,10 @@ impl OffsetMap {
             let start = piece.derived.start.max(wanted.start);
             let end = piece.derived.end.min(wanted.end);
             if start < end && piece.is_copy {
-                self.push_copy(end - start, piece.original.start + start - piece.derived.start);
+                self.push_copy(
+                    end - start,
+                    piece.original.start + start - piece.derived.start,
+                );
             } else if start < end {
                 self.push_replaced(end - start, piece.original);
             }

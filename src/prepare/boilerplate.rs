@@ -35,14 +35,15 @@ pub(super) fn mark_boilerplate(sheet: &mut Sheet<'_>) {
 /// below that go on in the same vein.
 fn mark_disclaimer(sheet: &mut Sheet<'_>, index: usize) {
     let mut first = index;
-    while first > 0 && index - first < MAX_PARAGRAPH_LINES && is_disclaimer_start(sheet, first - 1) {
+    while first > 0 && index - first < MAX_PARAGRAPH_LINES && is_disclaimer_start(sheet, first - 1)
+    {
         first -= 1;
     }
     let mut end = paragraph_end(sheet, index);
     while let Some(next) = sheet.text_from(end) {
         let next_end = paragraph_end(sheet, next);
-        let is_more = (next..next_end)
-            .any(|i| sheet.has(i, Cue::Legalese) || sheet.has(i, Cue::Disclaimer));
+        let is_more =
+            (next..next_end).any(|i| sheet.has(i, Cue::Legalese) || sheet.has(i, Cue::Disclaimer));
         if !is_more || !sheet.is_open(next) {
             break;
         }
@@ -73,8 +74,7 @@ fn paragraph_end(sheet: &Sheet<'_>, first: usize) -> usize {
 fn mark_list_footer(sheet: &mut Sheet<'_>) {
     let end = sheet.len();
     let floor = end.saturating_sub(MAX_FOOTER_LINES);
-    let Some(footer) =
-        (floor..end).find(|i| sheet.has(*i, Cue::ListFooter) && sheet.is_open(*i))
+    let Some(footer) = (floor..end).find(|i| sheet.has(*i, Cue::ListFooter) && sheet.is_open(*i))
     else {
         return;
     };

@@ -129,12 +129,7 @@ mod tests {
 
     #[test]
     fn whole_words_only() {
-        let cues = |text| {
-            find_cues(text, 0)
-                .iter()
-                .map(|h| h.cue)
-                .collect::<Vec<_>>()
-        };
+        let cues = |text| find_cues(text, 0).iter().map(|h| h.cue).collect::<Vec<_>>();
         assert_eq!(cues("She WROTE:"), [Cue::Verb]);
         assert_eq!(cues("I rewrote it"), []);
         assert_eq!(cues("disregards"), []);

@@ -13,7 +13,18 @@ const MAX_FOOTER_BYTES: usize = 60;
 
 /// Words that open the head of a reply inside a line.
 const OPENERS: &[&str] = &[
-    "On ", "Am ", "Le ", "El ", "Il giorno ", "Il ", "Em ", "Op ", "W dniu ", "Dnia ", "Den ", "Dne ",
+    "On ",
+    "Am ",
+    "Le ",
+    "El ",
+    "Il giorno ",
+    "Il ",
+    "Em ",
+    "Op ",
+    "W dniu ",
+    "Dnia ",
+    "Den ",
+    "Dne ",
 ];
 
 /// The places where a line has to be cut, in order, each once.
@@ -82,9 +93,12 @@ fn last_opener(line: &str) -> Option<usize> {
     OPENERS
         .iter()
         .filter_map(|opener| {
-            line.rmatch_indices(opener)
-                .map(|(at, _)| at)
-                .find(|at| *at == 0 || line.get(..*at).is_some_and(|b| b.ends_with([' ', '\u{a0}'])))
+            line.rmatch_indices(opener).map(|(at, _)| at).find(|at| {
+                *at == 0
+                    || line
+                        .get(..*at)
+                        .is_some_and(|b| b.ends_with([' ', '\u{a0}']))
+            })
         })
         .filter(|at| Evidence::of(line.get(*at..).unwrap_or_default()).has_date)
         .max()

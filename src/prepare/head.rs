@@ -33,8 +33,8 @@ pub(super) struct Head {
 
 /// Words that open a head.
 const OPENERS: &[&str] = &[
-    "On ", "Am ", "Le ", "El ", "Il ", "Em ", "No dia ", "A ", "Op ", "W dniu ", "Dnia ", "Den ", "Dne ", "В ",
-    "Pe ", "În ", "在", "於", "于",
+    "On ", "Am ", "Le ", "El ", "Il ", "Em ", "No dia ", "A ", "Op ", "W dniu ", "Dnia ", "Den ",
+    "Dne ", "В ", "Pe ", "În ", "在", "於", "于",
 ];
 
 /// The head that starts at line `first`, if one does.

@@ -238,9 +238,12 @@ impl<'v> Reader<'v> {
 
     /// Counts the element, and opens a region where its role asks for one.
     fn enter(&mut self, tag: &Tag, view_start: usize) {
-        for open in [self.masked.as_mut().map(|m| &mut m.0), self.quote_box.as_mut()]
-            .into_iter()
-            .flatten()
+        for open in [
+            self.masked.as_mut().map(|m| &mut m.0),
+            self.quote_box.as_mut(),
+        ]
+        .into_iter()
+        .flatten()
         {
             open.depth += usize::from(open.name == tag.name);
         }

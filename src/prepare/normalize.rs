@@ -392,7 +392,10 @@ mod tests {
             ("ﬁne… ™", "fine... TM"),
             ("don´t", "don't"),
             ("bell\u{7} and \u{0}nul", "bell and nul"),
-            ("family 👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}", "family 👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}"),
+            (
+                "family 👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}",
+                "family 👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}",
+            ),
             ("👍🏽 ok", "👍🏽 ok"),
             ("1\u{fe0f}\u{20e3}", "1\u{fe0f}\u{20e3}"),
             ("sooooo LATE!!!", "sooooo LATE!!!"),
@@ -415,7 +418,10 @@ mod tests {
         let (text, map) = normalize(layer, &[cut]);
         assert_eq!(text, "Call [number] now");
         assert_eq!(map.to_original(ByteSpan::new(6, 9)), cut.span);
-        assert_eq!(map.to_original(ByteSpan::new(14, 17)), ByteSpan::new(15, 18));
+        assert_eq!(
+            map.to_original(ByteSpan::new(14, 17)),
+            ByteSpan::new(15, 18)
+        );
     }
 
     #[test]

@@ -36,8 +36,14 @@ pub(super) fn is_quote_line(line: &str) -> bool {
         .iter()
         .find_map(|sign| line.strip_prefix(sign));
     rest.is_some_and(|r| {
-        let emoticon = r.chars().next().is_some_and(|c| matches!(c, ':' | '_' | '.' | '<' | '=' | ';' | '-'));
-        !(emoticon && r.chars().take(4).any(|c| matches!(c, '(' | '[' | '<' | '_' | ')' | '/' | 'O' | '|' | '>')))
+        let emoticon = r
+            .chars()
+            .next()
+            .is_some_and(|c| matches!(c, ':' | '_' | '.' | '<' | '=' | ';' | '-'));
+        !(emoticon
+            && r.chars()
+                .take(4)
+                .any(|c| matches!(c, '(' | '[' | '<' | '_' | ')' | '/' | 'O' | '|' | '>')))
     })
 }
 
@@ -114,7 +120,9 @@ impl Pass<'_> {
     }
 
     fn take_forward(&mut self, sheet: &mut Sheet<'_>, index: usize) -> usize {
-        let labels = sheet.text_from(index + 1).and_then(|l| labels_end(sheet, l));
+        let labels = sheet
+            .text_from(index + 1)
+            .and_then(|l| labels_end(sheet, l));
         let end = labels.unwrap_or(index) + 1;
         if self.own_words >= MIN_OWN_WORDS {
             sheet.mark(index, end, MaskKind::Forwarded);
@@ -170,7 +178,9 @@ fn is_measure(line: &str) -> bool {
 /// Apple's do.
 fn is_marker(sheet: &Sheet<'_>, index: usize, cue: Cue) -> bool {
     let line = sheet.trimmed(index);
-    let is_dashed = line.starts_with("--") || line.starts_with(['_', '=', '*', '—', '–']) || line.starts_with("- ");
+    let is_dashed = line.starts_with("--")
+        || line.starts_with(['_', '=', '*', '—', '–'])
+        || line.starts_with("- ");
     let is_announced = cue == Cue::Forward && sheet.has(index, Cue::EndsWithColon);
     is_dashed
         || is_announced

@@ -60,9 +60,9 @@ impl Evidence {
 }
 
 fn digits(bytes: &[u8], at: usize) -> usize {
-    bytes
-        .get(at..)
-        .map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_digit()).count())
+    bytes.get(at..).map_or(0, |rest| {
+        rest.iter().take_while(|b| b.is_ascii_digit()).count()
+    })
 }
 
 fn is_year(bytes: &[u8], at: usize) -> bool {
@@ -83,13 +83,16 @@ pub(super) fn has_mail(text: &str) -> bool {
             .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
             .count();
         before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'+'))
-            && after.get(..domain).is_some_and(|d| d.trim_end_matches('.').contains('.'))
+            && after
+                .get(..domain)
+                .is_some_and(|d| d.trim_end_matches('.').contains('.'))
     })
 }
 
 /// The first [`MAX_BYTES`] bytes, cut at a character.
 fn head_of(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_BYTES)).unwrap_or(text)
+    text.get(..text.floor_char_boundary(MAX_BYTES))
+        .unwrap_or(text)
 }
 
 /// True when a web address stands in the text.
@@ -102,9 +105,44 @@ pub(super) fn has_url(text: &str) -> bool {
 
 /// Words before a phone number in a signature.
 const PHONE_WORDS: &[&str] = &[
-    "tel", "tel.", "telefon", "telephone", "phone", "ph", "ph.", "mobile", "mobil", "mob", "mob.",
-    "cell", "fax", "direct", "office", "t", "m", "p", "f", "o", "d", "c", "tél", "tél.", "tlf", "tlf.",
-    "móvil", "cel", "cel.", "gsm", "handy", "тел", "тел.", "電話", "电话", "hotline", "whatsapp", "toll",
+    "tel",
+    "tel.",
+    "telefon",
+    "telephone",
+    "phone",
+    "ph",
+    "ph.",
+    "mobile",
+    "mobil",
+    "mob",
+    "mob.",
+    "cell",
+    "fax",
+    "direct",
+    "office",
+    "t",
+    "m",
+    "p",
+    "f",
+    "o",
+    "d",
+    "c",
+    "tél",
+    "tél.",
+    "tlf",
+    "tlf.",
+    "móvil",
+    "cel",
+    "cel.",
+    "gsm",
+    "handy",
+    "тел",
+    "тел.",
+    "電話",
+    "电话",
+    "hotline",
+    "whatsapp",
+    "toll",
 ];
 
 /// True for a line that is a phone number, or one with its word before it.
@@ -131,15 +169,72 @@ pub(super) const MAX_LINE_BYTES: usize = 110;
 
 /// Words of job titles.
 const TITLE_WORDS: &[&str] = &[
-    "ceo", "cto", "cfo", "coo", "manager", "director", "engineer", "president", "officer",
-    "assistant", "coordinator", "consultant", "specialist", "supervisor", "administrator",
-    "analyst", "founder", "owner", "partner", "attorney", "accountant", "secretary", "executive",
-    "representative", "advisor", "head", "lead", "professor", "teacher", "nurse", "developer",
-    "geschäftsführer", "geschäftsführerin", "leiter", "leiterin", "vertrieb", "prokurist",
-    "directeur", "directrice", "responsable", "gérant", "ingénieur", "gerente", "directora",
-    "encargado", "direttore", "responsabile", "diretor", "diretora", "inkoper", "directie",
-    "dyrektor", "kierownik", "директор", "менеджер", "gmbh", "inc.", "ltd", "ltd.", "llc", "s.a.",
-    "corp.", "plc", "b.v.", "department", "dept.",
+    "ceo",
+    "cto",
+    "cfo",
+    "coo",
+    "manager",
+    "director",
+    "engineer",
+    "president",
+    "officer",
+    "assistant",
+    "coordinator",
+    "consultant",
+    "specialist",
+    "supervisor",
+    "administrator",
+    "analyst",
+    "founder",
+    "owner",
+    "partner",
+    "attorney",
+    "accountant",
+    "secretary",
+    "executive",
+    "representative",
+    "advisor",
+    "head",
+    "lead",
+    "professor",
+    "teacher",
+    "nurse",
+    "developer",
+    "geschäftsführer",
+    "geschäftsführerin",
+    "leiter",
+    "leiterin",
+    "vertrieb",
+    "prokurist",
+    "directeur",
+    "directrice",
+    "responsable",
+    "gérant",
+    "ingénieur",
+    "gerente",
+    "directora",
+    "encargado",
+    "direttore",
+    "responsabile",
+    "diretor",
+    "diretora",
+    "inkoper",
+    "directie",
+    "dyrektor",
+    "kierownik",
+    "директор",
+    "менеджер",
+    "gmbh",
+    "inc.",
+    "ltd",
+    "ltd.",
+    "llc",
+    "s.a.",
+    "corp.",
+    "plc",
+    "b.v.",
+    "department",
+    "dept.",
 ];
 
 /// True for a short line that names a job or a company: two to eight words, no sentence.
@@ -160,7 +255,9 @@ pub(super) fn is_title(line: &str) -> bool {
 /// True for one to four words that all start like a name.
 pub(super) fn is_name(text: &str) -> bool {
     const MAX_NAME_BYTES: usize = 45;
-    const PARTICLES: &[&str] = &["de", "van", "von", "der", "den", "la", "del", "da", "dos", "bin", "al"];
+    const PARTICLES: &[&str] = &[
+        "de", "van", "von", "der", "den", "la", "del", "da", "dos", "bin", "al",
+    ];
     let words = text.split_whitespace();
     text.len() <= MAX_NAME_BYTES
         && !text.is_empty()
@@ -168,9 +265,14 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.chars().next().is_some_and(char::is_uppercase)
         && words.clone().all(|w| {
             let letters = w.trim_end_matches(['.', ',', ')']).trim_start_matches('(');
-            let starts = letters.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+            let starts = letters
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
             (starts || PARTICLES.contains(&w))
-                && letters.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
+                && letters
+                    .chars()
+                    .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
         })
 }
 
@@ -181,29 +283,56 @@ mod tests {
     #[test]
     fn evidence_in_heads() {
         let cases = [
-            ("On Mon, Jan 3, 2024 at 10:12 AM Jo <jo@x.io> wrote:", (true, true, true)),
+            (
+                "On Mon, Jan 3, 2024 at 10:12 AM Jo <jo@x.io> wrote:",
+                (true, true, true),
+            ),
             ("Am 03.01.24 um 10:12 schrieb Jo:", (true, true, false)),
             ("Den 3. jan. kl. 10.12 skrev Jo:", (false, true, false)),
             ("Le 3/1/24 à 10h12, Jo a écrit :", (true, true, false)),
             ("2024年1月3日(水) 10:12 Jo <jo@x.io>:", (true, true, true)),
-            ("My dog has 4 legs and eats 1234 bones", (false, false, false)),
+            (
+                "My dog has 4 legs and eats 1234 bones",
+                (false, false, false),
+            ),
             ("meet me @ 5 or @home", (false, false, false)),
         ];
         for (text, expected) in cases {
             let found = Evidence::of(text);
-            assert_eq!((found.has_date, found.has_time, found.has_mail), expected, "{text}");
+            assert_eq!(
+                (found.has_date, found.has_time, found.has_mail),
+                expected,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn phones_names_titles() {
-        for phone in ["Tel: +44 20 7946 0018", "+1 (555) 010-9999", "M 0171 5550199", "0800 555 0199"] {
+        for phone in [
+            "Tel: +44 20 7946 0018",
+            "+1 (555) 010-9999",
+            "M 0171 5550199",
+            "0800 555 0199",
+        ] {
             assert!(is_phone(phone), "{phone}");
         }
-        for other in ["Order 112-5550199-33", "I called 0800 555 0199 twice", "2024", "12 34 56 78 90"] {
+        for other in [
+            "Order 112-5550199-33",
+            "I called 0800 555 0199 twice",
+            "2024",
+            "12 34 56 78 90",
+        ] {
             assert!(!is_phone(other), "{other}");
         }
-        for name in ["Jane Doe", "Jane", "J. R. Doe", "Ludwig van Beethoven", "O'Neil", "李雷"] {
+        for name in [
+            "Jane Doe",
+            "Jane",
+            "J. R. Doe",
+            "Ludwig van Beethoven",
+            "O'Neil",
+            "李雷",
+        ] {
             assert_eq!(is_name(name), name != "李雷", "{name}");
         }
         assert!(!is_name("Broken screen"));

@@ -136,8 +136,12 @@ impl<'t> Sheet<'t> {
 
     /// Masks the lines that lie in a region of the markup.
     pub(super) fn mark_region(&mut self, region: Region) {
-        let first = self.lines.partition_point(|l| l.span.start < region.span.start);
-        let end = self.lines.partition_point(|l| l.span.start < region.span.end);
+        let first = self
+            .lines
+            .partition_point(|l| l.span.start < region.span.start);
+        let end = self
+            .lines
+            .partition_point(|l| l.span.start < region.span.end);
         self.mark_open(first, end, region.kind);
     }
 
@@ -234,7 +238,8 @@ fn closes(after: &str) -> bool {
     const MAX_BYTES: usize = 45;
     let rest = after.trim_matches(|c: char| !c.is_alphanumeric());
     rest.is_empty()
-        || (after.len() <= MAX_BYTES && (super::shape::is_name(rest) || after.trim_end().ends_with(',')))
+        || (after.len() <= MAX_BYTES
+            && (super::shape::is_name(rest) || after.trim_end().ends_with(',')))
 }
 
 /// Cuts at `\n`, `\r\n`, `\r`, and at the given splits.
@@ -268,7 +273,10 @@ fn push_line(lines: &mut Vec<Line>, text: &str, start: usize, end: usize, next: 
     let span = ByteSpan::new(start, end);
     let content = span.slice(text).unwrap_or_default();
     let mut cues = CueSet::default();
-    if content.trim_end_matches([' ', '*', '\t', '\u{a0}']).ends_with([':', '：']) {
+    if content
+        .trim_end_matches([' ', '*', '\t', '\u{a0}'])
+        .ends_with([':', '：'])
+    {
         cues.add(Cue::EndsWithColon);
     }
     lines.push(Line {

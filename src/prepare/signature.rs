@@ -51,7 +51,10 @@ fn closing_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 fn ruled_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     let rule = (first..end).rev().find(|i| {
         let line = sheet.trimmed(*i);
-        line.len() >= 3 && line.chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–'))
+        line.len() >= 3
+            && line
+                .chars()
+                .all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–'))
     })?;
     let below = sheet.text_from(rule + 1).filter(|b| *b < end)?;
     let is_signed = is_name(sheet.trimmed(below)) && below + 1 == end;
@@ -70,8 +73,7 @@ fn dashed_name(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     let is_list = above_text.starts_with(['-', '–', '—', '*', '•']) || above_text.ends_with(':');
     let ends_here = (dashed + 1..end).all(|i| sheet.line(i).is_blank);
     let is_parted = dashed > above + 1 || above_text.ends_with(['.', '!', '?', ',', ')']);
-    let is_signature =
-        ends_here && is_parted || is_contact_block(sheet, dashed + 1, end, 1);
+    let is_signature = ends_here && is_parted || is_contact_block(sheet, dashed + 1, end, 1);
     (is_signature && !is_list).then_some(dashed)
 }
 
@@ -87,7 +89,10 @@ fn contact_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 fn is_contact_block(sheet: &Sheet<'_>, first: usize, end: usize, wanted: usize) -> bool {
     let mut lines = 0;
     let mut contacts = 0;
-    for line in (first..end).map(|i| sheet.trimmed(i)).filter(|l| !l.is_empty()) {
+    for line in (first..end)
+        .map(|i| sheet.trimmed(i))
+        .filter(|l| !l.is_empty())
+    {
         lines += 1;
         contacts += usize::from(is_contact(line));
         if lines > MAX_BLOCK_LINES || line.len() > MAX_LINE_BYTES || is_statement(line) {
@@ -104,8 +109,23 @@ fn is_contact(line: &str) -> bool {
 /// A question, a sentence, or a line that names an order: not part of a signature.
 fn is_statement(line: &str) -> bool {
     const MATTERS: &[&str] = &[
-        "order", "ticket", "account", "invoice", "booking", "reference", "ref", "tracking",
-        "policy", "case", "customer", "serial", "p.s", "ps", "ps:", "p.s.", "imei",
+        "order",
+        "ticket",
+        "account",
+        "invoice",
+        "booking",
+        "reference",
+        "ref",
+        "tracking",
+        "policy",
+        "case",
+        "customer",
+        "serial",
+        "p.s",
+        "ps",
+        "ps:",
+        "p.s.",
+        "imei",
     ];
     let first = line.split([' ', ':', '#']).next().unwrap_or_default();
     let is_matter = MATTERS.iter().any(|m| m.eq_ignore_ascii_case(first));

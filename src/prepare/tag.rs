@@ -61,8 +61,20 @@ pub(super) fn flow(name: &str) -> Flow {
 pub(super) fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta"
-            | "param" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -81,24 +93,24 @@ pub(super) fn is_body_part(name: &str) -> bool {
 
 /// Ids and classes of quoted parts, each from the mail program named beside it.
 const QUOTE_MARKS: &[&str] = &[
-    "gmail_attr",             // Gmail
-    "yahoo_quoted",           // Yahoo
-    "yahooquoted",            // Yahoo, older
-    "moz-cite-prefix",        // Thunderbird
-    "moz-email-headers-table", // Thunderbird, forwarded head
-    "protonmail_quote",       // Proton
-    "tutanota_quote",         // Tutanota
-    "zmail_extra",            // Zoho
-    "mailquote",              // mail.ru
-    "reply-intro",            // Roundcube
-    "messagereplysection",    // Spark
+    "gmail_attr",                              // Gmail
+    "yahoo_quoted",                            // Yahoo
+    "yahooquoted",                             // Yahoo, older
+    "moz-cite-prefix",                         // Thunderbird
+    "moz-email-headers-table",                 // Thunderbird, forwarded head
+    "protonmail_quote",                        // Proton
+    "tutanota_quote",                          // Tutanota
+    "zmail_extra",                             // Zoho
+    "mailquote",                               // mail.ru
+    "reply-intro",                             // Roundcube
+    "messagereplysection",                     // Spark
     "mail-editor-reference-message-container", // Outlook for Mac and mobile
-    "__qqmail_quote",         // QQ
-    "quoted-text",            // helpdesks
-    "zd_comment_quoted",      // Zendesk
-    "freshdesk_quote",        // Freshdesk
-    "hs_reply",               // HubSpot
-    "front-blockquote",       // Front
+    "__qqmail_quote",                          // QQ
+    "quoted-text",                             // helpdesks
+    "zd_comment_quoted",                       // Zendesk
+    "freshdesk_quote",                         // Freshdesk
+    "hs_reply",                                // HubSpot
+    "front-blockquote",                        // Front
 ];
 
 /// Ids and classes that box a quote together with its head.
@@ -106,17 +118,17 @@ const BOX_MARKS: &[&str] = &["gmail_quote", "gmail_extra"];
 
 /// Ids and classes of signatures.
 const SIGNATURE_MARKS: &[&str] = &[
-    "gmail_signature",                // Gmail
-    "moz-signature",                  // Thunderbird
-    "applemailsignature",             // Apple
-    "ms-outlook-mobile-signature",    // Outlook mobile
-    "signature",                      // Outlook on the web
-    "protonmail_signature_block",     // Proton
-    "tutanota_signature",             // Tutanota
-    "ymail_android_signature",        // Yahoo
-    "yahoosignature",                 // Yahoo
-    "x_signature",                    // Outlook on the web, copied
-    "x_gmail_signature",              // Gmail, copied by Outlook
+    "gmail_signature",             // Gmail
+    "moz-signature",               // Thunderbird
+    "applemailsignature",          // Apple
+    "ms-outlook-mobile-signature", // Outlook mobile
+    "signature",                   // Outlook on the web
+    "protonmail_signature_block",  // Proton
+    "tutanota_signature",          // Tutanota
+    "ymail_android_signature",     // Yahoo
+    "yahoosignature",              // Yahoo
+    "x_signature",                 // Outlook on the web, copied
+    "x_gmail_signature",           // Gmail, copied by Outlook
 ];
 
 /// Ids and classes of the element in which Outlook opens a reply head.

@@ -1,0 +1,1 @@
+//! The whole stage on mails of many kinds.
