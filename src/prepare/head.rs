@@ -46,20 +46,22 @@ pub(super) fn head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
         .filter(|head| head.first == first)
 }
 
-/// The shortest sure head that ends at line `last`; else the shortest that quoted lines could
-/// confirm.
+/// The shortest dated head that ends at line `last`; else the shortest without a date, else the
+/// shortest that quoted lines could confirm.
 fn head_ending_at(sheet: &Sheet<'_>, last: usize) -> Option<Head> {
+    let mut undated = None;
     let mut unsure = None;
     for first in (last.saturating_sub(MAX_LINES - 1)..=last).rev() {
-        let text = sheet.joined(first, last).trim();
-        let is_part = sheet.is_open(first) && (first == last || !ends_sentence(sheet, first));
-        if !is_part || text.len() > MAX_BYTES || super::quote::is_quote_line(sheet.trimmed(first)) {
+        if !is_part(sheet, first, last) {
             break;
         }
         let has_verb = (first..=last).any(|i| sheet.has(i, Cue::Verb));
-        match certainty(text, has_verb) {
-            Some(Certainty::Sure) => return Some(widen(sheet, first, last)),
-            Some(Certainty::WithQuote) => {
+        match strength(sheet.joined(first, last).trim(), has_verb) {
+            Some(Strength::Dated) => return Some(widen(sheet, first, last)),
+            Some(Strength::Addressed) => {
+                undated.get_or_insert_with(|| widen(sheet, first, last));
+            }
+            Some(Strength::Unsure) => {
                 unsure.get_or_insert(Head {
                     first,
                     last,
@@ -69,7 +71,15 @@ fn head_ending_at(sheet: &Sheet<'_>, last: usize) -> Option<Head> {
             None => {}
         }
     }
-    unsure
+    undated.or(unsure)
+}
+
+/// True when a head that ends at `last` may reach back to `first`.
+fn is_part(sheet: &Sheet<'_>, first: usize, last: usize) -> bool {
+    sheet.is_open(first)
+        && (first == last || !ends_sentence(sheet, first))
+        && sheet.joined(first, last).len() <= MAX_BYTES
+        && !super::quote::is_quote_line(sheet.trimmed(first))
 }
 
 fn ends_sentence(sheet: &Sheet<'_>, index: usize) -> bool {
@@ -77,18 +87,16 @@ fn ends_sentence(sheet: &Sheet<'_>, index: usize) -> bool {
         && !Evidence::of(sheet.trimmed(index)).has_date
 }
 
-/// Takes in the line before where it opens the head: "On Mon," may stand alone.
+/// Takes in the lines before where one of them opens the head: "On Mon," may stand alone.
 fn widen(sheet: &Sheet<'_>, first: usize, last: usize) -> Head {
-    let before = first.saturating_sub(1);
-    let opens = |i| has_opener(sheet.trimmed(i));
-    let is_joined = before < first
-        && sheet.is_open(before)
-        && !opens(first)
-        && opens(before)
-        && !ends_sentence(sheet, before)
-        && sheet.joined(before, last).len() <= MAX_BYTES;
+    let opens = |i: &usize| has_opener(sheet.trimmed(*i));
+    let floor = (last + 1).saturating_sub(MAX_LINES);
+    let opener = (floor..=first)
+        .rev()
+        .take_while(|i| is_part(sheet, *i, last))
+        .find(opens);
     Head {
-        first: if is_joined { before } else { first },
+        first: opener.unwrap_or(first),
         last,
         certainty: Certainty::Sure,
     }
@@ -99,25 +107,39 @@ fn has_opener(text: &str) -> bool {
     OPENERS.iter().any(|o| text.starts_with(o))
 }
 
-/// How sure `text`, which ends with a colon, is a head.
-fn certainty(text: &str, has_verb: bool) -> Option<Certainty> {
+/// What speaks for a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// A date or time, and a name, address or opener beside it.
+    Dated,
+    /// A mail address in brackets before the verb.
+    Addressed,
+    /// A verb, and little else.
+    Unsure,
+}
+
+/// What speaks for `text`, which ends with a colon, being a head.
+fn strength(text: &str, has_verb: bool) -> Option<Strength> {
     /// "Jane Doe from the Billing Team wrote:" is about as long as a head without a date gets.
     const MAX_PLAIN_WORDS: usize = 9;
     let evidence = Evidence::of(text);
     let is_dated = evidence.has_date || evidence.has_time;
     let bare = text.trim_end_matches([':', '：', ' ', '*', '\u{a0}']);
-    let ends_with_mail = bare.ends_with('>') && evidence.has_mail;
     if !has_verb {
-        return (ends_with_mail && is_dated).then_some(Certainty::Sure);
+        let ends_with_mail = bare.ends_with('>') && evidence.has_mail;
+        return (ends_with_mail && is_dated).then_some(Strength::Dated);
     }
     let starts_with_date = text.starts_with(|c: char| c.is_ascii_digit());
-    let is_sure = (evidence.has_mail && (is_dated || text.contains(['<', '['])))
+    let is_sure = (evidence.has_mail && is_dated)
         || (evidence.has_date && evidence.has_time)
         || (is_dated && has_opener(text))
         || (evidence.has_date && starts_with_date);
     if is_sure {
-        return Some(Certainty::Sure);
+        return Some(Strength::Dated);
+    }
+    if evidence.has_mail && text.contains(['<', '[']) {
+        return Some(Strength::Addressed);
     }
     let is_short = text.split_whitespace().count() <= MAX_PLAIN_WORDS;
-    (is_short || is_dated || has_opener(text)).then_some(Certainty::WithQuote)
+    (is_short || is_dated || has_opener(text)).then_some(Strength::Unsure)
 }

@@ -149,7 +149,7 @@ fn detect_foreign(sample: &str, counts: &Counts) -> Language {
     let english = counts.english_words();
     let (by_words, words) = counts.best_other();
     let evidence = english + words + votes.all;
-    if votes.winner == "en" && (english > 0 || words < 2) {
+    if votes.winner == "en" && (english >= words || words < 2) {
         return language("en", english + votes.for_winner, evidence);
     }
     if words >= 2 && words > english {

@@ -18,37 +18,43 @@ pub(super) fn find_numbers(text: &str, found: &mut Vec<Finding>) {
             .checked_sub(1)
             .and_then(|i| bytes.get(i))
             .is_some_and(u8::is_ascii_alphanumeric);
-        let hit = match byte {
-            _ if follows_word => None,
+        let (end, placeholder) = match byte {
+            _ if follows_word => (at + 1, None),
             b'0'..=b'9' | b'+' | b'(' => parse_number(bytes, at),
-            b'A'..=b'Z' | b'a'..=b'z' => parse_iban(bytes, at).map(|end| (end, "[iban]")),
-            _ => None,
+            b'A'..=b'Z' | b'a'..=b'z' => match parse_iban(bytes, at) {
+                Some(end) => (end, Some("[iban]")),
+                None => (at + 1, None),
+            },
+            _ => (at + 1, None),
         };
-        if let Some((end, placeholder)) = hit {
-            let span = ByteSpan::new(at, end);
-            found.push(Finding { span, placeholder });
-            at = end;
-        } else {
-            at += 1;
-        }
+        found.extend(placeholder.map(|placeholder| Finding {
+            span: ByteSpan::new(at, end),
+            placeholder,
+        }));
+        at = end;
     }
 }
 
-/// Digits with single separators between them, from `at` on: the end and what it is.
-fn parse_number(bytes: &[u8], at: usize) -> Option<(usize, &'static str)> {
+/// Digits with single separators between them, from `at` on: where to go on, and what they are.
+fn parse_number(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
     let candidate = Digits::parse(bytes, at);
-    let raw = bytes.get(at..candidate.end)?;
+    let raw = bytes.get(at..candidate.end).unwrap_or_default();
     let count = candidate.digits.len();
     let goes_on = bytes
         .get(candidate.end)
         .is_some_and(u8::is_ascii_alphabetic);
-    if goes_on || is_date(raw) || candidate.has_short_group {
-        return None;
+    if is_version(raw) {
+        return (candidate.end, None);
     }
-    if (13..=19).contains(&count) && passes_luhn(&candidate.digits) {
-        return Some((candidate.end, "[card]"));
+    if let Some(len) = date_bytes(raw) {
+        return (at + len, None);
     }
-    (count >= MIN_DIGITS).then_some((candidate.end, "[number]"))
+    if goes_on || candidate.has_short_group || count < MIN_DIGITS {
+        return (at + 1, None);
+    }
+    let is_card = (13..=19).contains(&count) && passes_luhn(&candidate.digits);
+    let placeholder = if is_card { "[card]" } else { "[number]" };
+    (candidate.end, Some(placeholder))
 }
 
 struct Digits {
@@ -90,19 +96,19 @@ impl Digits {
     }
 }
 
-/// Starts like a date: `2024-01-03`, `12/03/2024`, `12.03.2024`; or is a version number with three
-/// dots.
-fn is_date(raw: &[u8]) -> bool {
-    let mut groups = raw.split(|b| !b.is_ascii_digit());
-    let lengths = [
-        groups.next().map_or(0, <[u8]>::len),
-        groups.next().map_or(0, <[u8]>::len),
-        groups.next().map_or(0, <[u8]>::len),
-    ];
+/// Digits with three dots: a version or network address.
+fn is_version(raw: &[u8]) -> bool {
+    raw.iter().filter(|b| **b == b'.').count() == 3
+        && raw.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+}
+
+/// Bytes of the date that `raw` starts with: `2024-01-03`, `12/03/2024`, `12.03.24`.
+fn date_bytes(raw: &[u8]) -> Option<usize> {
+    let mut groups = raw.split(|b| !b.is_ascii_digit()).map(<[u8]>::len);
+    let lengths = [groups.next()?, groups.next()?, groups.next()?];
     let has_date_signs = raw.iter().take(5).any(|b| matches!(b, b'-' | b'/' | b'.'));
-    let is_version = raw.iter().filter(|b| **b == b'.').count() == 3
-        && raw.iter().all(|b| b.is_ascii_digit() || *b == b'.');
-    is_version || (has_date_signs && matches!(lengths, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 2 | 4]))
+    let is_date = matches!(lengths, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 2 | 4]);
+    (is_date && has_date_signs).then_some(lengths.iter().sum::<usize>() + 2)
 }
 
 /// The check digit of payment cards (ISO/IEC 7812).

@@ -48,28 +48,28 @@ macro_rules! pattern {
 
 pattern!(
     EMAIL,
-    r"[\w.%+\-']{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}"
+    r"[A-Za-z0-9_.%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,24}"
 );
-pattern!(URL, r#"(?i)\b(?:https?://|www\.)[^\s<>"]{1,2000}"#);
+pattern!(URL, r#"(?i)(?:https?://|www\.)[^\s<>"]+"#);
 pattern!(
     SECRET,
-    r"(?i)(?:[?&#;](?:\w{0,20}[_\-])?(?:token|key|apikey|secret|password|passwd|pwd|auth|sig|signature|session|sid|code|otp|hash|jwt|email|user|reset)=)|//[^/@\s]{1,100}:[^/@\s]{1,100}@"
+    r"(?i)[?&#;](?:[a-z]+[_-])?(?:token|key|apikey|secret|password|passwd|pwd|auth|sig|signature|session|sid|code|otp|hash|jwt|email|user|reset)=|//[^/@\s]+:[^/@\s]+@"
 );
 pattern!(
     SELF_NAMED,
-    r"(?i:\bmy (?:full |first |last )?name is|\bmy name's|\bmy names|\bi am called|\bthis is mr\.?|\bthis is mrs\.?|\bthis is ms\.?)\s{1,3}([\p{L}][\p{L}'’\-]{1,30}(?: \p{Lu}[\p{L}'’.\-]{0,30}){0,3})"
+    r"(?i:\bmy (?:full |first |last )?name is|\bmy name's|\bmy names|\bi am called)\s+(\p{L}[\p{L}'’\-]+(?: \p{Lu}[\p{L}'’.\-]*)*)"
 );
 pattern!(
     TITLED,
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Monsieur|Madame|Señor|Señora)\.?[ \u{a0}]{1,2}(\p{Lu}[\p{L}'’\-]{1,30}(?: \p{Lu}[\p{L}'’.\-]{0,30}){0,3})"
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau|Monsieur|Madame|Señor|Señora)\.?[ \u{a0}]+(\p{Lu}[\p{L}'’\-]+(?: \p{Lu}[\p{L}'’.\-]*)*)"
 );
 pattern!(
     GREETED,
-    r"(?m)^[ \t>*]{0,4}(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour)[ \t,]{1,3}(\p{Lu}[\p{L}'’\-]{1,30}(?: \p{Lu}[\p{L}'’.\-]{0,30}){0,2})"
+    r"(?m)^[ \t]*(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour)[ \t,]+(?:(?i:mr|mrs|ms|miss|mx|dr|prof)\b\.?[ \t]*)?(\p{Lu}[\p{L}'’\-]+(?: \p{Lu}[\p{L}'’.\-]*)*)"
 );
 pattern!(
     SIGNED,
-    r"(?mi:^[ \t]{0,4}(?:(?:best|kind|kindest|warm|warmest|many)?[ ]?(?:regards|wishes)|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|respectfully|cheers|thanks(?: (?:and|&) regards| again| in advance| so much)?|many thanks|thank you(?: very much| in advance)?|best|cordially|love|mit freundlichen grüßen|cordialement|saludos|cordiali saluti|atenciosamente)[ \t]{0,3}[,.!]?[ \t]{0,3}(?:\r?\n[ \t]{0,4}){1,3}[-–—~]?[ ]?)(\p{Lu}[\p{L}'’.\-]{0,30}(?: \p{Lu}[\p{L}'’.\-]{0,30}){0,3})[ \t]{0,4}(?m:\r?$)"
+    r"(?mi:^[ \t]*(?:(?:(?:best|kind|kindest|warm|warmest|many) )?(?:regards|wishes)|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|respectfully|cheers|thanks(?: (?:and|&) regards| again| in advance| so much)?|many thanks|thank you(?: very much| in advance)?|best|cordially|love|mit freundlichen grüßen|cordialement|saludos|cordiali saluti|atenciosamente)[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*)+[-–—~]?[ ]?)(\p{Lu}[\p{L}'’.\-]*(?: \p{Lu}[\p{L}'’.\-]*)*)[ \t]*(?m:\r?$)"
 );
 
 /// Words after a greeting that are no names.

@@ -7,10 +7,10 @@ const MIN_WRAPPED_BYTES: usize = 58;
 
 /// Words that end with a full stop inside a sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "st", "no", "nr", "vs", "e.g", "i.e", "eg", "ie", "etc",
-    "approx", "inc", "ltd", "co", "corp", "jr", "sr", "dept", "est", "fig", "vol", "ref", "tel",
-    "ext", "acct", "min", "max", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
-    "oct", "nov", "dec", "bzw", "ca", "z.b", "usw", "sra", "av", "rd", "ave", "a.k.a",
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "eg", "ie", "etc", "approx", "inc",
+    "ltd", "co", "corp", "jr", "sr", "dept", "est", "fig", "vol", "ref", "tel", "ext", "acct",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "bzw",
+    "ca", "z.b", "usw", "sra", "av", "rd", "ave", "a.k.a",
 ];
 
 /// The sentences of `text`, in order, without the blanks between them. Every character that is
@@ -106,12 +106,12 @@ impl Cutter<'_> {
         }
         let next = after.find(|c| !matches!(c, ' ' | '\t' | '\u{a0}'));
         let goes_on = next.is_some_and(char::is_lowercase);
-        !goes_on && (run.len() > 1 || !self.is_abbreviated(at))
+        !goes_on && (run.len() > 1 || !self.is_abbreviated(at, next))
     }
 
     /// True when the word before the full stop at `at` is an abbreviation, an initial, or a number
     /// that opens the sentence.
-    fn is_abbreviated(&self, at: usize) -> bool {
+    fn is_abbreviated(&self, at: usize, next: Option<char>) -> bool {
         const MAX_WORD_BYTES: usize = 10;
         let floor = self.text.ceil_char_boundary(
             at.saturating_sub(MAX_WORD_BYTES)
@@ -127,7 +127,14 @@ impl Cutter<'_> {
             chars.next().is_some_and(|c| c.is_uppercase() && c != 'I') && chars.next().is_none();
         let opens = self.start == Some(at - word.len());
         let is_number = !word.is_empty() && opens && word.bytes().all(|b| b.is_ascii_digit());
-        is_initial || is_number || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word))
+        let is_counted = next.is_some_and(|c| c.is_ascii_digit())
+            && ["no", "nr", "min", "max"]
+                .iter()
+                .any(|a| a.eq_ignore_ascii_case(word));
+        is_initial
+            || is_number
+            || is_counted
+            || ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word))
     }
 
     fn take_newline(&mut self, at: usize) -> usize {
