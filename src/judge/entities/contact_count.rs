@@ -115,13 +115,22 @@ fn is_verb(word: Word) -> bool {
     matches!(word, Word::Contact(Contact::Verb | Contact::SingularOrVerb))
 }
 
-/// True when a verb of contacting stands before, with no other thought between.
+/// True when a verb of contacting stands before, with no other thought between, and the sender may be
+/// the one who did it.
 fn is_governed(tokens: &Tokens<'_>, at: usize) -> bool {
-    (at.saturating_sub(VERB_REACH)..at)
+    let verb = (at.saturating_sub(VERB_REACH)..at)
         .rev()
-        .filter_map(|before| tokens.kind(before))
-        .take_while(|kind| !is_break(*kind))
-        .any(|kind| matches!(kind, Kind::Word(word) if is_verb(word)))
+        .take_while(|before| tokens.kind(*before).is_some_and(|kind| !is_break(kind)))
+        .find(|before| tokens.word(*before).is_some_and(is_verb));
+    verb.is_some_and(|verb| !is_done_by_other(tokens, verb))
+}
+
+/// `they called`, `they have asked`, `was told`, but not `been calling`.
+fn is_done_by_other(tokens: &Tokens<'_>, verb: usize) -> bool {
+    let is_active = tokens.text(verb).to_ascii_lowercase().ends_with("ing");
+    (verb.saturating_sub(2)..verb)
+        .filter_map(|before| tokens.word(before))
+        .any(|word| word == Word::OtherParty || (word == Word::Passive && !is_active))
 }
 
 fn is_break(kind: Kind) -> bool {

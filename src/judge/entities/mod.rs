@@ -26,8 +26,8 @@ use crate::span::ByteSpan;
 use tokens::{Kind, Tokens};
 use words::Word;
 
-/// Most entities of one message, so that a text made of values cannot blow up its record. Chosen:
-/// ten times what the longest genuine message of the development sample holds.
+/// Most entities of one message, so that a text made of values cannot blow up its record.
+/// Chosen: far above what a genuine message names.
 const MAX_ENTITIES: usize = 256;
 
 /// A value over the tokens `first..end`.

@@ -92,6 +92,8 @@ pub(super) enum Word {
     GluedPence,
     /// Whose dollars.
     Nation(&'static str),
+    /// Says whose dollars when it touches a `$`.
+    DollarPrefix,
     Weight,
     Time,
     Times,
@@ -107,6 +109,10 @@ pub(super) enum Word {
     /// Begins another thought: a verb before it does not govern what comes after.
     Clause,
     Speaker,
+    /// Whoever else may have made the contact.
+    OtherParty,
+    /// The contact was made by somebody else: `was told`.
+    Passive,
     /// `bigger`, `more`: a factor, not a count.
     Comparative,
     As,
@@ -276,6 +282,7 @@ const GROUPS: &[(Word, &str)] = &[
     (Word::Nation("AUD"), "australian aussie"),
     (Word::Nation("NZD"), "kiwi"),
     (Word::Nation("SGD"), "singapore"),
+    (Word::DollarPrefix, "c ca au nz hk s sg r mx nt"),
     (
         Word::Weight,
         "weigh weighs weighed weighing weight lost lose gained heavy overweight heavier lighter lbs",
@@ -318,10 +325,12 @@ const GROUPS: &[(Word, &str)] = &[
     ),
     (
         Word::Clause,
-        "but because was were that when then so which who charged billed debited deducted ordered paid \
+        "but because that when then so which who charged billed debited deducted ordered paid \
          since after cancelled canceled delayed broken failed crashed",
     ),
+    (Word::Passive, "was were been being"),
     (Word::Speaker, "i we ive weve"),
+    (Word::OtherParty, "they he she you theyve"),
     (
         Word::Comparative,
         "less fewer bigger larger higher cheaper faster slower longer better worse smaller greater \
