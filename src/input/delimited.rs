@@ -56,7 +56,7 @@ fn score(sample: &[u8], delimiter: Delimiter, mapping: &ColumnMapping) -> (bool,
         return (false, 0, 0);
     };
     if names.len() < 2 {
-        return (false, 0, names.len());
+        return (false, 0, 0);
     }
     let has_text =
         looks_like_header(&names) && Columns::of_header(&names, mapping).text().is_some();
@@ -299,7 +299,7 @@ mod tests {
             ("\"a,\nb\",c\n", 9, &["a,\nb", "c"]),
             ("\"he said \"\"no\"\"\",c", 18, &["he said \"no\"", "c"]),
             ("\"a\"b,c\n", 7, &["ab", "c"]),
-            ("a\"b\",c\n", 8, &["a\"b\"", "c"]),
+            ("a\"b\",c\n", 7, &["a\"b\"", "c"]),
             ("\"\"\n", 3, &[""]),
             ("\"a\"", 3, &["a"]),
         ];

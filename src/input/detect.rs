@@ -107,11 +107,12 @@ fn is_json_record(text: &[u8]) -> bool {
 fn table_by_content(text: &[u8], mapping: &ColumnMapping) -> Option<InputFormat> {
     let delimiter = Delimiter::sniff(text, mapping, None);
     let names = first_record(text, delimiter)?;
-    let has_text = header::Columns::of_header(&names, mapping).text().is_some();
-    (has_text && looks_like_header(&names)).then_some(match delimiter.byte() {
-        b'\t' => InputFormat::Tsv,
-        _ => InputFormat::Csv,
-    })
+    (header::names_text(&names, mapping) && looks_like_header(&names)).then_some(
+        match delimiter.byte() {
+            b'\t' => InputFormat::Tsv,
+            _ => InputFormat::Csv,
+        },
+    )
 }
 
 /// What a sample is, when it is a known kind of file that holds no text.

@@ -496,6 +496,15 @@ fn find_guessed(
     })
 }
 
+/// True when one of the names is a text's by mapping or beyond doubt.
+pub(super) fn names_text(names: &[String], mapping: &ColumnMapping) -> bool {
+    let normal: Vec<_> = names.iter().map(|name| normal_name(name)).collect();
+    match &mapping.text {
+        Some(wanted) => find_mapped(&normal, wanted).is_some(),
+        None => normal.iter().any(|name| TEXT.contains(&&**name)),
+    }
+}
+
 fn is_text_name(name: &str) -> bool {
     let words = || name.split('_');
     words().count() <= MAX_NAME_WORDS

@@ -130,6 +130,9 @@ fn starts_object(line: &[u8]) -> bool {
     first == Some(&b'{')
 }
 
+/// Chosen: the JSON parser refuses a quarter of it; deeper brackets are counted only.
+const MAX_CHECKED_DEPTH: usize = 512;
+
 /// Outcome of looking for an element's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -137,7 +140,7 @@ enum End {
     At(usize),
     /// Not in the given bytes.
     Unknown,
-    /// A line ends inside of a string, which is not JSON.
+    /// A line ends inside of a string, or a bracket closes one of the other kind.
     Broken,
 }
 
@@ -145,7 +148,8 @@ enum End {
 /// next comma, bracket or line end.
 #[derive(Debug, Default)]
 struct Scanner {
-    depth: usize,
+    open: Vec<u8>,
+    deeper: usize,
     is_string: bool,
     is_escaped: bool,
     is_begun: bool,
@@ -175,13 +179,27 @@ impl Scanner {
     fn outside(&mut self, at: usize, byte: u8) -> Option<End> {
         match byte {
             b'"' => self.is_string = true,
-            b'{' | b'[' => self.depth += 1,
-            b'}' | b']' if self.depth > 1 => self.depth -= 1,
-            b'}' | b']' if self.depth == 1 || !self.is_begun => return Some(End::At(at + 1)),
-            b'}' | b']' | b',' | b'\n' if self.depth == 0 => return Some(End::At(at)),
+            b'{' | b'[' if self.open.len() == MAX_CHECKED_DEPTH => self.deeper += 1,
+            b'{' | b'[' => self.open.push(byte),
+            b'}' | b']' => return self.closed(at, byte),
+            b',' | b'\n' if self.open.is_empty() => return Some(End::At(at)),
             _ => {}
         }
         None
+    }
+
+    fn closed(&mut self, at: usize, byte: u8) -> Option<End> {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return None;
+        }
+        match (self.open.pop(), byte) {
+            (Some(b'{'), b'}') | (Some(b'['), b']') => {
+                self.open.is_empty().then_some(End::At(at + 1))
+            }
+            (Some(_), _) => Some(End::Broken),
+            (None, _) => Some(End::At(if self.is_begun { at } else { at + 1 })),
+        }
     }
 }
 

@@ -90,7 +90,7 @@ impl JsonRows {
         let mut warnings = Vec::new();
         let text = row_text(bytes, &mut warnings);
         match parse_value(&text, &mut warnings) {
-            Ok(Value::Object(object)) => self.message(object, line, warnings),
+            Ok(Value::Object(object)) => self.message(&object, line, warnings),
             Ok(other) => Err(failed(
                 line,
                 FailureCode::MalformedRow,
@@ -107,20 +107,20 @@ impl JsonRows {
         }
     }
 
-    fn message(&mut self, object: Map<String, Value>, line: u64, warnings: Vec<Warning>) -> Row {
-        self.learn_names(&object);
+    fn message(&mut self, object: &Map<String, Value>, line: u64, warnings: Vec<Warning>) -> Row {
+        self.learn_names(object);
         let mut values = Values::default();
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Text) {
-            if let Some(value) = self.field(&object, role).and_then(scalar) {
+            if let Some(value) = self.field(object, role).and_then(scalar) {
                 values.set(role, value);
             }
         }
-        match self.field(&object, Role::Text) {
+        match self.field(object, Role::Text) {
             Some(Value::String(body)) => {
                 let body = body.clone();
                 let mut message: Message =
                     values.into_message(body, self.columns.text_name(), warnings);
-                message.origin = part(format!("line {line}"));
+                message.origin = Some(part(format!("line {line}")));
                 Ok(message)
             }
             found => Err(FailedRow {
@@ -187,7 +187,7 @@ fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
     FailedRow {
         id: String::new(),
         row: 0,
-        origin: part(format!("line {line}")),
+        origin: Some(part(format!("line {line}"))),
         failure: Failure::new(code, message),
         cells: Vec::new(),
     }

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use mail_parser::{HeaderName, HeaderValue, Message as Head};
 
 use crate::error::{Failure, FailureCode, Warning, WarningCode};
-use crate::message::{BodyKind, Message, Origin};
+use crate::message::{BodyKind, Message};
 
 use super::charset::note_invalid_bytes;
 use super::mime::{
     Gathered, Markup, Piece, gather, header_text, mail_header_count, parse_head, split_head,
 };
 use super::timestamp;
+use super::values::part;
 use super::{FailedRow, Row};
 
 /// Whether bytes without any header are a mail.
@@ -23,12 +24,9 @@ pub(super) enum Headless {
     Refused,
 }
 
-/// The row of one mail. `part` is its place where the file holds more than one.
-pub(super) fn mail_row(raw: &[u8], part: Option<String>, headless: Headless) -> Row {
-    let origin = part.map(|part| Origin {
-        file: String::new(),
-        part: Some(part),
-    });
+/// The row of one mail. `place` is its place where the file holds more than one.
+pub(super) fn mail_row(raw: &[u8], place: Option<String>, headless: Headless) -> Row {
+    let origin = place.map(part);
     let raw = with_line_feeds(raw);
     let raw = trim_start_lines(&raw);
     if headless == Headless::Refused && mail_header_count(raw) == 0 {
@@ -177,11 +175,12 @@ fn is_auto_submitted(head: &Head<'_>) -> bool {
         let name = name.trim().to_ascii_lowercase();
         let value = value.trim().to_ascii_lowercase();
         match name.as_str() {
-            "auto-submitted" => !value.starts_with("no"),
             "precedence" => {
                 ["bulk", "junk", "list", "auto_reply", "auto-reply"].contains(&value.as_str())
             }
-            "x-autoreply" | "x-autorespond" | "x-autoresponder" => !value.starts_with("no"),
+            "auto-submitted" | "x-autoreply" | "x-autorespond" | "x-autoresponder" => {
+                !value.starts_with("no")
+            }
             "return-path" => value == "<>",
             _ => name.starts_with("list-"),
         }

@@ -57,7 +57,7 @@ impl MboxMails {
         self.window.consume(length);
         Ok(Some(mail_row(&raw, Some(place.clone()), headless).map_err(
             |failed| FailedRow {
-                origin: part(place),
+                origin: Some(part(place)),
                 ..failed
             },
         )))

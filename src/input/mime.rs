@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{HeaderName, Message as Head, MessageParser, MimeHeaders};
+use mail_parser::decoders::base64;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode_char;
+use mail_parser::{HeaderName, Message as Head, MessageParser, MessagePart, MimeHeaders};
 
 use super::charset::decode_text;
 
@@ -254,7 +256,7 @@ fn transfer_decode<'a>(head: &Head<'_>, body: &'a [u8]) -> Cow<'a, [u8]> {
 
 /// Decodes base64 with a little damage in it; nothing when it is no base64.
 fn base64_decode(body: &[u8]) -> Option<Vec<u8>> {
-    if let Some(decoded) = mail_parser::decoders::base64::base64_decode(body) {
+    if let Some(decoded) = base64::base64_decode(body) {
         return Some(decoded);
     }
     let is_known = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
@@ -264,7 +266,7 @@ fn base64_decode(body: &[u8]) -> Option<Vec<u8>> {
         .filter(|b| !is_known(b) && !b.is_ascii_whitespace())
         .count();
     let is_mostly_known = damage * 50 <= known.len();
-    is_mostly_known.then(|| mail_parser::decoders::base64::base64_decode(&known))?
+    is_mostly_known.then(|| base64::base64_decode(&known))?
 }
 
 /// Decodes quoted-printable; an equals sign that starts no escape stays as it is.
@@ -273,22 +275,13 @@ fn quoted_printable_decode(body: &[u8]) -> Vec<u8> {
     let mut rest = body;
     while let Some((first, after)) = rest.split_first() {
         rest = match (first, after) {
-            (b'=', [b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..]) => tail,
-            (b'=', [high, low, tail @ ..]) => {
-                match mail_parser::decoders::quoted_printable::quoted_printable_decode_char(
-                    *high, *low,
-                ) {
-                    Some(byte) => {
-                        decoded.push(byte);
-                        tail
-                    }
-                    None => {
-                        decoded.push(b'=');
-                        after
-                    }
-                }
+            (b'=', [b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..] | tail @ []) => tail,
+            (b'=', [high, low, tail @ ..])
+                if let Some(byte) = quoted_printable_decode_char(*high, *low) =>
+            {
+                decoded.push(byte);
+                tail
             }
-            (b'=', []) => after,
             _ => {
                 decoded.push(*first);
                 after
@@ -300,7 +293,14 @@ fn quoted_printable_decode(body: &[u8]) -> Vec<u8> {
 
 /// The headers of an entity.
 pub(super) fn parse_head(head: &[u8]) -> Head<'_> {
-    MessageParser::new().parse_headers(head).unwrap_or_default()
+    // The parser gives nothing for a head without fields, and its messages need a part.
+    let without_fields = || Head {
+        parts: vec![MessagePart::default()],
+        ..Head::default()
+    };
+    MessageParser::new()
+        .parse_headers(head)
+        .unwrap_or_else(without_fields)
 }
 
 /// Splits an entity at its first empty line, or before the first line that can be no header.

@@ -3,6 +3,11 @@
 //! Knows nothing of what comes after a message. To add a format: a variant of [`InputFormat`], its
 //! file name endings in `detect.rs`, and a reader that gives one row for each message.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a row that failed is smaller than a message, and as common in a broken file"
+)]
+
 mod charset;
 mod decompress;
 mod delimited;
@@ -88,7 +93,7 @@ fn broken_row(error: &io::Error, place: String) -> FailedRow {
             FailureCode::ReadError,
             format!("reading broke off at {place}: {error}"),
         ),
-        origin: values::part(place),
+        origin: Some(values::part(place)),
         cells: Vec::new(),
     }
 }
@@ -107,7 +112,7 @@ fn too_large(what: &str, place: String, max_bytes: usize) -> FailedRow {
             FailureCode::TooLarge,
             format!("the {what}{at} is larger than the limit of {max_bytes} bytes (max_bytes)"),
         ),
-        origin: values::part(place),
+        origin: Some(values::part(place)),
         cells: Vec::new(),
     }
 }

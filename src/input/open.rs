@@ -22,7 +22,7 @@ use super::options::{InputFormat, InputOptions};
 use super::peek::Peeked;
 use super::source::{Files, Pending};
 use super::table::TableRows;
-use super::text::{TextLines, Whole, body_row};
+use super::text::{TextLines, Whole, body_message};
 use super::window::Window;
 use super::{Reader, Source};
 
@@ -155,9 +155,10 @@ impl Opener<'_> {
             return Ok(None);
         }
         // A regular file is read again in its turn, and counted then.
-        let read_bytes = match is_regular {
-            true => Arc::new(AtomicU64::new(0)),
-            false => Arc::clone(&self.read_bytes),
+        let read_bytes = if is_regular {
+            Arc::new(AtomicU64::new(0))
+        } else {
+            Arc::clone(&self.read_bytes)
         };
         match open_file(file, self.options, &read_bytes) {
             Ok(reader) => {
@@ -293,6 +294,8 @@ fn rows_of(
         InputFormat::Eml => Box::new(Whole::new(Box::new(peeked), max_bytes, |raw| {
             mail_row(raw, None, Headless::Refused)
         })),
-        InputFormat::Body => Box::new(Whole::new(Box::new(peeked), max_bytes, body_row)),
+        InputFormat::Body => Box::new(Whole::new(Box::new(peeked), max_bytes, |bytes| {
+            Ok(body_message(bytes))
+        })),
     })
 }

@@ -1,5 +1,6 @@
 //! All files one after the other: numbers the rows, names the files, lines up the columns.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -173,14 +174,23 @@ impl Reader for Unopened {}
 
 /// Where each column of a file stands among all columns, the second of a name after the first.
 pub(super) fn projection(columns: &[String], header: &[String]) -> Vec<Option<usize>> {
-    let mut taken = vec![false; columns.len()];
-    let place = |name: &String| {
-        let mut slots = columns.iter().zip(taken.iter_mut()).enumerate();
-        let (at, (_, slot)) = slots.find(|(_, (known, slot))| *known == name && !**slot)?;
-        *slot = true;
-        Some(at)
-    };
-    header.iter().map(place).collect()
+    let places: BTreeMap<(&str, usize), usize> = numbered(columns)
+        .enumerate()
+        .map(|(at, name)| (name, at))
+        .collect();
+    numbered(header)
+        .map(|name| places.get(&name).copied())
+        .collect()
+}
+
+/// Each name with the number of times it came before.
+fn numbered(names: &[String]) -> impl Iterator<Item = (&str, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    names.iter().map(move |name| {
+        let count = counts.entry(name).or_default();
+        *count += 1;
+        (name.as_str(), *count - 1)
+    })
 }
 
 /// Cells in the order of all columns; empty where the file has no such column. A row without cells

@@ -111,7 +111,13 @@ impl TableRows {
                 is_last,
                 &mut self.fields,
             ) {
-                Scan::Record(length) => return Ok(Ok(length)),
+                Scan::Record(length) => {
+                    let record = bytes.get(..length).unwrap_or_default();
+                    let record = record.strip_suffix(b"\n").unwrap_or(record);
+                    let record = record.strip_suffix(b"\r").unwrap_or(record);
+                    let is_within = record.len() <= self.max_bytes;
+                    return Ok(is_within.then_some(length).ok_or(Defect::TooLarge));
+                }
                 Scan::Unbalanced(looked_at) => {
                     self.revisited_bytes += looked_at as u64;
                     return Ok(Err(Defect::Unbalanced));
@@ -158,12 +164,12 @@ impl TableRows {
                         self.columns.text_name()
                     ),
                 ),
-                origin: part(place),
+                origin: Some(part(place)),
                 cells,
             });
         };
         let mut message = values.into_message(text, self.columns.text_name(), warnings);
-        message.origin = part(place);
+        message.origin = Some(part(place));
         message.cells = cells;
         Ok(message)
     }
@@ -245,7 +251,7 @@ impl TableRows {
         Ok(Err(FailedRow {
             id,
             row: 0,
-            origin: part(place),
+            origin: Some(part(place)),
             failure,
             cells,
         }))

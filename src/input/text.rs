@@ -56,7 +56,7 @@ impl Reader for TextLines {}
 fn text_message(line: &[u8], place: String) -> Message {
     let mut warnings = Vec::new();
     let mut message = Message::new("", row_text(line, &mut warnings));
-    message.origin = part(place);
+    message.origin = Some(part(place));
     message.warnings = warnings;
     message
 }
@@ -112,8 +112,8 @@ impl Iterator for Whole {
 
 impl Reader for Whole {}
 
-/// The row of a file that is one message body.
-pub(super) fn body_row(bytes: &[u8]) -> Row {
+/// The message of a file that is one message body.
+pub(super) fn body_message(bytes: &[u8]) -> Message {
     let mut warnings = Vec::new();
     let body = row_text(bytes, &mut warnings);
     let mut message = Message::new("", "");
@@ -123,5 +123,5 @@ pub(super) fn body_row(bytes: &[u8]) -> Row {
     };
     message.body = body;
     message.warnings = warnings;
-    Ok(message)
+    message
 }

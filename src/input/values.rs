@@ -64,11 +64,11 @@ impl Values {
 }
 
 /// The place of a row whose file the source fills in.
-pub(super) fn part(place: String) -> Option<Origin> {
-    Some(Origin {
+pub(super) fn part(place: String) -> Origin {
+    Origin {
         file: String::new(),
         part: Some(place),
-    })
+    }
 }
 
 /// How a body is written: by its column's name, its first characters, its channel.
