@@ -12,6 +12,7 @@ pub mod message;
 pub mod model;
 #[cfg(feature = "files")]
 pub mod output;
+pub mod pipeline;
 pub mod policy;
 pub mod prepare;
 pub mod record;
@@ -22,4 +23,5 @@ pub mod tokenize;
 
 pub use error::{Error, Failure, Result, Warning};
 pub use message::Message;
+pub use pipeline::{Outcome, Triage, TriageBuilder};
 pub use record::Record;

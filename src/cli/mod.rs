@@ -6,8 +6,11 @@ pub mod args;
 mod commands;
 pub mod exit;
 mod notice;
+mod models;
 mod progress;
 pub(crate) mod runtime;
+mod screen;
+mod settings;
 mod setup;
 mod summary;
 
