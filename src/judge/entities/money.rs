@@ -135,7 +135,9 @@ fn is_opening(tokens: &Tokens<'_>, at: usize, number_at: usize) -> bool {
 
 /// True when a lone letter touches the number: `$ 1681c` is a paragraph.
 fn is_in_code(tokens: &Tokens<'_>, end: usize) -> bool {
-    tokens.is_glued(end) && tokens.word(end) == Some(Word::Other) && tokens.text(end).len() == 1
+    tokens.is_glued(end)
+        && matches!(tokens.word(end), Some(Word::Other | Word::DollarPrefix))
+        && tokens.text(end).len() == 1
 }
 
 /// The upper end of `$300-400`.
