@@ -155,15 +155,18 @@ fn a_time_that_is_not_understood_is_noted() {
     assert_eq!(codes(&message), [WarningCode::BadTimestamp]);
 }
 
-#[test]
-fn headers_that_do_not_fit_are_errors() {
-    let mapped = |text: &str| InputOptions {
+fn mapped(text: &str) -> InputOptions {
+    InputOptions {
         columns: ColumnMapping {
             text: Some(text.to_owned()),
             ..ColumnMapping::default()
         },
         ..as_format(Csv)
-    };
+    }
+}
+
+#[test]
+fn headers_that_do_not_fit_are_errors() {
     let cases: [(&str, &str, InputOptions, ErrorCode, &str); 8] = [
         ("empty", "", as_format(Csv), ErrorCode::Input, "is empty"),
         (
