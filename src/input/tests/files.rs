@@ -156,7 +156,7 @@ fn broken_files_of_a_folder_are_failed_rows() {
     let found: Vec<Row> = source.by_ref().collect();
     assert_eq!(
         outline(&found),
-        ["!ReadError ", "!MalformedMail ", "!ReadError ", "words"]
+        ["!MissingText ", "!MalformedMail ", "!ReadError ", "words"]
     );
     let skipped: Vec<&str> = source
         .skipped_files()

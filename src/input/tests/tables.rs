@@ -260,6 +260,23 @@ fn a_table_without_a_header_is_read_by_number() {
 }
 
 #[test]
+fn a_mapped_column_makes_standard_input_a_table() {
+    let read = |text: &str, name: &str| {
+        let options = InputOptions {
+            format: None,
+            ..mapped(name)
+        };
+        rows_with(text, &options)
+    };
+    let by_number = read("17,I am angry.\n", "2").unwrap();
+    assert_eq!(outline(&by_number), ["I am angry."]);
+    let error = read("nr,words\n1,a\n", "wrods").unwrap_err();
+    assert!(error.to_string().contains("`words`"), "{error}");
+    let error = rows_with("nr,lang,words\n1,en,a\n", &InputOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("--text-column"), "{error}");
+}
+
+#[test]
 fn a_delimiter_may_be_named() {
     let options = InputOptions {
         delimiter: Some(b'^'),
