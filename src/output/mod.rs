@@ -20,6 +20,7 @@ mod sample;
 pub use fields::FieldSelection;
 pub use file::{Destination, OutputOptions, create};
 pub use format::{Compression, OutputFormat};
+pub(crate) use table::harmless;
 pub use writer::OutputWriter;
 
 use crate::error::Result;

@@ -32,8 +32,8 @@ const MAX_MARK_BYTES: usize = 60;
 /// Accents kept on one letter; no language in use needs more than three.
 const MAX_ACCENTS: usize = 3;
 
-/// A short foreign text (id, queue, failure) for one line, cut after `max_chars`.
-pub(super) fn harmless(text: &str, max_chars: usize) -> String {
+/// Foreign text for one line of a terminal, cut after `max_chars`.
+pub(crate) fn harmless(text: &str, max_chars: usize) -> String {
     let mut canvas = Canvas::new(Styling::Plain, max_chars);
     canvas.draw(text, &[]);
     canvas.out

@@ -1,0 +1,100 @@
+//! The public API as a user of the crate sees it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use kvetch::label::{Flag, Lane, Priority};
+use kvetch::message::Row;
+use kvetch::pipeline::StopReason;
+use kvetch::policy::Policy;
+use kvetch::{Message, Triage};
+
+fn triage() -> Triage {
+    Triage::builder().build().expect("rules lane builds")
+}
+
+fn is_shareable<T: Send + Sync>() {}
+
+#[test]
+fn the_facade_can_be_shared() {
+    is_shareable::<Triage>();
+    is_shareable::<kvetch::lexicon::Lexicon>();
+    is_shareable::<Policy>();
+    is_shareable::<kvetch::Error>();
+}
+
+#[test]
+fn danger_comes_first() {
+    let record = triage().classify(&Message::new("1", "The heater caught fire and burned my son's hand!"));
+    let priority = record.priority.expect("judged");
+    assert!(priority.label >= Priority::High, "{priority:?}");
+    assert!(record.flags.iter().any(|f| f.name == Flag::Safety));
+    assert_eq!(record.decision.expect("judged").lane, Lane::Rules);
+}
+
+#[test]
+fn a_record_is_read_back_as_it_was_written() {
+    let message = Message {
+        subject: Some("Refund".to_owned()),
+        channel: Some("email".to_owned()),
+        received_at: Some("2026-03-02T10:00:00+00:00".to_owned()),
+        ..Message::new("T-7", "I have been waiting three weeks for my $300 refund. Nobody answers!")
+    };
+    let record = triage().classify(&message);
+    let json = serde_json::to_string(&record).expect("serialises");
+    let back: kvetch::Record = serde_json::from_str(&json).expect("deserialises");
+    assert_eq!(back, record);
+    assert!(record.sla.is_some());
+    for evidence in &record.evidence {
+        assert!(evidence.span.slice(&message.view()).is_some());
+    }
+}
+
+#[test]
+fn a_stop_flag_ends_a_run_between_chunks() {
+    let triage = triage();
+    let stop = AtomicBool::new(false);
+    let rows = (0..1_000_000).map(|n: u64| -> Row { Ok(Message { row: n, ..Message::new("m", "hello") }) });
+    let mut written = 0_u64;
+    let summary = triage
+        .run(rows, &stop, |_| {
+            written += 1;
+            stop.store(true, Ordering::Relaxed);
+            Ok(())
+        })
+        .expect("writes succeed");
+    assert_eq!(summary.stop, StopReason::Stopped);
+    assert_eq!(summary.judged, written);
+    assert!(written < 1_000_000);
+}
+
+#[test]
+fn a_failing_writer_ends_a_run() {
+    use kvetch::error::{Error, ErrorCode};
+    let rows = (0..10_000).map(|_| -> Row { Ok(Message::new("m", "hello")) });
+    let refuse = |_| Err(Error::new(ErrorCode::Output, "disk full"));
+    let error = triage().run(rows, &AtomicBool::new(false), refuse).expect_err("the writer failed");
+    assert_eq!(error.code(), ErrorCode::Output);
+}
+
+#[test]
+fn explanations_name_rules_and_flips() {
+    let explanation = triage().explain(&Message::new("1", "Website is not working."));
+    let trace = &explanation.record.priority.expect("judged").trace;
+    assert_eq!(trace.len(), explanation.reasons.len());
+    assert!(!explanation.flips.is_empty());
+}
+
+#[test]
+fn what_cannot_be_read_is_abstained_on() {
+    let triage = triage();
+    for (text, reason) in [("", "empty_text"), ("   \n\t ", "empty_text")] {
+        let record = triage.classify(&Message::new("1", text));
+        let decision = record.decision.expect("judged");
+        assert_eq!(decision.reason.as_deref(), Some(reason), "{text:?}");
+        assert!(record.sentiment.expect("present").label.is_none());
+        assert!(record.priority.is_some(), "an unread message still has a place in the queue");
+    }
+    let german = "Guten Tag, meine Bestellung ist leider nie angekommen und niemand antwortet auf meine Nachrichten.";
+    let record = triage.classify(&Message::new("1", german));
+    assert_eq!(record.decision.expect("judged").reason.as_deref(), Some("unsupported_language"));
+}

@@ -1,0 +1,106 @@
+"""The model card: what the model is, what it was made from, how good it is, where it is not."""
+
+from pathlib import Path
+
+LICENCES = """\
+| data | used for | licence |
+|---|---|---|
+| all-MiniLM-L6-v2 weights | encoder | Apache-2.0 |
+| X-CI complaint tweets (Singh et al. 2023; Preoţiuc-Pietro et al. 2019; Jin & Aletras 2021) | complaint, severity | MIT (labels) |
+| X-FINCORP (Das et al. 2023) | sentiment, severity; complaint at low weight | MIT (labels) |
+| CESAMARD-Aspect (Singh et al. 2022) | complaint, sentiment, severity | MIT (labels) |
+| CFPB complaint narratives | complaint, category | public domain |
+| SemEval-2013…2017 task 4A tweets (Rosenthal et al. 2017) | sentiment | CC BY 3.0 |
+| VADER ground truth (Hutto & Gilbert 2014) | sentiment | MIT |
+| Customer reviews, pros and cons (Hu & Liu 2004; Ding et al. 2008; Ganapathibhotla & Liu 2008) | sentiment | CC BY 4.0 |
+| UCI sentiment sentences (Kotzias et al. 2015) | sentiment | CC BY 4.0 |
+| Senti4SD (Calefato et al. 2018) | sentiment | MIT; posts CC BY-SA |
+| GoEmotions (Demszky et al. 2020) | anger, frustration, sentiment | Apache-2.0 |
+| XED (Öhman et al. 2020) | anger | CC BY 4.0 |
+| EmoBank (Buechel & Hahn 2017) | sentiment | CC BY-SA 4.0 |
+| SMILE (Wang et al. 2016) | sentiment | CC BY |
+| ConvAbuse (Cercas Curry et al. 2021) | abuse flag | CC BY 4.0 |
+| Car-rental feedback (IBM) | sentiment, category | Apache-2.0 |
+| Banking77 (Casanueva et al. 2020), NLU++ (Casanueva et al. 2022), HWU64 (Liu et al. 2019), MASSIVE (FitzGerald et al. 2023) | intent, category | CC BY 4.0 |
+| CLINC150 (Larson et al. 2019) | intent, category | CC BY 3.0 |
+| Bitext customer service sample (2022) | intent, category | CDLA-Sharing-1.0 |
+| MultiDoGO (Peskov et al. 2019) | intent, category | CDLA-Permissive-1.0 |
+| NatCS (Gung et al. 2023) | intent, category | CDLA-Permissive-2.0 |
+| HINT3 (Arora et al. 2020) | intent, category | ODbL 1.0 / DbCL 1.0 |
+| IT service tickets (Goh 2024; Zak 2018) | category | CC0 1.0 |
+| Rasa demo bots | intent, category | Apache-2.0 |
+| annotations and written messages of this project | all heads | as the project |
+"""
+
+LIMITS = """\
+- English only; other languages are abstained on by the program, not by the model.
+- Short tweets, reviews, chat turns and US financial complaints are what it has seen most. On a source it has not seen
+  expect less than the held-back figures, which come from the same sources as the training data.
+- The encoder reads lower case: shouting reaches the verdict through the lexicon only.
+- Impact, urgency, frustration, five sentiment levels and most flags rest on this project's own annotations, made message by
+  message by language-model annotators under written rules (`training/annotations/README.md`); their agreement with each other
+  is an upper bound on agreement with people. Thin labels (`self_harm`, `press_or_social`, `regulator`) have few examples.
+- Written text only. It is no emotion recognition from voice or face, and no ground for a decision about a person without one.
+"""
+
+
+def write_card(path: Path, model_id: str, metrics: dict, options: dict) -> None:
+    parts = [
+        f"# {model_id}",
+        "A six-layer MiniLM encoder (384 wide, 12 heads, 30,522 word pieces) with one linear map to eleven heads: "
+        "sentiment, mixed, anger, frustration, complaint, severity, intent, category, impact, urgency, flags. "
+        "Mean pooling, windows of 128 tokens that share 32, weights int8 with one scale an output column, word vectors int8 "
+        "with one scale a row, activations quantised at run time; run one window at a time, so no neighbour changes a score.",
+        "## Intended use\nPut customer-service messages in order and route them, with a person deciding where it matters.",
+        "## Figures\nMade by `python -m kvetch_training.evaluate` on the int8 graph, run as the product runs it. Macro-F1 and "
+        "accuracy with 95 % bootstrap intervals over messages; calibration error is the expected calibration error over ten bins. "
+        "*Held back*: one annotated message in ten, also used to fit the temperatures and flag thresholds, so its calibration "
+        "figures flatter. *Gold*: 240 adjudicated messages that took no part in training or fitting.",
+        _table(metrics, "gold", "Gold"),
+        _table(metrics, "held_back", "Held back"),
+        _flags(metrics),
+        _public(metrics),
+        "## How it was made\n`training/README.md`; options of the run: "
+        + ", ".join(f"{k} {v}" for k, v in options.items() if k != "hold_out") + ".",
+        "## Data and licences\n" + LICENCES,
+        "## Limits\n" + LIMITS,
+    ]
+    path.write_text("\n\n".join(parts).rstrip() + "\n", encoding="utf-8")
+
+
+def _interval(values: list[float]) -> str:
+    return f"{values[0]:.3f} ({values[1]:.3f}–{values[2]:.3f})"
+
+
+def _table(metrics: dict, split: str, title: str) -> str:
+    lines = [f"### {title}", "| head | macro-F1 | accuracy | calibration error | messages |", "|---|---|---|---|---|"]
+    for name, row in metrics[split].items():
+        accuracy = _interval(row["accuracy"]) if "accuracy" in row else "–"
+        error = f"{row['calibration_error']:.3f}" if "calibration_error" in row else "–"
+        lines.append(f"| {name} | {_interval(row['macro_f1'])} | {accuracy} | {error} | {row['messages']} |")
+    return "\n".join(lines)
+
+
+def _flags(metrics: dict) -> str:
+    lines = [
+        "### Flags, held back",
+        "F1 at the threshold with the best F1 on the same messages: an optimistic figure, worse for thin flags.",
+        "| flag | F1 | messages with it | threshold |", "|---|---|---|---|",
+    ]
+    for name, row in metrics["flags"].items():
+        lines.append(f"| {name} | {row['f1']:.3f} | {row['support']} | {row['threshold']:.2f} |")
+    return "\n".join(lines)
+
+
+def _public(metrics: dict) -> str:
+    if "public" not in metrics:
+        return ""
+    lines = [
+        "### Public labels, held back",
+        "Share of messages whose guess lies in the set of ontology labels that the public label allows (at most 400 messages a source).",
+        "| head | source | share | messages |", "|---|---|---|---|",
+    ]
+    for head, sources in metrics["public"].items():
+        for source, (share, count) in sorted(sources.items()):
+            lines.append(f"| {head} | {source} | {share:.3f} | {count} |")
+    return "\n".join(lines)
