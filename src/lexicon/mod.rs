@@ -1,13 +1,35 @@
 //! Prepared text in, hits out: one automaton pass over anger, threat and topic vocabulary.
 //!
-//! Knows nothing of models or policies.
+//! Knows nothing of models or policies. To extend it, add lines to `data/lexicon/en/*.tsv` or hand in a
+//! file of your own with [`LexiconBuilder::add_tsv`].
 
+use crate::error::Result;
+use crate::prepare::Prepared;
 use crate::span::ByteSpan;
 
+/// Puts a lexicon together.
+pub use build::LexiconBuilder;
 /// What a lexicon entry speaks of.
 pub use class::HitClass;
+/// How a message is written.
+pub use style::Style;
 
+mod build;
 mod class;
+mod context;
+mod english;
+mod entry;
+mod fold;
+mod irony;
+mod scan;
+mod select;
+mod sentence;
+mod slot;
+mod style;
+mod term;
+
+#[cfg(test)]
+mod tests;
 
 /// One lexicon entry found in a message.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,66 +49,114 @@ pub struct Hit {
     pub negated: bool,
 }
 
-/// How a text is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Style {
-    /// Letters.
-    pub letters: usize,
-    /// Words.
-    pub words: usize,
-    /// Words of two letters and more in capitals.
-    pub capitals_words: usize,
-    /// Whether it shouts.
-    pub is_shouting: bool,
-    /// Exclamation marks.
-    pub exclamations: usize,
-    /// Question marks.
-    pub questions: usize,
-    /// Stretched words.
-    pub stretched: usize,
-}
-
-/// Everything a scan found.
+/// What was found in one message.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scan {
-    /// Hits in order.
+    /// Entries found, sorted by start, then class. Of overlapping hits of one class only the longest
+    /// stands here.
     pub hits: Vec<Hit>,
-    /// Style.
+    /// How the message is written.
     pub style: Style,
-    /// Where irony is suspected.
+    /// Where, in the message's view, praise stands that means the opposite; `None` without such a
+    /// cue. Hits under it keep their valence.
     pub irony: Option<ByteSpan>,
 }
 
-/// A lexicon.
+/// A searchable lexicon. Build it once and share it between threads.
 #[derive(Debug)]
-pub struct Lexicon;
+pub struct Lexicon {
+    entries: Vec<entry::Entry>,
+    index: build::Index,
+    name: String,
+    hash: String,
+}
 
 impl Lexicon {
-    /// The English lexicon.
+    /// The built-in English lexicon.
+    ///
+    /// ```
+    /// # fn main() -> kvetch::Result<()> {
+    /// let lexicon = kvetch::lexicon::Lexicon::english()?;
+    /// assert_eq!(lexicon.name(), "en");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Never.
-    pub fn english() -> crate::error::Result<Self> {
-        Ok(Self)
+    /// `E03` only if the built-in files were damaged when the program was built.
+    pub fn english() -> Result<Self> {
+        Self::builder().english()?.build()
     }
 
-    /// Term of an entry.
-    pub fn term(&self, _entry: u32) -> &str {
-        ""
+    /// An empty builder.
+    pub fn builder() -> LexiconBuilder {
+        LexiconBuilder::default()
     }
 
-    /// Name.
-    pub fn name(&self) -> &str {
-        "en"
+    /// Finds every entry in the text that is read. Linear in its length; any text will do. Nothing is
+    /// reported whose place in the view overlaps a masked part.
+    pub fn scan(&self, prepared: &Prepared) -> Scan {
+        let folded = fold::fold(&prepared.text, &self.index.vocabulary);
+        let found = select::select(scan::find(&folded, &self.index, &self.entries));
+        let (style, is_all_capitals) = style::measure(&folded, &found.marks, &found.cues);
+        let weighed = context::weigh(&folded, &found.marks, &found.cues, is_all_capitals);
+        let irony = irony::find(&folded, &weighed, &found.cues);
+        let to_view = |start, end| {
+            let span = folded.map.to_original(ByteSpan::new(start, end));
+            readable(prepared, prepared.to_view(span))
+        };
+        let hits = weighed.iter().filter_map(|found| {
+            Some(Hit {
+                span: to_view(found.mark.start, found.mark.end)?,
+                class: found.mark.class,
+                entry: found.mark.entry,
+                valence: found.valence,
+                intensity: found.intensity,
+                negated: found.negated,
+            })
+        });
+        let mut hits: Vec<Hit> = hits.collect();
+        hits.sort_by_key(|hit| (hit.span.start, hit.class));
+        Scan {
+            hits,
+            style,
+            irony: irony.and_then(|(start, end)| to_view(start, end)),
+        }
     }
 
-    /// Hash.
+    /// The term of an entry as its file has it; empty for an index that is not of this lexicon.
+    pub fn term(&self, entry: u32) -> &str {
+        self.entries
+            .get(entry as usize)
+            .map_or("", |entry| &*entry.term)
+    }
+
+    /// First 12 hexadecimal digits of the blake3 hash over the files' names and texts in order.
     pub fn hash(&self) -> &str {
-        "0"
+        &self.hash
     }
 
-    /// Scan.
-    pub fn scan(&self, _prepared: &crate::prepare::Prepared) -> Scan {
-        Scan::default()
+    /// Names of the files in order, joined by `+`; the built-in files are `en`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many entries the lexicon holds.
+    pub fn len(&self) -> usize {
+        self.entries.len()
     }
 }
+
+/// The span, if it lies on character boundaries of the view and outside all masked parts.
+fn readable(prepared: &Prepared, span: ByteSpan) -> Option<ByteSpan> {
+    let next = prepared
+        .masked
+        .partition_point(|mask| mask.span.end <= span.start);
+    let is_masked = prepared
+        .masked
+        .get(next)
+        .is_some_and(|mask| mask.span.overlaps(span));
+    (!is_masked && span.slice(&prepared.view).is_some()).then_some(span)
+}
+impl Lexicon { /// dbg
+ pub fn memory(&self)->String{ format!("automaton {} bytes, {} needles, {} sequences", self.index.automaton.memory_usage(), self.index.needles.len(), self.index.sequences.len()) } }
