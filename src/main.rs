@@ -1,3 +1,7 @@
-//! The command-line program.
+//! The command-line program; all of it lives in the library's `cli` module.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kvetch::cli::main()
+}

@@ -141,6 +141,46 @@ impl OffsetMap {
         ByteSpan::new(start, self.original_end(derived.end - 1))
     }
 
+    /// The map of this derived text onto the text below, where `lower` maps this map's original
+    /// onto it. Linear in the pieces of both maps.
+    #[must_use]
+    pub fn compose(&self, lower: &Self) -> Self {
+        let mut composed = Self::default();
+        let mut next = 0;
+        for piece in &self.pieces {
+            if piece.is_copy {
+                next = composed.copy_through(piece.original, lower, next);
+            } else {
+                composed
+                    .push_replaced(piece.derived.len_bytes(), lower.to_original(piece.original));
+            }
+        }
+        composed
+    }
+
+    /// Appends `wanted` of `lower`'s derived text; `from` is a piece of `lower` at or before it.
+    /// Gives the piece where the search for the next copy may start.
+    fn copy_through(&mut self, wanted: ByteSpan, lower: &Self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(piece) = lower.pieces.get(at) {
+            let start = piece.derived.start.max(wanted.start);
+            let end = piece.derived.end.min(wanted.end);
+            if start < end && piece.is_copy {
+                self.push_copy(
+                    end - start,
+                    piece.original.start + start - piece.derived.start,
+                );
+            } else if start < end {
+                self.push_replaced(end - start, piece.original);
+            }
+            if piece.derived.end >= wanted.end {
+                break;
+            }
+            at += 1;
+        }
+        at
+    }
+
     fn piece_at(&self, byte: usize) -> Option<&Piece> {
         let next = self.pieces.partition_point(|p| p.derived.end <= byte);
         self.pieces.get(next)
@@ -185,6 +225,25 @@ mod tests {
         let map = OffsetMap::identity(9);
         assert_eq!(map.to_original(ByteSpan::new(3, 5)), ByteSpan::new(3, 5));
         assert_eq!(map.to_original(ByteSpan::new(4, 4)), ByteSpan::new(4, 4));
+    }
+
+    #[test]
+    fn composed_maps_reach_the_lowest_text() {
+        // view "<p>I&nbsp;am" -> layer "I am" -> text "I a" (the last letter was left out)
+        let mut lower = OffsetMap::default();
+        lower.push_copy(1, 3);
+        lower.push_replaced(1, ByteSpan::new(4, 10));
+        lower.push_copy(2, 10);
+        let mut upper = OffsetMap::default();
+        upper.push_copy(1, 0);
+        upper.push_replaced(1, ByteSpan::new(1, 2));
+        upper.push_copy(1, 2);
+        let map = upper.compose(&lower);
+        assert_eq!(map.to_original(ByteSpan::new(0, 1)), ByteSpan::new(3, 4));
+        assert_eq!(map.to_original(ByteSpan::new(1, 2)), ByteSpan::new(4, 10));
+        assert_eq!(map.to_original(ByteSpan::new(2, 3)), ByteSpan::new(10, 11));
+        let straight = OffsetMap::identity(4).compose(&lower);
+        assert_eq!(straight, lower);
     }
 
     #[test]

@@ -1,6 +1,14 @@
-//! The command line: arguments as typed, and how a run ends.
+//! The command-line program: everything that reads the environment, asks other programs or prints.
 //!
-//! On top of the library: it reads the environment and prints, so that the library need not.
+//! On top of the library, so that the library need not.
 
 pub mod args;
+mod commands;
 pub mod exit;
+mod notice;
+mod progress;
+pub(crate) mod runtime;
+mod setup;
+mod summary;
+
+pub use commands::main;

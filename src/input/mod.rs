@@ -1,8 +1,43 @@
 //! Files and streams in, messages out, in order and one at a time.
 //!
-//! Knows nothing of what comes after a message.
+//! Knows nothing of what comes after a message. To add a format: a variant of [`InputFormat`], its
+//! file name endings in `detect.rs`, and a reader that gives one row for each message.
+
+#![expect(
+    clippy::result_large_err,
+    reason = "a row that failed is smaller than a message, and as common in a broken file"
+)]
+
+mod charset;
+mod decompress;
+mod delimited;
+mod detect;
+mod folder;
+mod header;
+mod json_frames;
+mod jsonl;
+mod mail;
+mod mbox;
+mod mime;
+mod open;
+mod options;
+mod peek;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod timestamp;
+mod values;
+mod window;
+
+use std::io;
+
+use crate::error::{Failure, FailureCode};
 
 pub use crate::message::{FailedRow, Row};
+pub use open::open;
+pub use options::{ColumnMapping, InputFormat, InputOptions};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///
@@ -10,8 +45,56 @@ pub use crate::message::{FailedRow, Row};
 /// with the next file; nothing is lost without a row that says so.
 pub trait Source: Iterator<Item = Row> + Send {
     /// Header of the input's own columns, for outputs that repeat them; empty when it has none.
+    ///
+    /// Of several tables it is the union of their headers, in order of first sight.
     fn columns(&self) -> &[String];
 
     /// Bytes read so far and in all, where the total is known, for progress.
     fn progress_bytes(&self) -> (u64, Option<u64>);
+
+    /// Files in the given folders that were passed over: of no known type, or empty.
+    fn skipped_files(&self) -> &[String] {
+        &[]
+    }
+}
+
+/// Rows of one file. Row numbers and the file's name are filled in by the source.
+trait Reader: Iterator<Item = Row> + Send {
+    /// The file's own columns.
+    fn header(&self) -> &[String] {
+        &[]
+    }
+}
+
+/// The last row of a stream that broke off.
+fn broken_row(error: &io::Error, place: String) -> FailedRow {
+    FailedRow {
+        id: String::new(),
+        row: 0,
+        failure: Failure::new(
+            FailureCode::ReadError,
+            format!("reading broke off at {place}: {error}"),
+        ),
+        origin: Some(values::part(place)),
+        cells: Vec::new(),
+    }
+}
+
+/// The row of something larger than the limit.
+fn too_large(what: &str, place: String, max_bytes: usize) -> FailedRow {
+    let at = if place.is_empty() {
+        String::new()
+    } else {
+        format!(" at {place}")
+    };
+    FailedRow {
+        id: String::new(),
+        row: 0,
+        failure: Failure::new(
+            FailureCode::TooLarge,
+            format!("the {what}{at} is larger than the limit of {max_bytes} bytes (max_bytes)"),
+        ),
+        origin: Some(values::part(place)),
+        cells: Vec::new(),
+    }
 }

@@ -62,8 +62,31 @@ pub struct Scan {
 pub struct Lexicon;
 
 impl Lexicon {
+    /// The English lexicon.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn english() -> crate::error::Result<Self> {
+        Ok(Self)
+    }
+
     /// Term of an entry.
     pub fn term(&self, _entry: u32) -> &str {
         ""
+    }
+
+    /// Name.
+    pub fn name(&self) -> &str {
+        "en"
+    }
+
+    /// Hash.
+    pub fn hash(&self) -> &str {
+        "0"
+    }
+
+    /// Scan.
+    pub fn scan(&self, _prepared: &crate::prepare::Prepared) -> Scan {
+        Scan::default()
     }
 }

@@ -1,6 +1,39 @@
 //! Raw message in, readable text out: what was masked, in which language, and the way back.
 //!
 //! Knows nothing of tokens, models, lexicons or configuration files.
+//!
+//! A message goes through three texts. The *view* is the original that all spans refer to. The
+//! *layer* is what a reader sees as lines: the view itself, or the text between the tags of HTML.
+//! The *text* is the layer without what is masked, normalised. Maps lead back from each to the one
+//! before.
+
+mod boilerplate;
+mod cues;
+mod entity;
+mod glued;
+mod head;
+mod header;
+mod html;
+pub mod language;
+mod language_words;
+mod layer;
+mod masking;
+mod mojibake;
+mod normalize;
+mod number;
+mod phrases;
+mod preparer;
+mod quote;
+mod redact;
+pub mod sentence;
+mod shape;
+mod sheet;
+mod signature;
+mod tag;
+mod visible;
+
+pub use preparer::{Masking, PrepareOptions, Preparer, Redaction};
+pub use sentence::sentences;
 
 use crate::error::Warning;
 use crate::label::MaskKind;
@@ -62,3 +95,6 @@ impl Prepared {
         self.map.to_original(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

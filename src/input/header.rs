@@ -1,0 +1,753 @@
+//! Which column or field holds what: by the caller's mapping, else by the names people give.
+//!
+//! To teach a new name, add it to the list of its role.
+
+use std::borrow::Cow;
+
+use crate::error::{Error, ErrorCode, Result};
+
+use super::options::ColumnMapping;
+
+/// What a column or field is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Text,
+    Subject,
+    Id,
+    Thread,
+    Channel,
+    Author,
+    ReceivedAt,
+    Tier,
+    ContactCount,
+    Turn,
+}
+
+impl Role {
+    /// Every role, in the order in which roles choose among the names.
+    pub(super) const ALL: [Self; 10] = [
+        Self::Text,
+        Self::Subject,
+        Self::Id,
+        Self::Thread,
+        Self::Channel,
+        Self::Author,
+        Self::ReceivedAt,
+        Self::Tier,
+        Self::ContactCount,
+        Self::Turn,
+    ];
+
+    /// The flag that names the role's column.
+    pub(super) fn flag(self) -> &'static str {
+        match self {
+            Self::Text => "--text-column",
+            Self::Subject => "--subject-column",
+            Self::Id => "--id-column",
+            Self::Thread => "--thread-column",
+            Self::Channel => "--channel-column",
+            Self::Author => "--author-column",
+            Self::ReceivedAt => "--received-at-column",
+            Self::Tier => "--tier-column",
+            Self::ContactCount => "--contact-count-column",
+            Self::Turn => "--turn-column",
+        }
+    }
+
+    /// The name the caller gave.
+    pub(super) fn mapped(self, mapping: &ColumnMapping) -> Option<&str> {
+        let name = match self {
+            Self::Text => &mapping.text,
+            Self::Subject => &mapping.subject,
+            Self::Id => &mapping.id,
+            Self::Thread => &mapping.thread,
+            Self::Channel => &mapping.channel,
+            Self::Author => &mapping.author,
+            Self::ReceivedAt => &mapping.received_at,
+            Self::Tier => &mapping.tier,
+            Self::ContactCount => &mapping.contact_count,
+            Self::Turn => &mapping.turn,
+        };
+        name.as_deref()
+    }
+
+    /// Names people give, normalised, the surest first.
+    fn synonyms(self) -> &'static [&'static str] {
+        match self {
+            Self::Text => TEXT,
+            Self::Subject => SUBJECT,
+            Self::Id => ID,
+            Self::Thread => THREAD,
+            Self::Channel => CHANNEL,
+            Self::Author => AUTHOR,
+            Self::ReceivedAt => RECEIVED_AT,
+            Self::Tier => TIER,
+            Self::ContactCount => CONTACT_COUNT,
+            Self::Turn => TURN,
+        }
+    }
+}
+
+const TEXT: &[&str] = &[
+    "text",
+    "body",
+    "message",
+    "message_text",
+    "message_body",
+    "customer_message",
+    "ticket_description",
+    "description",
+    "content",
+    "consumer_complaint_narrative",
+    "complaint_what_happened",
+    "narrative",
+    "verbatim",
+    "comment",
+    "comments",
+    "comment_text",
+    "review",
+    "review_text",
+    "review_body",
+    "review_content",
+    "reviews",
+    "feedback",
+    "feedback_text",
+    "complaint",
+    "complaint_text",
+    "tweet",
+    "tweet_text",
+    "utterance",
+    "customer_comment",
+    "customer_feedback",
+    "free_text",
+    "plain_body",
+    "body_text",
+    "body_plain",
+    "full_text",
+    "messages",
+    "inquiry",
+    "enquiry",
+    "query",
+    "question",
+    "request",
+    "instruction",
+    "sentence",
+    "post",
+    "email_body",
+    "email_text",
+    "chat",
+    "chat_text",
+    "transcript",
+    "details",
+    "note",
+    "notes",
+    "issue_description",
+    "problem",
+    "html_body",
+    "body_html",
+    "answer",
+    "response",
+    "msg",
+];
+
+const SUBJECT: &[&str] = &[
+    "subject",
+    "title",
+    "summary",
+    "headline",
+    "ticket_subject",
+    "email_subject",
+    "subject_line",
+    "review_title",
+    "review_headline",
+    "topic",
+];
+
+const ID: &[&str] = &[
+    "id",
+    "message_id",
+    "msg_id",
+    "tweet_id",
+    "ticket_id",
+    "ticket_number",
+    "ticket",
+    "case_id",
+    "case_number",
+    "case",
+    "complaint_id",
+    "review_id",
+    "comment_id",
+    "issue_key",
+    "issue_id",
+    "feedback_id",
+    "response_id",
+    "request_id",
+    "record_id",
+    "row_id",
+    "external_id",
+    "uuid",
+    "guid",
+    "number",
+    "no",
+    "key",
+    "reference",
+    "ref",
+];
+
+const THREAD: &[&str] = &[
+    "thread_id",
+    "thread",
+    "conversation_id",
+    "conversation",
+    "conversationid",
+    "dialogue_id",
+    "dialog_id",
+    "chat_id",
+    "session_id",
+    "ticket_id",
+    "ticket_number",
+    "ticket",
+    "case_id",
+    "case_number",
+    "case",
+];
+
+const CHANNEL: &[&str] = &[
+    "channel",
+    "ticket_channel",
+    "source",
+    "via",
+    "submitted_via",
+    "medium",
+    "contact_channel",
+    "platform",
+];
+
+const AUTHOR: &[&str] = &[
+    "author_role",
+    "role",
+    "author_type",
+    "sender_type",
+    "sender_role",
+    "speaker",
+    "speaker_role",
+    "participant_role",
+    "direction",
+    "inbound",
+    "author",
+    "sender",
+    "from",
+];
+
+const RECEIVED_AT: &[&str] = &[
+    "received_at",
+    "received",
+    "date_received",
+    "received_date",
+    "created_at",
+    "created",
+    "creation_date",
+    "created_date",
+    "date_created",
+    "created_time",
+    "timestamp",
+    "datetime",
+    "date_time",
+    "date",
+    "time",
+    "sent_at",
+    "submitted_at",
+    "posted_at",
+    "review_date",
+    "tweet_created",
+    "at",
+];
+
+const TIER: &[&str] = &[
+    "customer_tier",
+    "tier",
+    "customer_plan",
+    "plan",
+    "segment",
+    "customer_segment",
+    "customer_type",
+    "membership",
+];
+
+const CONTACT_COUNT: &[&str] = &[
+    "contact_count",
+    "contacts",
+    "contact_no",
+    "number_of_contacts",
+    "times_contacted",
+    "contact_number",
+];
+
+const TURN: &[&str] = &[
+    "turn",
+    "turn_id",
+    "turn_index",
+    "turn_number",
+    "utterance_index",
+];
+
+/// Words that mark a text column inside of a longer name.
+const TEXT_WORDS: &[&str] = &[
+    "text",
+    "body",
+    "message",
+    "description",
+    "content",
+    "comment",
+    "comments",
+    "review",
+    "feedback",
+    "narrative",
+    "verbatim",
+    "complaint",
+    "tweet",
+];
+
+/// Words that say that a longer name is about a text, not the text.
+const NOT_TEXT_WORDS: &[&str] = &[
+    "id",
+    "ids",
+    "date",
+    "time",
+    "at",
+    "type",
+    "count",
+    "length",
+    "len",
+    "lang",
+    "language",
+    "title",
+    "subject",
+    "status",
+    "score",
+    "rating",
+    "url",
+    "link",
+    "category",
+    "label",
+    "number",
+    "no",
+    "by",
+    "user",
+    "author",
+    "name",
+    "channel",
+    "source",
+    "code",
+    "sentiment",
+    "priority",
+    "has",
+    "is",
+    "num",
+    "size",
+    "tags",
+    "tag",
+    "hash",
+    "format",
+    "class",
+    "topic",
+    "product",
+];
+
+/// Chosen: longer names are sentences.
+const MAX_NAME_WORDS: usize = 4;
+
+/// Lower case, with one underscore for each run of anything but letters and digits.
+pub(super) fn normal_name(name: &str) -> Cow<'_, str> {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if name.bytes().all(is_plain) {
+        return Cow::Borrowed(name);
+    }
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    Cow::Owned(words.join("_").to_lowercase())
+}
+
+/// The columns of a table or the fields of an object, with their roles.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Columns {
+    names: Vec<String>,
+    by_role: [Option<usize>; Role::ALL.len()],
+    is_header: bool,
+}
+
+impl Columns {
+    /// Gives the names their roles, as far as they have any.
+    pub(super) fn of_header(names: &[String], mapping: &ColumnMapping) -> Self {
+        let mut columns = Self {
+            names: names.to_vec(),
+            by_role: Default::default(),
+            is_header: true,
+        };
+        let normal: Vec<_> = names.iter().map(|name| normal_name(name)).collect();
+        for role in Role::ALL {
+            if let Some(wanted) = role.mapped(mapping) {
+                columns.set(role, find_mapped(&normal, wanted));
+            }
+        }
+        for role in Role::ALL {
+            if role.mapped(mapping).is_none() {
+                let is_free = |at: usize| !columns.by_role.contains(&Some(at));
+                let found = find_guessed(&normal, role, is_free);
+                columns.set(role, found);
+            }
+        }
+        columns
+    }
+
+    /// The columns of a table whose first record is `first`.
+    ///
+    /// # Errors
+    ///
+    /// `E02` when a mapped column is not there or no column can be the text.
+    pub(super) fn of_table(first: &[String], mapping: &ColumnMapping, file: &str) -> Result<Self> {
+        let mut columns = Self::of_header(first, mapping);
+        let missing = |role: Role| {
+            role.mapped(mapping)
+                .filter(|_| columns.index(role).is_none())
+        };
+        if let Some((role, name)) = Role::ALL.iter().find_map(|r| Some((*r, missing(*r)?))) {
+            return Err(missing_mapped(first, role, name).at(file, Some(1)));
+        }
+        if columns.text().is_none() {
+            return Err(no_text(first).at(file, Some(1)));
+        }
+        let is_numbered = mapping
+            .text
+            .as_deref()
+            .is_some_and(|name| by_number(first.len(), name).is_some());
+        if is_numbered && !looks_like_header(first) {
+            columns.is_header = false;
+            columns.names = (1..=first.len()).map(|n| format!("column_{n}")).collect();
+        }
+        Ok(columns)
+    }
+
+    fn set(&mut self, role: Role, index: Option<usize>) {
+        if let Some(slot) = self.by_role.get_mut(role as usize) {
+            *slot = index;
+        }
+    }
+
+    /// Position of the role's column.
+    pub(super) fn index(&self, role: Role) -> Option<usize> {
+        self.by_role.get(role as usize).copied().flatten()
+    }
+
+    /// Position of the text column.
+    pub(super) fn text(&self) -> Option<usize> {
+        self.index(Role::Text)
+    }
+
+    /// Name of the text column.
+    pub(super) fn text_name(&self) -> &str {
+        let name = self.text().and_then(|at| self.names.get(at));
+        name.map_or("", String::as_str)
+    }
+
+    /// The names as they stand in the header.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// False when the first record is data and the names are made up.
+    pub(super) fn is_header(&self) -> bool {
+        self.is_header
+    }
+}
+
+fn find_mapped(normal: &[Cow<'_, str>], wanted: &str) -> Option<usize> {
+    let name = normal_name(wanted);
+    let found = normal.iter().position(|known| *known == name);
+    found.or_else(|| by_number(normal.len(), wanted))
+}
+
+/// A column named by its number, counted from 1.
+fn by_number(count: usize, wanted: &str) -> Option<usize> {
+    let number: usize = wanted.trim().parse().ok()?;
+    (1..=count).contains(&number).then(|| number - 1)
+}
+
+fn find_guessed(
+    normal: &[Cow<'_, str>],
+    role: Role,
+    is_free: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let position = |wanted: &&str| {
+        let mut named = normal.iter().enumerate();
+        named
+            .find(|(at, name)| *name == wanted && is_free(*at))
+            .map(|(at, _)| at)
+    };
+    let exact = role.synonyms().iter().find_map(position);
+    exact.or_else(|| match role {
+        Role::Text => {
+            let mut named = normal.iter().enumerate();
+            named
+                .find(|(at, name)| is_text_name(name) && is_free(*at))
+                .map(|(at, _)| at)
+        }
+        _ => None,
+    })
+}
+
+/// True when one of the names is a text's by mapping or beyond doubt.
+pub(super) fn names_text(names: &[String], mapping: &ColumnMapping) -> bool {
+    let normal: Vec<_> = names.iter().map(|name| normal_name(name)).collect();
+    match &mapping.text {
+        Some(wanted) => find_mapped(&normal, wanted).is_some(),
+        None => normal.iter().any(|name| TEXT.contains(&&**name)),
+    }
+}
+
+fn is_text_name(name: &str) -> bool {
+    let words = || name.split('_');
+    words().count() <= MAX_NAME_WORDS
+        && words().any(|word| TEXT_WORDS.contains(&word))
+        && !words().any(|word| NOT_TEXT_WORDS.contains(&word))
+}
+
+/// Chosen: the longest column names of public complaint and survey files are about 60 characters.
+const MAX_NAME_CHARS: usize = 80;
+
+/// Chosen: question-like column names reach this, first sentences pass it.
+const MAX_HEADER_WORDS: usize = 10;
+
+/// True when a first record reads like names: short, no numbers, no sentences, at least one word.
+pub(super) fn looks_like_header(names: &[String]) -> bool {
+    let is_name = |name: &str| {
+        let is_number = name.parse::<f64>().is_ok();
+        let is_address = name.contains('@') || name.contains("://");
+        let is_sentence = name.ends_with(['.', '!', ',']) || name.contains('\n');
+        name.chars().count() <= MAX_NAME_CHARS
+            && name.split_whitespace().count() <= MAX_HEADER_WORDS
+            && !(is_number || is_address || is_sentence)
+    };
+    let mut cells = names
+        .iter()
+        .map(|name| name.trim())
+        .filter(|name| !name.is_empty());
+    cells.clone().next().is_some() && cells.all(is_name)
+}
+
+fn missing_mapped(names: &[String], role: Role, wanted: &str) -> Error {
+    let flag = role.flag();
+    if !looks_like_header(names) {
+        return no_header(role);
+    }
+    let error = Error::new(
+        ErrorCode::MissingColumn,
+        format!("no column is named `{wanted}`; there are {}", list(names)),
+    );
+    match nearest(names, wanted) {
+        Some(name) => error.with_fix(format!("did you mean {flag} `{name}`?")),
+        None => error.with_fix(format!("name one of them with {flag}")),
+    }
+}
+
+fn no_text(names: &[String]) -> Error {
+    if !looks_like_header(names) {
+        return no_header(Role::Text);
+    }
+    Error::new(
+        ErrorCode::MissingColumn,
+        format!(
+            "no column is known to hold the message text; there are {}",
+            list(names)
+        ),
+    )
+    .with_fix("name it with --text-column")
+}
+
+/// Does not repeat the record: it is data.
+fn no_header(role: Role) -> Error {
+    let flag = role.flag();
+    Error::new(
+        ErrorCode::MissingColumn,
+        "the first row looks like data, so there is no header to find the message text by",
+    )
+    .with_fix(format!(
+        "add a header row such as id,text or name the column by its number, as in {flag} 2"
+    ))
+}
+
+/// Chosen: a screen's worth.
+const MAX_LISTED: usize = 20;
+
+/// Names for an error's text, cut where they are many or long.
+pub(super) fn list(names: &[String]) -> String {
+    let cut = |name: &String| format!("`{}`", name.chars().take(40).collect::<String>());
+    let mut listed: Vec<String> = names.iter().take(MAX_LISTED).map(cut).collect();
+    if names.len() > MAX_LISTED {
+        listed.push(format!("{} more", names.len() - MAX_LISTED));
+    }
+    listed.join(", ")
+}
+
+/// The name that differs by the fewest letters, when that is no more than a third of them.
+pub(super) fn nearest<'a>(names: &'a [String], wanted: &str) -> Option<&'a str> {
+    let wanted = normal_name(wanted);
+    let wanted: Vec<char> = wanted.chars().take(MAX_NAME_CHARS).collect();
+    let distances = names
+        .iter()
+        .map(|name| (edits(&normal_name(name), &wanted), name.as_str()));
+    let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= (wanted.len() / 3).max(1)).then_some(name)
+}
+
+/// Letters to insert, delete or replace.
+fn edits(name: &str, wanted: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=wanted.len()).collect();
+    for (done, letter) in name.chars().take(MAX_NAME_CHARS).enumerate() {
+        let mut next = vec![done + 1];
+        for (pair, other) in row.windows(2).zip(wanted) {
+            let [diagonal, above] = pair else { continue };
+            let left = next.last().copied().unwrap_or_default();
+            let replaced = diagonal + usize::from(letter != *other);
+            next.push(replaced.min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(header: &str) -> Vec<String> {
+        header.split(',').map(str::to_owned).collect()
+    }
+
+    fn found(header: &str, role: Role) -> Option<String> {
+        let names = names(header);
+        let columns = Columns::of_header(&names, &ColumnMapping::default());
+        columns.index(role).map(|at| names[at].clone())
+    }
+
+    #[test]
+    fn text_columns_are_guessed() {
+        let cases = [
+            ("id,text", Some("text")),
+            ("ID,Body,Subject", Some("Body")),
+            (
+                "Ticket ID,Ticket Subject,Ticket Description",
+                Some("Ticket Description"),
+            ),
+            (
+                "Date received,Product,Consumer complaint narrative,Complaint ID",
+                Some("Consumer complaint narrative"),
+            ),
+            (
+                "complaint_what_happened,date",
+                Some("complaint_what_happened"),
+            ),
+            ("tweet_id,author_id,inbound,created_at,text", Some("text")),
+            (
+                "review_id,review_date,My Review Words",
+                Some("My Review Words"),
+            ),
+            ("message_id,comment_count", None),
+            ("a,b", None),
+            ("review,review_text", Some("review")),
+            ("Nachricht,id", None),
+            ("VERBATIM", Some("VERBATIM")),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(found(header, Role::Text).as_deref(), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn other_columns_are_guessed_once_each() {
+        let cases = [
+            ("ticket_id,text", Role::Id, Some("ticket_id")),
+            ("ticket_id,text", Role::Thread, None),
+            ("id,ticket_id,text", Role::Thread, Some("ticket_id")),
+            ("Submitted via,text", Role::Channel, Some("Submitted via")),
+            (
+                "Date received,text",
+                Role::ReceivedAt,
+                Some("Date received"),
+            ),
+            ("inbound,text", Role::Author, Some("inbound")),
+            ("title,text", Role::Subject, Some("title")),
+            (
+                "plan,contact_count,turn,text",
+                Role::ContactCount,
+                Some("contact_count"),
+            ),
+        ];
+        for (header, role, expected) in cases {
+            assert_eq!(
+                found(header, role).as_deref(),
+                expected,
+                "{header} {role:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mapping_wins_and_its_errors_help() {
+        let mapping = |text: &str| ColumnMapping {
+            text: Some(text.to_owned()),
+            ..ColumnMapping::default()
+        };
+        let header = names("id,text,Customer Words");
+        let columns = Columns::of_table(&header, &mapping("customer_words"), "a.csv").unwrap();
+        assert_eq!(columns.text(), Some(2));
+        let error = Columns::of_table(&header, &mapping("custmer words"), "a.csv").unwrap_err();
+        assert_eq!(error.code(), ErrorCode::MissingColumn);
+        let text = error.to_string();
+        for part in [
+            "a.csv:1",
+            "`id`, `text`",
+            "`Customer Words`",
+            "--text-column",
+            "custmer words",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        let error =
+            Columns::of_table(&names("a,b"), &ColumnMapping::default(), "a.csv").unwrap_err();
+        assert!(error.to_string().contains("--text-column"), "{error}");
+    }
+
+    #[test]
+    fn a_table_without_a_header_is_not_repeated_in_the_error() {
+        let first = names("17,I am very angry with you.,2025");
+        let error = Columns::of_table(&first, &ColumnMapping::default(), "a.csv").unwrap_err();
+        assert!(!error.to_string().contains("angry"), "{error}");
+        assert!(error.to_string().contains("--text-column"), "{error}");
+        let mapping = ColumnMapping {
+            text: Some("2".to_owned()),
+            ..ColumnMapping::default()
+        };
+        let columns = Columns::of_table(&first, &mapping, "a.csv").unwrap();
+        assert!(!columns.is_header());
+        assert_eq!(
+            (columns.text(), columns.names()[1].as_str()),
+            (Some(1), "column_2")
+        );
+    }
+
+    #[test]
+    fn edits_are_counted() {
+        let cases = [
+            ("text", "text", 0),
+            ("txt", "text", 1),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("kitten", "sitting", 3),
+        ];
+        for (name, wanted, expected) in cases {
+            let wanted: Vec<char> = wanted.chars().collect();
+            assert_eq!(edits(name, &wanted), expected, "{name}");
+        }
+    }
+}

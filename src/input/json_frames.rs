@@ -1,0 +1,279 @@
+//! Where each JSON object of an array, or of objects written one after the other, ends.
+//!
+//! Counts brackets outside of strings; nothing recurses, so depth costs nothing.
+
+use std::io;
+
+use memchr::{memchr, memchr_iter};
+
+use super::window::Window;
+
+/// One element of a stream of JSON values.
+pub(super) enum Frame {
+    /// The element's bytes.
+    Complete(Vec<u8>),
+    /// Larger than the limit; it was skipped.
+    TooLarge,
+    /// It does not end as it must; reading goes on at the next line.
+    Broken,
+}
+
+/// Times a byte may be looked at again after elements that did not end. Chosen: no honest file
+/// comes near it.
+const MAX_REVISITS: u64 = 16;
+
+/// Splits a stream into elements.
+#[derive(Debug, Default)]
+pub(super) struct Framer {
+    revisited_bytes: u64,
+}
+
+impl Framer {
+    /// The next element and the line it starts at.
+    pub(super) fn next_frame(
+        &mut self,
+        window: &mut Window,
+        max_bytes: usize,
+    ) -> io::Result<Option<(u64, Frame)>> {
+        skip_between(window)?;
+        if window.bytes().is_empty() {
+            return Ok(None);
+        }
+        let line = window.line();
+        let mut scanner = Scanner::default();
+        let mut seen = 0;
+        loop {
+            let (head, is_last) = window.head(max_bytes.saturating_add(1));
+            let is_full = head.len() > max_bytes;
+            match scanner.advance(head.get(seen..).unwrap_or_default()) {
+                End::At(length) if seen + length <= max_bytes => {
+                    let bytes = head.get(..seen + length).unwrap_or_default().to_vec();
+                    window.consume(seen + length);
+                    return Ok(Some((line, Frame::Complete(bytes))));
+                }
+                End::Unknown if !is_last && !is_full => {
+                    seen = head.len();
+                    window.fill()?;
+                }
+                End::At(_) | End::Unknown if is_full && !has_object_line(head) => {
+                    return skip_element(window).map(|()| Some((line, Frame::TooLarge)));
+                }
+                End::At(_) | End::Broken | End::Unknown => {
+                    let looked_at = head.len();
+                    self.give_up(window, looked_at)?;
+                    return Ok(Some((line, Frame::Broken)));
+                }
+            }
+        }
+    }
+
+    /// Goes on at the next line that could start an element; first steps over what was looked at
+    /// when looking again has cost too much.
+    fn give_up(&mut self, window: &mut Window, looked_at: usize) -> io::Result<()> {
+        self.revisited_bytes += looked_at as u64;
+        let allowed = window.offset().saturating_add(looked_at as u64);
+        if self.revisited_bytes > allowed.saturating_mul(MAX_REVISITS) {
+            window.consume(looked_at);
+        }
+        loop {
+            window.skip_line()?;
+            while window.bytes().is_empty() && !window.is_finished() {
+                window.fill()?;
+            }
+            if window.bytes().is_empty() || starts_object(window.bytes()) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Steps over what stands between elements.
+fn skip_between(window: &mut Window) -> io::Result<()> {
+    let is_between = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']');
+    loop {
+        let count = window.bytes().iter().take_while(is_between).count();
+        let is_all = count == window.bytes().len();
+        window.consume(count);
+        if !is_all || window.is_finished() {
+            return Ok(());
+        }
+        window.fill()?;
+    }
+}
+
+/// Steps over one element of any size, in bounded memory.
+fn skip_element(window: &mut Window) -> io::Result<()> {
+    let mut scanner = Scanner::default();
+    loop {
+        let outcome = scanner.advance(window.bytes());
+        let length = match outcome {
+            End::At(length) => length,
+            End::Unknown | End::Broken => window.bytes().len(),
+        };
+        window.consume(length);
+        if outcome != End::Unknown || window.is_finished() {
+            return Ok(());
+        }
+        window.fill()?;
+    }
+}
+
+/// True when a line of an element that does not end looks like the next element.
+fn has_object_line(bytes: &[u8]) -> bool {
+    memchr_iter(b'\n', bytes).any(|end| starts_object(bytes.get(end + 1..).unwrap_or_default()))
+}
+
+fn starts_object(line: &[u8]) -> bool {
+    let first = line
+        .iter()
+        .find(|b| !matches!(b, b' ' | b'\t' | b',' | b'['));
+    first == Some(&b'{')
+}
+
+/// Chosen: the JSON parser refuses a quarter of it; deeper brackets are counted only.
+const MAX_CHECKED_DEPTH: usize = 512;
+
+/// Outcome of looking for an element's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// After so many of the given bytes.
+    At(usize),
+    /// Not in the given bytes.
+    Unknown,
+    /// A line ends inside of a string, or a bracket closes one of the other kind.
+    Broken,
+}
+
+/// Looks for the end of one value, piece by piece. A value that is no object or array ends at the
+/// next comma, bracket or line end.
+#[derive(Debug, Default)]
+struct Scanner {
+    open: Vec<u8>,
+    deeper: usize,
+    is_string: bool,
+    is_escaped: bool,
+    is_begun: bool,
+}
+
+impl Scanner {
+    fn advance(&mut self, bytes: &[u8]) -> End {
+        for (at, byte) in bytes.iter().enumerate() {
+            if self.is_string {
+                if *byte == b'\n' {
+                    return End::Broken;
+                }
+                self.in_string(*byte);
+            } else if let Some(end) = self.outside(at, *byte) {
+                return end;
+            }
+            self.is_begun = true;
+        }
+        End::Unknown
+    }
+
+    fn in_string(&mut self, byte: u8) {
+        self.is_string = self.is_escaped || byte != b'"';
+        self.is_escaped = !self.is_escaped && byte == b'\\';
+    }
+
+    fn outside(&mut self, at: usize, byte: u8) -> Option<End> {
+        match byte {
+            b'"' => self.is_string = true,
+            b'{' | b'[' if self.open.len() == MAX_CHECKED_DEPTH => self.deeper += 1,
+            b'{' | b'[' => self.open.push(byte),
+            b'}' | b']' => return self.closed(at, byte),
+            b',' | b'\n' if self.open.is_empty() => return Some(End::At(at)),
+            _ => {}
+        }
+        None
+    }
+
+    fn closed(&mut self, at: usize, byte: u8) -> Option<End> {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return None;
+        }
+        match (self.open.pop(), byte) {
+            (Some(b'{'), b'}') | (Some(b'['), b']') => {
+                self.open.is_empty().then_some(End::At(at + 1))
+            }
+            (Some(_), _) => Some(End::Broken),
+            (None, _) => Some(End::At(if self.is_begun { at } else { at + 1 })),
+        }
+    }
+}
+
+/// True when a stream holds an array or objects over several lines, not one object a line.
+pub(super) fn is_framed(sample: &[u8]) -> bool {
+    let text = sample.trim_ascii_start();
+    let line = memchr(b'\n', text)
+        .and_then(|end| text.get(..end))
+        .unwrap_or(text);
+    text.starts_with(b"[") || line.trim_ascii() == b"{"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames(text: &'static str, max_bytes: usize) -> Vec<(u64, String)> {
+        let mut window = Window::new(Box::new(text.as_bytes()));
+        let mut framer = Framer::default();
+        let next = || {
+            let (line, frame) = framer.next_frame(&mut window, max_bytes).unwrap()?;
+            let text = match frame {
+                Frame::Complete(bytes) => String::from_utf8(bytes).unwrap(),
+                Frame::TooLarge => "too large".to_owned(),
+                Frame::Broken => "broken".to_owned(),
+            };
+            Some((line, text))
+        };
+        std::iter::from_fn(next).collect()
+    }
+
+    #[test]
+    fn elements_are_split() {
+        let cases: [(&str, &[(u64, &str)]); 6] = [
+            (
+                "[{\"a\":1},{\"a\":\"]}\\\"\"}]",
+                &[(1, "{\"a\":1}"), (1, "{\"a\":\"]}\\\"\"}")],
+            ),
+            (
+                "[\n{\"a\":[1]}\n,\n{}\n]\n",
+                &[(2, "{\"a\":[1]}"), (4, "{}")],
+            ),
+            (
+                "{\n\"a\":1\n}\n{\n}\n",
+                &[(1, "{\n\"a\":1\n}"), (4, "{\n}")],
+            ),
+            ("[1,\"x\",{}]", &[(1, "1"), (1, "\"x\""), (1, "{}")]),
+            ("[]", &[]),
+            (
+                "[{\"a\":\"x\n\"},\n{\"b\":1}]",
+                &[(1, "broken"), (3, "{\"b\":1}")],
+            ),
+        ];
+        for (text, expected) in cases {
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(l, t)| (*l, (*t).to_owned()))
+                .collect();
+            assert_eq!(frames(text, 100), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_element_that_never_ends_costs_itself_only() {
+        let text = "[\n{\"a\":\"b\",\n{\"c\":2},\n{\"d\":3}\n]\n";
+        let found = frames(text, 100);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert_eq!(found[0], (2, "broken".to_owned()));
+        assert_eq!(found[2], (4, "{\"d\":3}".to_owned()));
+    }
+
+    #[test]
+    fn large_elements_are_skipped() {
+        let found = frames("[{\"a\":\"xxxxxxxxxx\"},{}]", 9);
+        assert_eq!(found, [(1, "too large".to_owned()), (1, "{}".to_owned())]);
+    }
+}

@@ -1,0 +1,352 @@
+//! JSON in, one object a line or an array of objects; one row out for each.
+
+use std::io;
+
+use serde_json::{Map, Value};
+
+use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning};
+use crate::message::Message;
+
+use super::charset::{note_invalid_bytes, row_text};
+use super::header::{Columns, Role, list, nearest};
+use super::json_frames::{Frame, Framer, is_framed};
+use super::options::{ColumnMapping, InputOptions};
+use super::values::{Values, part};
+use super::window::{Line, Window};
+use super::{FailedRow, Reader, Row, broken_row, too_large};
+
+/// Bytes of a file's start that show how its objects are laid out and which fields they have.
+/// Chosen: some objects of any size seen.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// Rows of one JSON stream.
+pub(super) struct JsonRows {
+    window: Window,
+    framer: Option<Framer>,
+    mapping: ColumnMapping,
+    columns: Columns,
+    max_bytes: usize,
+    is_broken: bool,
+}
+
+impl JsonRows {
+    /// Looks at the start of the stream.
+    ///
+    /// # Errors
+    ///
+    /// `E02` when a text field is mapped and no object at the start has it.
+    pub(super) fn open(mut window: Window, options: &InputOptions, file: &str) -> Result<Self> {
+        window.fill_to(HEAD_BYTES).ok();
+        let head = window.head(HEAD_BYTES).0;
+        let framer = is_framed(head).then(Framer::default);
+        if framer.is_none() {
+            check_mapping(head, &options.columns).map_err(|error| error.at(file, None))?;
+        }
+        Ok(Self {
+            window,
+            framer,
+            mapping: options.columns.clone(),
+            columns: Columns::default(),
+            max_bytes: options.max_bytes,
+            is_broken: false,
+        })
+    }
+
+    fn next_row(&mut self) -> io::Result<Option<Row>> {
+        loop {
+            let Some((line, frame)) = self.next_frame()? else {
+                return Ok(None);
+            };
+            let place = format!("line {line}");
+            return Ok(Some(match frame {
+                Frame::Complete(bytes) if bytes.trim_ascii().is_empty() => continue,
+                Frame::Complete(bytes) => self.row(&bytes, line),
+                Frame::TooLarge => Err(too_large("object", place, self.max_bytes)),
+                Frame::Broken => Err(failed(
+                    line,
+                    FailureCode::MalformedRow,
+                    format!("the object at {place} does not end; close its quotes and brackets"),
+                )),
+            }));
+        }
+    }
+
+    fn next_frame(&mut self) -> io::Result<Option<(u64, Frame)>> {
+        if let Some(framer) = &mut self.framer {
+            return framer.next_frame(&mut self.window, self.max_bytes);
+        }
+        let line = self.window.line();
+        let next = self.window.next_line(self.max_bytes)?;
+        Ok(next.map(|next| {
+            let frame = match next {
+                Line::Complete(bytes) => Frame::Complete(bytes),
+                Line::TooLong => Frame::TooLarge,
+            };
+            (line, frame)
+        }))
+    }
+
+    fn row(&mut self, bytes: &[u8], line: u64) -> Row {
+        let mut warnings = Vec::new();
+        let text = row_text(bytes, &mut warnings);
+        match parse_value(&text, &mut warnings) {
+            Ok(Value::Object(object)) => self.message(&object, line, warnings),
+            Ok(other) => Err(failed(
+                line,
+                FailureCode::MalformedRow,
+                format!(
+                    "line {line} is {}, not an object with a `text` field",
+                    kind(&other)
+                ),
+            )),
+            Err(error) => Err(failed(
+                line,
+                FailureCode::MalformedRow,
+                malformed(&error, line),
+            )),
+        }
+    }
+
+    fn message(&mut self, object: &Map<String, Value>, line: u64, warnings: Vec<Warning>) -> Row {
+        self.learn_names(object);
+        let mut values = Values::default();
+        for role in Role::ALL.into_iter().filter(|role| *role != Role::Text) {
+            if let Some(value) = self.field(object, role).and_then(scalar) {
+                values.set(role, value);
+            }
+        }
+        match self.field(object, Role::Text) {
+            Some(Value::String(body)) => {
+                let body = body.clone();
+                let mut message: Message =
+                    values.into_message(body, self.columns.text_name(), warnings);
+                message.origin = Some(part(format!("line {line}")));
+                Ok(message)
+            }
+            found => Err(FailedRow {
+                id: values.id(),
+                ..failed(
+                    line,
+                    FailureCode::MissingText,
+                    self.missing_text(found, line),
+                )
+            }),
+        }
+    }
+
+    /// Objects of one file mostly have the same fields; roles are given anew when they change.
+    fn learn_names(&mut self, object: &Map<String, Value>) {
+        if !object.keys().eq(self.columns.names().iter()) {
+            let names: Vec<String> = object.keys().cloned().collect();
+            self.columns = Columns::of_header(&names, &self.mapping);
+        }
+    }
+
+    fn field<'a>(&self, object: &'a Map<String, Value>, role: Role) -> Option<&'a Value> {
+        let by_path = || at_path(object, role.mapped(&self.mapping)?);
+        let index = self.columns.index(role);
+        index
+            .and_then(|at| object.values().nth(at))
+            .or_else(by_path)
+    }
+
+    fn missing_text(&self, found: Option<&Value>, line: u64) -> String {
+        let wanted = self.mapping.text.as_deref();
+        match found {
+            Some(value) => format!(
+                "the field `{}` at line {line} is {}, not a string",
+                wanted.unwrap_or_else(|| self.columns.text_name()),
+                kind(value)
+            ),
+            None => format!(
+                "the object at line {line} has no field `{}`; name the text's field with --text-column",
+                wanted.unwrap_or("text")
+            ),
+        }
+    }
+}
+
+impl Iterator for JsonRows {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        if self.is_broken {
+            return None;
+        }
+        self.next_row().unwrap_or_else(|error| {
+            self.is_broken = true;
+            let place = format!("line {}", self.window.line());
+            Some(Err(broken_row(&error, place)))
+        })
+    }
+}
+
+impl Reader for JsonRows {}
+
+fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
+    FailedRow {
+        id: String::new(),
+        row: 0,
+        origin: Some(part(format!("line {line}"))),
+        failure: Failure::new(code, message),
+        cells: Vec::new(),
+    }
+}
+
+/// A field of a field, such as `comment.body`.
+fn at_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    let mut steps = path.split('.');
+    let first = object.get(steps.next()?)?;
+    steps.try_fold(first, |value, step| value.get(step))
+}
+
+/// A string or number as text; nothing of other kinds.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Parses one value. Half of a surrogate pair, which JSON writers that cut texts leave behind,
+/// becomes U+FFFD with a warning.
+fn parse_value(text: &str, warnings: &mut Vec<Warning>) -> serde_json::Result<Value> {
+    let first = serde_json::from_str(text);
+    if first.is_ok() {
+        return first;
+    }
+    match replace_lone_surrogates(text) {
+        Some(mended) => {
+            note_invalid_bytes(warnings);
+            serde_json::from_str(&mended)
+        }
+        None => first,
+    }
+}
+
+/// The text with each escape of half a surrogate pair replaced; nothing when there is none.
+fn replace_lone_surrogates(text: &str) -> Option<String> {
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_mended = false;
+    while let Some((before, after)) = rest.split_once('\\') {
+        mended.push_str(before);
+        let escape = match (
+            surrogate(after),
+            after.get(5..).and_then(|s| s.strip_prefix('\\')),
+        ) {
+            (Some(Half::High), Some(next)) if surrogate(next) == Some(Half::Low) => 11,
+            (Some(_), _) => {
+                is_mended = true;
+                mended.push_str("\\ufffd");
+                rest = after.get(5..).unwrap_or_default();
+                continue;
+            }
+            (None, _) => after.chars().next().map_or(0, char::len_utf8),
+        };
+        mended.push('\\');
+        mended.push_str(after.get(..escape).unwrap_or_default());
+        rest = after.get(escape..).unwrap_or_default();
+    }
+    mended.push_str(rest);
+    is_mended.then_some(mended)
+}
+
+#[derive(PartialEq, Eq)]
+enum Half {
+    High,
+    Low,
+}
+
+/// Which half of a pair the escape after a backslash is.
+fn surrogate(escape: &str) -> Option<Half> {
+    let digits = escape.strip_prefix('u')?.get(..4)?;
+    match u16::from_str_radix(digits, 16).ok()? {
+        0xd800..=0xdbff => Some(Half::High),
+        0xdc00..=0xdfff => Some(Half::Low),
+        _ => None,
+    }
+}
+
+fn malformed(error: &serde_json::Error, line: u64) -> String {
+    let what = if error.is_eof() {
+        "breaks off"
+    } else if error.to_string().starts_with("recursion limit") {
+        "is nested too deep"
+    } else {
+        "is not valid json"
+    };
+    let line = line + (error.line() as u64).saturating_sub(1);
+    format!(
+        "the object {what} at line {line}, column {}",
+        error.column()
+    )
+}
+
+/// Fails when a text field is mapped, objects are there and none has it.
+fn check_mapping(head: &[u8], mapping: &ColumnMapping) -> Result<()> {
+    let Some(wanted) = &mapping.text else {
+        return Ok(());
+    };
+    let lines = head.split(|b| *b == b'\n');
+    let objects: Vec<Map<String, Value>> = lines
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
+    let has_text = |object: &Map<String, Value>| {
+        let names: Vec<String> = object.keys().cloned().collect();
+        Columns::of_header(&names, mapping).text().is_some() || at_path(object, wanted).is_some()
+    };
+    let Some(first) = objects.first() else {
+        return Ok(());
+    };
+    if objects.iter().any(has_text) {
+        return Ok(());
+    }
+    let names: Vec<String> = first.keys().cloned().collect();
+    let error = Error::new(
+        ErrorCode::MissingColumn,
+        format!(
+            "no field is named `{wanted}`; the first object has {}",
+            list(&names)
+        ),
+    );
+    Err(match nearest(&names, wanted) {
+        Some(name) => error.with_fix(format!("did you mean --text-column `{name}`?")),
+        None => error.with_fix("name one of them with --text-column"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lone_surrogates_are_replaced() {
+        let cases = [
+            (r#""a\ud83d""#, Some(r#""a\ufffd""#)),
+            (r#""\udc00b""#, Some(r#""\ufffdb""#)),
+            (r#""\ud83d\ude00""#, None),
+            (r#""\ud83d\n""#, Some(r#""\ufffd\n""#)),
+            (r#""\\ud83d""#, None),
+            (r#""\ud83d\ud83d\ude00""#, Some(r#""\ufffd\ud83d\ude00""#)),
+            (r#""é\u00e9""#, None),
+            ("\\", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(replace_lone_surrogates(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Inputs by name in, one source over all of them out.
+
+use std::fs::File;
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use encoding_rs::{Encoding, UTF_8};
+
+use crate::error::{Error, ErrorCode, Result};
+
+use super::charset::{Transcode, byte_order_mark, detect, unmarked_utf16};
+use super::decompress::{Counting, decompress};
+use super::detect::{
+    binary_kind, format_by_content, format_by_name, is_binary, is_unnamed, line_end,
+};
+use super::folder::{Place, Plan, Planned, plan};
+use super::jsonl::JsonRows;
+use super::mail::{Headless, mail_row};
+use super::mbox::MboxMails;
+use super::options::{InputFormat, InputOptions};
+use super::peek::Peeked;
+use super::source::{Files, Pending};
+use super::table::TableRows;
+use super::text::{TextLines, Whole, body_message};
+use super::window::Window;
+use super::{Reader, Source};
+
+/// Bytes of a file's start that its type and charset are found in. Chosen: rare letters of a
+/// language show up in it; read ahead once for each file.
+const SAMPLE_BYTES: u64 = 256 << 10;
+
+/// Opens the inputs: files, folders, patterns, and `-` for `stdin`, which the caller hands in.
+///
+/// What the caller names is looked at now, so that a wrong name or column stops the run before its
+/// first message. Files found in folders are looked at in their turn; one that cannot be read
+/// becomes a failed row. A file given twice is read twice.
+///
+/// ```
+/// use kvetch::input::{InputOptions, open};
+///
+/// let stdin = Box::new(&b"id,text\nT-1,My parcel never arrived.\n"[..]);
+/// let mut source = open(&["-".to_owned()], &InputOptions::default(), Some(stdin))?;
+/// let message = source.next().expect("one row").expect("a message");
+/// assert_eq!((message.id.as_str(), message.body.as_str()), ("T-1", "My parcel never arrived."));
+/// assert!(source.next().is_none());
+/// # Ok::<(), kvetch::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// `E01` when an input is not there, empty, no text or of no known type, or an option is out of
+/// range; `E02` when a table's text column or a mapped column is not there.
+pub fn open(
+    inputs: &[String],
+    options: &InputOptions,
+    stdin: Option<Box<dyn Read + Send>>,
+) -> Result<Box<dyn Source>> {
+    check(options)?;
+    let Plan { files, skipped } = plan(inputs, options)?;
+    let read_bytes = Arc::new(AtomicU64::new(0));
+    let mut opener = Opener {
+        options,
+        read_bytes: Arc::clone(&read_bytes),
+        stdin,
+        columns: Vec::new(),
+        total_bytes: Some(0),
+    };
+    let mut pending = Vec::with_capacity(files.len());
+    for file in files {
+        let reader = opener.look_at(&file)?;
+        pending.push(Pending { file, reader });
+    }
+    let Opener {
+        columns,
+        total_bytes,
+        ..
+    } = opener;
+    let options = options.clone();
+    Ok(Box::new(
+        Files::new(pending, options, columns, read_bytes, total_bytes).with_skipped(skipped),
+    ))
+}
+
+fn check(options: &InputOptions) -> Result<()> {
+    let wrong = |message: &str, fix: &str| {
+        Err(Error::new(ErrorCode::Input, message).with_fix(fix.to_owned()))
+    };
+    let label = options.charset.as_deref();
+    if label.is_some_and(|label| Encoding::for_label(label.as_bytes()).is_none()) {
+        return wrong(
+            "the charset is not known",
+            "use a label such as utf-8 or windows-1252",
+        );
+    }
+    let is_delimiter = |b: u8| b.is_ascii() && !matches!(b, b'"' | b'\r' | b'\n');
+    if options.delimiter.is_some_and(|byte| !is_delimiter(byte)) {
+        return wrong(
+            "the delimiter is not an ascii character, or is a quote or line end",
+            "use one such as , or ;",
+        );
+    }
+    if options.max_bytes == 0 {
+        return wrong("max_bytes is 0", "give at least 1");
+    }
+    Ok(())
+}
+
+/// Looks at the files before the first message.
+struct Opener<'a> {
+    options: &'a InputOptions,
+    read_bytes: Arc<AtomicU64>,
+    stdin: Option<Box<dyn Read + Send>>,
+    columns: Vec<String>,
+    total_bytes: Option<u64>,
+}
+
+impl Opener<'_> {
+    /// Checks a file, learns its columns, and gives its reader when it can be opened only once.
+    fn look_at(&mut self, file: &Planned) -> Result<Option<Box<dyn Reader>>> {
+        match &file.place {
+            Place::Stdin => {
+                self.total_bytes = None;
+                let Some(stdin) = self.stdin.take() else {
+                    return Err(Error::new(
+                        ErrorCode::Input,
+                        "standard input can be read only once",
+                    )
+                    .at("-", None)
+                    .with_fix("give - once, and a reader for it"));
+                };
+                let counted = Counting::new(stdin, Arc::clone(&self.read_bytes));
+                let reader = open_reader(Box::new(counted), file, self.options)?;
+                self.learn_columns(&*reader);
+                Ok(Some(reader))
+            }
+            Place::File(path) => {
+                let metadata = path.metadata().ok().filter(std::fs::Metadata::is_file);
+                let is_regular = metadata.is_some();
+                self.total_bytes = self.total_bytes.zip(metadata).map(|(sum, m)| sum + m.len());
+                self.look_at_file(file, is_regular)
+            }
+            Place::Unreadable(_) => Ok(None),
+        }
+    }
+
+    fn look_at_file(
+        &mut self,
+        file: &Planned,
+        is_regular: bool,
+    ) -> Result<Option<Box<dyn Reader>>> {
+        let format = self.options.format.or_else(|| format_by_name(&file.name));
+        let is_table = format.is_some_and(InputFormat::is_table);
+        if is_regular && !file.is_named && !is_table {
+            return Ok(None);
+        }
+        // A regular file is read again in its turn, and counted then.
+        let read_bytes = if is_regular {
+            Arc::new(AtomicU64::new(0))
+        } else {
+            Arc::clone(&self.read_bytes)
+        };
+        match open_file(file, self.options, &read_bytes) {
+            Ok(reader) => {
+                self.learn_columns(&*reader);
+                Ok(Some(reader).filter(|_| !is_regular))
+            }
+            Err(error) if file.is_named => Err(error),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Adds the columns that no file before had. A name that a header has twice counts twice.
+    fn learn_columns(&mut self, reader: &dyn Reader) {
+        let projection = super::source::projection(&self.columns, reader.header());
+        for (name, place) in reader.header().iter().zip(projection) {
+            if place.is_none() {
+                self.columns.push(name.clone());
+            }
+        }
+    }
+}
+
+/// Opens a planned file, counting its bytes.
+pub(super) fn open_file(
+    file: &Planned,
+    options: &InputOptions,
+    read_bytes: &Arc<AtomicU64>,
+) -> Result<Box<dyn Reader>> {
+    let failed = |reason: &str| {
+        Error::new(ErrorCode::Input, format!("cannot be read: {reason}")).at(&file.name, None)
+    };
+    let path = match &file.place {
+        Place::File(path) => path,
+        Place::Unreadable(reason) => return Err(failed(reason)),
+        Place::Stdin => return Err(failed("standard input was read already")),
+    };
+    let raw = File::open(path).map_err(|error| failed(&error.to_string()))?;
+    let counted = Counting::new(raw, Arc::clone(read_bytes));
+    open_reader(Box::new(counted), file, options)
+}
+
+/// Opens a stream: compression, charset and type by its first bytes where they are not told.
+fn open_reader(
+    raw: Box<dyn Read + Send>,
+    file: &Planned,
+    options: &InputOptions,
+) -> Result<Box<dyn Reader>> {
+    let refuse = |message: String| Error::new(ErrorCode::Input, message).at(&file.name, None);
+    let plain = decompress(raw, options).map_err(|e| refuse(format!("cannot be read: {e}")))?;
+    let peeked = Peeked::new(plain, SAMPLE_BYTES);
+    if peeked.sample().is_empty() {
+        return Err(match peeked.failure() {
+            Some(error) => refuse(format!("cannot be read: {error}")),
+            None => refuse("is empty".to_owned()).with_fix("give a file with messages"),
+        });
+    }
+    if let Some(kind) = binary_kind(peeked.sample()) {
+        return Err(
+            refuse(format!("is {kind}, not text")).with_fix("save it as csv, jsonl or plain text")
+        );
+    }
+    let told = options
+        .format
+        .or(file.format)
+        .or_else(|| format_by_name(&file.name));
+    let peeked = in_utf8(peeked, told, options);
+    let format = match told {
+        Some(format) => format,
+        None => format_of(&peeked, file, options)?,
+    };
+    if !format.is_mail() && is_binary(peeked.sample()) {
+        return Err(refuse("is not text".to_owned())
+            .with_fix("save it as csv, jsonl or plain text, or name its charset with --charset"));
+    }
+    rows_of(peeked, format, file, options)
+}
+
+fn format_of(peeked: &Peeked, file: &Planned, options: &InputOptions) -> Result<InputFormat> {
+    let found = format_by_content(peeked.sample(), &options.columns);
+    let is_plain = || file.place == Place::Stdin || is_unnamed(&file.name);
+    let found = found.or_else(|| is_plain().then_some(InputFormat::Text));
+    found.ok_or_else(|| {
+        Error::new(ErrorCode::Input, "is of no known type")
+            .at(&file.name, None)
+            .with_fix("name its format with --input-format")
+    })
+}
+
+/// The stream in UTF-8. Mail is left alone, as its parts name their own charsets, unless the whole
+/// file is in UTF-16.
+fn in_utf8(mut peeked: Peeked, told: Option<InputFormat>, options: &InputOptions) -> Peeked {
+    let sample = peeked.sample();
+    let encoding = if let Some((encoding, mark)) = byte_order_mark(sample) {
+        peeked.skip(mark);
+        encoding
+    } else if let Some(encoding) = unmarked_utf16(sample) {
+        encoding
+    } else {
+        let is_mail = |format: InputFormat| format.is_mail();
+        let format = told.or_else(|| format_by_content(sample, &options.columns));
+        let declared = options.charset.as_deref();
+        let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
+        match format {
+            Some(format) if is_mail(format) => UTF_8,
+            _ => declared.unwrap_or_else(|| detect(sample)),
+        }
+    };
+    if encoding == UTF_8 {
+        return peeked;
+    }
+    Peeked::new(Box::new(Transcode::new(peeked, encoding)), SAMPLE_BYTES)
+}
+
+fn rows_of(
+    peeked: Peeked,
+    format: InputFormat,
+    file: &Planned,
+    options: &InputOptions,
+) -> Result<Box<dyn Reader>> {
+    let max_bytes = options.max_bytes;
+    let line_end = line_end(peeked.sample());
+    let window = |peeked: Peeked| Window::new(Box::new(peeked)).with_line_end(line_end);
+    Ok(match format {
+        InputFormat::Csv | InputFormat::Tsv => Box::new(TableRows::open(
+            window(peeked),
+            format,
+            options,
+            &file.name,
+        )?),
+        InputFormat::Jsonl => Box::new(JsonRows::open(window(peeked), options, &file.name)?),
+        InputFormat::Text => Box::new(TextLines::new(window(peeked), max_bytes)),
+        InputFormat::Mbox => Box::new(MboxMails::new(window(peeked), max_bytes)),
+        InputFormat::Eml => Box::new(Whole::new(Box::new(peeked), max_bytes, |raw| {
+            mail_row(raw, None, Headless::Refused)
+        })),
+        InputFormat::Body => Box::new(Whole::new(Box::new(peeked), max_bytes, |bytes| {
+            Ok(body_message(bytes))
+        })),
+    })
+}

@@ -1,0 +1,156 @@
+//! What a caller may say about the input: its format, its columns, its limits.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, ErrorCode};
+
+/// Format of an input, where the caller names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InputFormat {
+    /// Delimited rows with a header.
+    Csv,
+    /// Rows delimited by tabs, with a header.
+    Tsv,
+    /// One JSON object a line, or one array of objects.
+    Jsonl,
+    /// One message a line.
+    Text,
+    /// One mail a file.
+    Eml,
+    /// Many mails in one file, separated by `From ` lines.
+    Mbox,
+    /// One message body a file.
+    Body,
+}
+
+impl InputFormat {
+    /// Every format, in the order in which they are named to users.
+    pub const ALL: [Self; 7] = [
+        Self::Csv,
+        Self::Tsv,
+        Self::Jsonl,
+        Self::Text,
+        Self::Eml,
+        Self::Mbox,
+        Self::Body,
+    ];
+
+    /// The name as written on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Jsonl => "jsonl",
+            Self::Text => "text",
+            Self::Eml => "eml",
+            Self::Mbox => "mbox",
+            Self::Body => "body",
+        }
+    }
+
+    /// True for the formats whose bytes carry their own charsets.
+    pub(super) fn is_mail(self) -> bool {
+        matches!(self, Self::Eml | Self::Mbox)
+    }
+
+    /// True for the formats with a header row.
+    pub(super) fn is_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv)
+    }
+}
+
+impl fmt::Display for InputFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for InputFormat {
+    type Err = Error;
+
+    /// # Errors
+    ///
+    /// `E01` when no format has that name.
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let wanted = Self::ALL.into_iter().find(|f| f.as_str() == name);
+        wanted.ok_or_else(|| {
+            Error::new(ErrorCode::Input, "no input format has this name")
+                .with_fix("use one of csv, tsv, jsonl, text, eml, mbox, body")
+        })
+    }
+}
+
+/// Names of the columns (CSV, TSV) or fields (JSONL) to read, where the usual names do not fit.
+///
+/// A name is compared without regard to case, spaces and punctuation. For a table it may also be a
+/// column's number, counted from 1; a table whose columns are named by number may lack a header.
+/// For JSONL it may be a path such as `comment.body`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnMapping {
+    /// The message text.
+    pub text: Option<String>,
+    /// The subject line.
+    pub subject: Option<String>,
+    /// The message's id.
+    pub id: Option<String>,
+    /// The channel.
+    pub channel: Option<String>,
+    /// The conversation's id.
+    pub thread: Option<String>,
+    /// The 0-based position in the conversation.
+    pub turn: Option<String>,
+    /// Who wrote it: `customer`, `agent`, `system` and words that mean one of them.
+    pub author: Option<String>,
+    /// When it was received.
+    pub received_at: Option<String>,
+    /// The customer's tier.
+    pub tier: Option<String>,
+    /// Contacts on the same matter so far.
+    pub contact_count: Option<String>,
+}
+
+/// How to read the inputs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputOptions {
+    /// Format of every input; by name and content where absent.
+    pub format: Option<InputFormat>,
+    /// Columns and fields to read.
+    pub columns: ColumnMapping,
+    /// Delimiter of tables, one ASCII character; found from the content where absent.
+    pub delimiter: Option<u8>,
+    /// Charset label of plain files (`windows-1252`, `shift_jis` …); found from the content where
+    /// absent. A byte order mark wins over it; mail names its own.
+    pub charset: Option<String>,
+    /// Bytes a row, line or mail may have, at least 1. A larger one becomes a failed row.
+    pub max_bytes: usize,
+    /// Bytes a compressed file may decode to. Reading stops there with one failed row.
+    pub max_decoded_bytes: u64,
+    /// Decoded bytes for each compressed byte, looked at once 16 MiB are decoded. Reading stops
+    /// there with one failed row.
+    pub max_decoded_ratio: u64,
+}
+
+/// Chosen: no customer writes 10 MiB, and a few of them in flight fit any machine.
+const DEFAULT_MAX_BYTES: usize = 10 << 20;
+
+/// Chosen: above any export seen, and hours of work, not days.
+const DEFAULT_MAX_DECODED_BYTES: u64 = 64 << 30;
+
+/// Chosen: text packs 3 to 10 times and machine-made repetition below 100 times; deflate cannot
+/// pass 1032, which is what a bomb reaches.
+const DEFAULT_MAX_DECODED_RATIO: u64 = 500;
+
+impl Default for InputOptions {
+    fn default() -> Self {
+        Self {
+            format: None,
+            columns: ColumnMapping::default(),
+            delimiter: None,
+            charset: None,
+            max_bytes: DEFAULT_MAX_BYTES,
+            max_decoded_bytes: DEFAULT_MAX_DECODED_BYTES,
+            max_decoded_ratio: DEFAULT_MAX_DECODED_RATIO,
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Mail and mailboxes.
+
+use super::*;
+use crate::error::FailureCode;
+use crate::message::BodyKind;
+use InputFormat::{Eml, Mbox};
+
+const HEAD: &str =
+    "From: Ann <ann@mail.example>\nTo: help@shop.example\nSubject: Late\nMIME-Version: 1.0\n";
+
+fn mail(rest: &str) -> Message {
+    one(format!("{HEAD}{rest}"), Eml)
+}
+
+#[test]
+fn headers_become_metadata() {
+    let message = mail(
+        "Message-ID: <17@mail.example>\nDate: Tue, 4 Mar 2025 09:12:33 +0100\n\
+         References: <1@shop.example> <2@mail.example>\nIn-Reply-To: <2@mail.example>\n\nWhere is it?\n",
+    );
+    assert_eq!(message.id, "17@mail.example");
+    assert_eq!(message.subject.as_deref(), Some("Late"));
+    assert_eq!(message.thread_id.as_deref(), Some("1@shop.example"));
+    assert_eq!(
+        message.received_at.as_deref(),
+        Some("2025-03-04T09:12:33+01:00")
+    );
+    assert_eq!(message.channel.as_deref(), Some("email"));
+    assert_eq!(
+        (message.body.as_str(), message.body_kind),
+        ("Where is it?\n", BodyKind::Mail)
+    );
+    assert!(!message.is_auto_submitted && message.warnings.is_empty());
+    assert_eq!(message.origin.unwrap().part, None);
+}
+
+#[test]
+fn subjects_are_decoded() {
+    let cases: [(&[u8], &str); 5] = [
+        (b"Subject: =?utf-8?Q?Gr=C3=B6=C3=9Fe?=\n\nx", "Größe"),
+        (b"Subject: =?iso-8859-1?B?R3L232U=?=\n\nx", "Größe"),
+        (b"Subject: a long\n folded one\n\nx", "a long folded one"),
+        (
+            b"Subject: Gr\xf6\xdfe zu klein f\xfcr mich\n\nx",
+            "Größe zu klein für mich",
+        ),
+        ("Subject: Größe\n\nx".as_bytes(), "Größe"),
+    ];
+    for (raw, expected) in cases {
+        assert_eq!(one(raw, Eml).subject.as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn bodies_are_found() {
+    use BodyKind::{Html, Mail};
+    let plain = "Content-Type: text/plain\n\nplain words\n";
+    let html = "Content-Type: text/html; charset=utf-8\n\n<p>html words</p>\n";
+    let alternative = format!(
+        "Content-Type: multipart/alternative; boundary=in\n\n--in\n{plain}\n--in\n{html}\n--in--\n"
+    );
+    let picture = "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0K\n";
+    let forwarded =
+        "Content-Type: message/rfc822\n\nFrom: b@x.example\nSubject: inner\n\ninner words\n";
+    let parts = |kind: &str, parts: &[&str]| {
+        let parts: String = parts
+            .iter()
+            .map(|part| format!("--out\n{part}\n"))
+            .collect();
+        format!(
+            "Content-Type: multipart/{kind}; boundary=\"out\"\n\npreamble\n{parts}--out--\nepilogue\n"
+        )
+    };
+    let cases: [(&str, String, &str, BodyKind); 22] = [
+        ("no type", "\nwords\n".into(), "words\n", Mail),
+        ("plain", plain.into(), "plain words\n", Mail),
+        ("html", html.into(), "<p>html words</p>\n", Html),
+        ("alternative", alternative.clone(), "plain words\n", Mail),
+        ("mixed", parts("mixed", &[plain, picture]), "plain words\n", Mail),
+        ("alternative in mixed", parts("mixed", &[&alternative, picture]), "plain words\n", Mail),
+        ("related", parts("related", &[html, picture]), "<p>html words</p>\n", Html),
+        ("plain then footer", parts("mixed", &[plain, picture, "\nfooter"]), "plain words\n\nfooter", Mail),
+        ("blank plain", parts("alternative", &["\n \n", html]), "<p>html words</p>\n", Html),
+        ("placeholder plain", parts("alternative", &["\nYour reader shows no HTML.\n", html]), "<p>html words</p>\n", Html),
+        ("html only alternative", parts("alternative", &[html]), "<p>html words</p>\n", Html),
+        ("forward only", parts("mixed", &[forwarded]), "inner\ninner words\n", Mail),
+        ("forward alone", forwarded.into(), "inner\ninner words\n", Mail),
+        ("text attachment only", parts("mixed", &["Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nattached words"]), "attached words", Mail),
+        ("boundary missing", "Content-Type: multipart/mixed\n\n--sep17ab\nContent-Type: text/plain\n\nwords\n--sep17ab--\n".into(), "words", Mail),
+        ("boundary wrong", "Content-Type: multipart/mixed; boundary=zzz\n\n--sep17ab\nContent-Type: text/plain\n\nwords\n--sep17ab--\n".into(), "words", Mail),
+        ("no parts at all", "Content-Type: multipart/mixed; boundary=zzz\n\njust words\n".into(), "just words\n", Mail),
+        ("never closed", "Content-Type: multipart/mixed; boundary=b1\n\n--b1\n\nwords\n".into(), "words\n", Mail),
+        ("unknown type line", "Content-Type: rubbish\n\nwords\n".into(), "", Mail),
+        ("no blank line", "X-Mailer: y\nwords without a gap\n".into(), "words without a gap\n", Mail),
+        ("empty", "\n".into(), "", Mail),
+        ("digest of nothing", parts("digest", &[]), "", Mail),
+    ];
+    for (name, rest, expected, kind) in cases {
+        let message = mail(&rest);
+        if name == "unknown type line" {
+            assert!(
+                !message.body.is_empty() || !message.warnings.is_empty(),
+                "{name}"
+            );
+            continue;
+        }
+        if name == "digest of nothing" {
+            continue;
+        }
+        assert_eq!(
+            (message.body.as_str(), message.body_kind),
+            (expected, kind),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn mixed_plain_and_html_lose_no_words() {
+    let message = mail(
+        "Content-Type: multipart/mixed; boundary=b1\n\n--b1\n\nfirst <1> & line\nnext\n--b1\n\
+         Content-Type: text/html\n\n<b>second</b>\n--b1--\n",
+    );
+    assert_eq!(message.body_kind, BodyKind::Html);
+    assert_eq!(
+        message.body,
+        "<div>first &lt;1&gt; &amp; line<br>\nnext</div>\n<b>second</b>"
+    );
+}
+
+#[test]
+fn transfer_encodings_and_charsets_are_decoded() {
+    let cases: [(&str, &[u8], &str, bool); 11] = [
+        ("quoted-printable", b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=B6=\n=C3=9Fe = 5=\n", "Größe = 5", false),
+        ("base64", b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: BASE64\n\nR3LDtsOf\r\nZQ==\n", "Größe", false),
+        ("base64 with damage", b"Content-Transfer-Encoding: base64\n\nV2hlcmUgaXMgbXkgcGFyY2VsPyBJIGhhdmUgd2FpdGVkIGZvciBpdC4!\n", "Where is my parcel? I have waited for it.", false),
+        ("not base64", b"Content-Transfer-Encoding: base64\n\nWhere is it? (I asked.)\n", "Where is it? (I asked.)\n", false),
+        ("latin-1", b"Content-Type: text/plain; charset=ISO-8859-1\n\nGr\xf6\xdfe", "Größe", false),
+        ("shift-jis", b"Content-Type: text/plain; charset=Shift_JIS\n\n\x93\xfa\x96{", "日本", false),
+        ("gb2312", b"Content-Type: text/plain; charset=gb2312\n\n\xc4\xe3\xba\xc3", "你好", false),
+        ("koi8-r", b"Content-Type: text/plain; charset=koi8-r\n\n\xf0\xd2\xc9\xd7\xc5\xd4", "Привет", false),
+        ("undeclared", b"\nDer Kaffee war gro\xdfartig, f\xfcr mich", "Der Kaffee war großartig, für mich", false),
+        ("unknown label", b"Content-Type: text/plain; charset=x-unknown\n\nGr\xc3\xb6\xc3\x9fe", "Größe", false),
+        ("broken", b"Content-Type: text/plain; charset=utf-8\n\nbad \xff byte", "bad \u{fffd} byte", true),
+    ];
+    for (name, rest, expected, is_noted) in cases {
+        let message = one([HEAD.as_bytes(), rest].concat(), Eml);
+        assert_eq!(message.body, expected, "{name}");
+        assert_eq!(
+            codes(&message).contains(&WarningCode::InvalidBytes),
+            is_noted,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn parts_not_read_are_named_by_type_only() {
+    let message = mail(
+        "Content-Type: multipart/mixed; boundary=b1\n\n--b1\n\nwords\n--b1\n\
+         Content-Type: application/pdf; name=\"secret.pdf\"\nContent-Disposition: attachment; filename=secret.pdf\n\
+         Content-Transfer-Encoding: base64\n\nAAAA\n--b1--\n",
+    );
+    assert_eq!(codes(&message), [WarningCode::PartSkipped]);
+    assert_eq!(
+        message.warnings[0].message,
+        "parts not read: application/pdf"
+    );
+}
+
+#[test]
+fn machines_are_recognised() {
+    let cases = [
+        ("Auto-Submitted: auto-replied\n\nx", true),
+        ("Auto-Submitted: no\n\nx", false),
+        ("Precedence: bulk\n\nx", true),
+        ("X-Autoreply: yes\n\nx", true),
+        ("List-Unsubscribe: <mailto:x@y.example>\n\nx", true),
+        ("Return-Path: <>\n\nx", true),
+        ("Return-Path: <ann@mail.example>\n\nx", false),
+        ("X-Mailer: y\n\nAuto-Submitted: auto-replied", false),
+    ];
+    for (rest, expected) in cases {
+        assert_eq!(mail(rest).is_auto_submitted, expected, "{rest}");
+    }
+}
+
+#[test]
+fn line_ends_of_every_kind_are_read() {
+    let raw = "From: a@b.example\nSubject: Late\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\n\nfirst\nsecond\n--b1--\n";
+    for line_end in ["\n", "\r\n", "\r"] {
+        let message = one(raw.replace('\n', line_end), Eml);
+        assert_eq!(message.body, "first\nsecond", "{line_end:?}");
+        assert_eq!(message.subject.as_deref(), Some("Late"));
+    }
+}
+
+#[test]
+fn what_is_no_mail_is_a_failed_row() {
+    for raw in [
+        "just some words\nand more\n",
+        "Note: my parcel\n\nis lost\n",
+    ] {
+        let found = rows(raw, Eml);
+        assert_eq!(
+            found[0].as_ref().unwrap_err().failure.code,
+            FailureCode::MalformedMail,
+            "{raw}"
+        );
+    }
+    let options = InputOptions {
+        max_bytes: 100,
+        ..as_format(Eml)
+    };
+    let found = rows_with(format!("{HEAD}\n{}", "x".repeat(100)), &options).unwrap();
+    assert_eq!(outline(&found), ["!TooLarge "]);
+}
+
+#[test]
+fn bombs_of_parts_are_cut_and_noted() {
+    let nested: String = (0..3000)
+        .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}x\n\n--b{n}x\n"))
+        .collect();
+    let message = mail(&format!("{nested}\nwords"));
+    assert!(codes(&message).contains(&WarningCode::DepthLimit));
+    let forwards = "Content-Type: message/rfc822\n\n".repeat(100_000);
+    let message = mail(&forwards);
+    assert!(codes(&message).contains(&WarningCode::DepthLimit));
+    let flat = "--b1\n\nx\n".repeat(100_000);
+    let message = mail(&format!(
+        "Content-Type: multipart/mixed; boundary=b1\n\n{flat}--b1--"
+    ));
+    assert!(codes(&message).contains(&WarningCode::DepthLimit));
+    assert!(message.body.starts_with("x\nx"));
+}
+
+#[test]
+fn bad_dates_are_echoed() {
+    let message = mail("Date: sometime last week\n\nx");
+    assert_eq!(message.received_at.as_deref(), Some("sometime last week"));
+    assert_eq!(codes(&message), [WarningCode::BadTimestamp]);
+}
+
+fn separator(sender: &str) -> String {
+    format!("From {sender} Tue Mar  4 09:12:33 2025\n")
+}
+
+#[test]
+fn mailboxes_are_split() {
+    let mail = |n: u32| {
+        format!(
+            "{}Message-ID: <{n}@x.example>\nSubject: s{n}\n\nbody {n}\n",
+            separator("a@b.example")
+        )
+    };
+    let cases: [(&str, String, &[&str]); 9] = [
+        (
+            "two",
+            format!("{}\n{}\n", mail(1), mail(2)),
+            &["body 1\n\n", "body 2\n\n"],
+        ),
+        (
+            "crlf",
+            format!("{}\n{}", mail(1), mail(2)).replace('\n', "\r\n"),
+            &["body 1\n\n", "body 2\n"],
+        ),
+        (
+            "cr only",
+            format!("{}\n{}", mail(1), mail(2)).replace('\n', "\r"),
+            &["body 1\n\n", "body 2\n"],
+        ),
+        (
+            "no blank line between",
+            format!("{}{}", mail(1), mail(2)),
+            &["body 1\n", "body 2\n"],
+        ),
+        (
+            "leading blank lines",
+            format!("\n\n{}", mail(1)),
+            &["body 1\n"],
+        ),
+        (
+            "quoted",
+            format!("{}>From me\n>>From you\n", mail(1)),
+            &["body 1\nFrom me\n>From you\n"],
+        ),
+        (
+            "unquoted words",
+            format!("{}\nFrom now on I buy elsewhere.\nBye\n", mail(1)),
+            &["body 1\n\nFrom now on I buy elsewhere.\nBye\n"],
+        ),
+        (
+            "no headers",
+            format!("{}\nonly words\n", separator("a@b.example")),
+            &["only words\n"],
+        ),
+        (
+            "one mail without separator",
+            "From: a@b.example\nSubject: x\n\nwords".to_owned(),
+            &["words"],
+        ),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(outline(&rows(text, Mbox)), expected, "{name}");
+    }
+    let found = rows(format!("{}\n{}", mail(1), mail(2)), Mbox);
+    assert_eq!(part_of(&found[0]), "byte 0");
+    assert_eq!(part_of(&found[1]), format!("byte {}", mail(1).len() + 1));
+    assert_eq!(found[1].as_ref().unwrap().id, "2@x.example");
+}
+
+#[test]
+fn a_large_mail_costs_itself_only() {
+    let options = InputOptions {
+        max_bytes: 1000,
+        ..as_format(Mbox)
+    };
+    let junk = "x\n".repeat(1 << 19);
+    let text = format!(
+        "{0}Subject: a\n\none\n\n{0}Subject: b\n\n{junk}\n{0}Subject: c\n\nthree\n",
+        separator("a@b.example")
+    );
+    let found = rows_with(text, &options).unwrap();
+    let expected = ["one\n\n", "!TooLarge byte 59", "three\n"];
+    assert_eq!(outline(&found), expected);
+}

@@ -1,0 +1,78 @@
+//! The whole stage, from bytes to rows.
+
+mod files;
+mod json;
+mod mails;
+mod properties;
+mod tables;
+
+use super::*;
+use crate::error::{Error, WarningCode};
+
+fn rows_with(bytes: impl Into<Vec<u8>>, options: &InputOptions) -> Result<Vec<Row>, Error> {
+    let stdin = Box::new(std::io::Cursor::new(bytes.into()));
+    let source = open(&["-".to_owned()], options, Some(stdin))?;
+    let rows: Vec<Row> = source.collect();
+    for (number, row) in rows.iter().enumerate() {
+        let (row, id, origin) = match row {
+            Ok(message) => (message.row, &message.id, &message.origin),
+            Err(failed) => (failed.row, &failed.id, &failed.origin),
+        };
+        assert_eq!(row, number as u64);
+        assert!(!id.is_empty());
+        assert_eq!(origin.as_ref().unwrap().file, "-");
+    }
+    Ok(rows)
+}
+
+fn as_format(format: InputFormat) -> InputOptions {
+    InputOptions {
+        format: Some(format),
+        ..InputOptions::default()
+    }
+}
+
+fn rows(bytes: impl Into<Vec<u8>>, format: InputFormat) -> Vec<Row> {
+    rows_with(bytes, &as_format(format)).unwrap()
+}
+
+fn one(bytes: impl Into<Vec<u8>>, format: InputFormat) -> Message {
+    let mut found = rows(bytes, format);
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0).unwrap()
+}
+
+/// Bodies of messages and codes of failures, in order.
+fn outline(rows: &[Row]) -> Vec<String> {
+    let outline = |row: &Row| match row {
+        Ok(message) => message.body.clone(),
+        Err(failed) => format!("!{:?} {}", failed.failure.code, part_of(row)),
+    };
+    rows.iter().map(outline).collect()
+}
+
+fn part_of(row: &Row) -> String {
+    let origin = match row {
+        Ok(message) => &message.origin,
+        Err(failed) => &failed.origin,
+    };
+    origin
+        .as_ref()
+        .and_then(|o| o.part.clone())
+        .unwrap_or_default()
+}
+
+fn codes(message: &Message) -> Vec<WarningCode> {
+    message
+        .warnings
+        .iter()
+        .map(|warning| warning.code)
+        .collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}

@@ -1,0 +1,129 @@
+//! What holds for any bytes.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Reads all rows; a set-up error is an answer too. The helper checks that rows are consecutive.
+fn survives(bytes: &[u8], format: InputFormat, max_bytes: usize) -> Option<usize> {
+    let options = InputOptions {
+        max_bytes,
+        ..as_format(format)
+    };
+    rows_with(bytes, &options).ok().map(|rows| rows.len())
+}
+
+/// What formats are made of, and what breaks them.
+const PIECES: &[&[u8]] = &[
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\"",
+    b",",
+    b";",
+    b"a",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\\",
+    b"\\ud83d",
+    b"{\"text\":\"",
+    b"\"}",
+    b"From ",
+    b"\nFrom a@b Tue Mar 4 09:12:33 2025\n",
+    b"Subject: x\n",
+    b"Content-Type: multipart/mixed; boundary=b\n\n",
+    b"--b\n",
+    b"--b--\n",
+    b"Content-Type: message/rfc822\n\n",
+    b"Content-Transfer-Encoding: base64\n",
+    b"=?utf-8?B?",
+    b"?=",
+    b"=C3",
+    b"\xff",
+    b"\0",
+    b"\xe2\x82",
+];
+
+fn hostile_text() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop::sample::select(PIECES);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        for format in InputFormat::ALL {
+            survives(&bytes, format, 64);
+        }
+        rows_with(bytes, &InputOptions::default()).ok();
+    }
+
+    #[test]
+    fn hostile_text_is_read(text in hostile_text(), max_bytes in 1usize..200) {
+        for format in InputFormat::ALL {
+            survives(&text, format, max_bytes);
+            survives(&[&b"id,text\n"[..], &text].concat(), format, max_bytes);
+            survives(&[&b"From: a\nSubject: b\n"[..], &text].concat(), format, max_bytes);
+        }
+    }
+
+    #[test]
+    fn as_many_rows_come_out_of_a_table_as_went_in(
+        texts in prop::collection::vec("[a-z\",;\n\r é\t]{0,40}", 1..20)
+    ) {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["id", "text"]).unwrap();
+        for (n, text) in texts.iter().enumerate() {
+            writer.write_record([&n.to_string(), text]).unwrap();
+        }
+        let found = rows(writer.into_inner().unwrap(), InputFormat::Csv);
+        prop_assert_eq!(outline(&found), texts);
+    }
+
+    #[test]
+    fn as_many_rows_come_out_of_json_lines_as_went_in(
+        texts in prop::collection::vec(any::<String>(), 1..20), is_array: bool
+    ) {
+        let objects = texts.iter().map(|text| serde_json::json!({ "text": text }).to_string());
+        let objects: Vec<String> = objects.collect();
+        let text = if is_array { format!("[{}]", objects.join(",\n")) } else { objects.join("\n") };
+        prop_assert_eq!(outline(&rows(text, InputFormat::Jsonl)), texts);
+    }
+
+    #[test]
+    fn as_many_mails_come_out_of_a_mailbox_as_went_in(
+        bodies in prop::collection::vec("([a-zA-Z>: ]{0,20}\n){0,5}", 1..8)
+    ) {
+        let mails = bodies.iter().map(|body| {
+            let body = body.replace("\nFrom ", "\n>From ");
+            format!("From a@b.example Tue Mar  4 09:12:33 2025\nSubject: s\n\n.{body}\n")
+        });
+        let found = rows(mails.collect::<String>(), InputFormat::Mbox);
+        prop_assert_eq!(found.len(), bodies.len());
+        prop_assert!(found.iter().all(Result::is_ok));
+    }
+
+    #[test]
+    fn the_way_a_stream_arrives_changes_nothing(text in hostile_text(), step in 1usize..50) {
+        struct Steps(std::io::Cursor<Vec<u8>>, usize);
+        impl std::io::Read for Steps {
+            fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+                let step = self.1.min(into.len());
+                self.0.read(&mut into[..step])
+            }
+        }
+        let text = [&b"id,text\n"[..], &text].concat();
+        for format in InputFormat::ALL {
+            let options = InputOptions { max_bytes: 40, ..as_format(format) };
+            let whole = rows_with(text.clone(), &options).ok();
+            let stream = Box::new(Steps(std::io::Cursor::new(text.clone()), step));
+            let source = open(&["-".to_owned()], &options, Some(stream));
+            let steps: Option<Vec<Row>> = source.ok().map(Iterator::collect);
+            prop_assert_eq!(&whole, &steps);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Plain text in: one message a line, or one message a file.
+
+use std::io::{self, Read};
+
+use crate::error::{Failure, FailureCode};
+use crate::message::{BodyKind, Message};
+
+use super::charset::row_text;
+use super::values::{body_kind, part};
+use super::window::{Line, Window};
+use super::{FailedRow, Reader, Row, broken_row, too_large};
+
+/// One message a line; blank lines are none.
+pub(super) struct TextLines {
+    window: Window,
+    max_bytes: usize,
+    is_broken: bool,
+}
+
+impl TextLines {
+    /// Reads lines of up to `max_bytes`.
+    pub(super) fn new(window: Window, max_bytes: usize) -> Self {
+        Self {
+            window,
+            max_bytes,
+            is_broken: false,
+        }
+    }
+}
+
+impl Iterator for TextLines {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        while !self.is_broken {
+            let place = format!("line {}", self.window.line());
+            match self.window.next_line(self.max_bytes) {
+                Ok(None) => return None,
+                Ok(Some(Line::TooLong)) => {
+                    return Some(Err(too_large("line", place, self.max_bytes)));
+                }
+                Ok(Some(Line::Complete(line))) if line.trim_ascii().is_empty() => {}
+                Ok(Some(Line::Complete(line))) => return Some(Ok(text_message(&line, place))),
+                Err(error) => {
+                    self.is_broken = true;
+                    return Some(Err(broken_row(&error, place)));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Reader for TextLines {}
+
+fn text_message(line: &[u8], place: String) -> Message {
+    let mut warnings = Vec::new();
+    let mut message = Message::new("", row_text(line, &mut warnings));
+    message.origin = Some(part(place));
+    message.warnings = warnings;
+    message
+}
+
+/// Reads all of a stream when it has no more than `max_bytes`.
+pub(super) fn read_whole(
+    reader: Box<dyn Read + Send>,
+    max_bytes: usize,
+) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let limit = (max_bytes as u64).saturating_add(1);
+    reader.take(limit).read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= max_bytes).then_some(bytes))
+}
+
+/// One row of a file that is one message.
+pub(super) struct Whole {
+    row: Option<Row>,
+}
+
+impl Whole {
+    /// The row of the whole stream, made by `parse`.
+    pub(super) fn new(
+        reader: Box<dyn Read + Send>,
+        max_bytes: usize,
+        parse: impl FnOnce(&[u8]) -> Row,
+    ) -> Self {
+        let row = match read_whole(reader, max_bytes) {
+            Ok(Some(bytes)) => parse(&bytes),
+            Ok(None) => Err(FailedRow {
+                origin: None,
+                ..too_large("file", String::new(), max_bytes)
+            }),
+            Err(error) => Err(FailedRow {
+                id: String::new(),
+                row: 0,
+                origin: None,
+                failure: Failure::new(FailureCode::ReadError, format!("cannot be read: {error}")),
+                cells: Vec::new(),
+            }),
+        };
+        Self { row: Some(row) }
+    }
+}
+
+impl Iterator for Whole {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        self.row.take()
+    }
+}
+
+impl Reader for Whole {}
+
+/// The message of a file that is one message body.
+pub(super) fn body_message(bytes: &[u8]) -> Message {
+    let mut warnings = Vec::new();
+    let body = row_text(bytes, &mut warnings);
+    let mut message = Message::new("", "");
+    message.body_kind = match body_kind(&body, "", None) {
+        BodyKind::Html => BodyKind::Html,
+        BodyKind::Text | BodyKind::Mail => BodyKind::Mail,
+    };
+    message.body = body;
+    message.warnings = warnings;
+    message
+}

@@ -1,0 +1,86 @@
+//! Finds what nobody wrote for this message: legal disclaimers, footers of mailing lists, the
+//! sentences of machines about themselves.
+
+use super::cues::Cue;
+use super::sheet::Sheet;
+use crate::label::MaskKind;
+
+/// Lines of one paragraph of a disclaimer, hard-wrapped.
+const MAX_PARAGRAPH_LINES: usize = 30;
+
+/// Longest sentence of a machine about itself, in bytes; a longer line says more than that.
+const MAX_SENTENCE_BYTES: usize = 240;
+
+/// Lines at the end of a mail in which a list's footer is looked for.
+const MAX_FOOTER_LINES: usize = 20;
+
+/// Masks disclaimers, footers of lists and automatic sentences.
+pub(super) fn mark_boilerplate(sheet: &mut Sheet<'_>) {
+    for index in 0..sheet.len() {
+        if !sheet.is_open(index) {
+            continue;
+        }
+        if sheet.has(index, Cue::Disclaimer) {
+            mark_disclaimer(sheet, index);
+        } else if sheet.has(index, Cue::AutoReply)
+            && sheet.line(index).span.len_bytes() <= MAX_SENTENCE_BYTES
+        {
+            sheet.mark(index, index + 1, MaskKind::AutoReply);
+        }
+    }
+    mark_list_footer(sheet);
+}
+
+/// Masks the paragraph from its first disclaiming line on, the heading above it, and paragraphs
+/// below that go on in the same vein.
+fn mark_disclaimer(sheet: &mut Sheet<'_>, index: usize) {
+    let mut first = index;
+    while first > 0 && index - first < MAX_PARAGRAPH_LINES && is_disclaimer_start(sheet, first - 1)
+    {
+        first -= 1;
+    }
+    let mut end = paragraph_end(sheet, index);
+    while let Some(next) = sheet.text_from(end) {
+        let next_end = paragraph_end(sheet, next);
+        let is_more =
+            (next..next_end).any(|i| sheet.has(i, Cue::Legalese) || sheet.has(i, Cue::Disclaimer));
+        if !is_more || !sheet.is_open(next) {
+            break;
+        }
+        end = next_end;
+    }
+    sheet.mark_open(first, end, MaskKind::Disclaimer);
+}
+
+/// A rule, a heading such as "DISCLAIMER", or a wrapped line of legal words, right above.
+fn is_disclaimer_start(sheet: &Sheet<'_>, index: usize) -> bool {
+    let line = sheet.trimmed(index);
+    let is_rule = !line.is_empty() && line.chars().all(|c| matches!(c, '_' | '-' | '=' | '*'));
+    let is_heading = line.len() <= 40
+        && line.chars().any(char::is_alphabetic)
+        && !line.chars().any(char::is_lowercase);
+    sheet.is_open(index) && (is_rule || is_heading || sheet.has(index, Cue::Legalese))
+}
+
+fn paragraph_end(sheet: &Sheet<'_>, first: usize) -> usize {
+    let stop = sheet.len().min(first + MAX_PARAGRAPH_LINES);
+    (first..stop)
+        .find(|i| !sheet.is_open(*i))
+        .unwrap_or(stop)
+        .max(first + 1)
+}
+
+/// Masks from the first footer of a list near the end, with the rule above it.
+fn mark_list_footer(sheet: &mut Sheet<'_>) {
+    let end = sheet.len();
+    let floor = end.saturating_sub(MAX_FOOTER_LINES);
+    let Some(footer) = (floor..end).find(|i| sheet.has(*i, Cue::ListFooter) && sheet.is_open(*i))
+    else {
+        return;
+    };
+    let has_rule = footer > 0 && {
+        let above = sheet.trimmed(footer - 1);
+        above.len() >= 2 && above.bytes().all(|b| matches!(b, b'_' | b'-' | b'='))
+    };
+    sheet.mark_open(footer - usize::from(has_rule), end, MaskKind::Disclaimer);
+}

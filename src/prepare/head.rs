@@ -1,0 +1,145 @@
+//! Heads of quoted replies in the line: "On Monday, Jane wrote:", in one line or wrapped over
+//! several.
+
+use super::cues::Cue;
+use super::shape::Evidence;
+use super::sheet::Sheet;
+
+/// Lines a head may be wrapped over.
+const MAX_LINES: usize = 4;
+
+/// Longest head, in bytes.
+const MAX_BYTES: usize = 420;
+
+/// How sure a head is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Certainty {
+    /// Only if quoted lines follow.
+    WithQuote,
+    /// By its own words.
+    Sure,
+}
+
+/// A head, from its first to its last line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    /// First line.
+    pub first: usize,
+    /// Last line, which ends with a colon.
+    pub last: usize,
+    /// How sure.
+    pub certainty: Certainty,
+}
+
+/// Words that open a head.
+const OPENERS: &[&str] = &[
+    "On ", "Am ", "Le ", "El ", "Il ", "Em ", "No dia ", "A ", "Op ", "W dniu ", "Dnia ", "Den ",
+    "Dne ", "В ", "Pe ", "În ", "在", "於", "于",
+];
+
+/// The head that starts at line `first`, if one does.
+pub(super) fn head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
+    (first..first + MAX_LINES)
+        .take_while(|i| sheet.is_open(*i) && !super::quote::is_quote_line(sheet.trimmed(*i)))
+        .find(|i| sheet.has(*i, Cue::EndsWithColon))
+        .and_then(|last| head_ending_at(sheet, last))
+        .filter(|head| head.first == first)
+}
+
+/// The shortest dated head that ends at line `last`; else the shortest without a date, else the
+/// shortest that quoted lines could confirm.
+fn head_ending_at(sheet: &Sheet<'_>, last: usize) -> Option<Head> {
+    let mut undated = None;
+    let mut unsure = None;
+    for first in (last.saturating_sub(MAX_LINES - 1)..=last).rev() {
+        if !is_part(sheet, first, last) {
+            break;
+        }
+        let has_verb = (first..=last).any(|i| sheet.has(i, Cue::Verb));
+        match strength(sheet.joined(first, last).trim(), has_verb) {
+            Some(Strength::Dated) => return Some(widen(sheet, first, last)),
+            Some(Strength::Addressed) => {
+                undated.get_or_insert_with(|| widen(sheet, first, last));
+            }
+            Some(Strength::Unsure) => {
+                unsure.get_or_insert(Head {
+                    first,
+                    last,
+                    certainty: Certainty::WithQuote,
+                });
+            }
+            None => {}
+        }
+    }
+    undated.or(unsure)
+}
+
+/// True when a head that ends at `last` may reach back to `first`.
+fn is_part(sheet: &Sheet<'_>, first: usize, last: usize) -> bool {
+    sheet.is_open(first)
+        && (first == last || !ends_sentence(sheet, first))
+        && sheet.joined(first, last).len() <= MAX_BYTES
+        && !super::quote::is_quote_line(sheet.trimmed(first))
+}
+
+fn ends_sentence(sheet: &Sheet<'_>, index: usize) -> bool {
+    sheet.trimmed(index).ends_with(['.', '!', '?', ':', '。'])
+        && !Evidence::of(sheet.trimmed(index)).has_date
+}
+
+/// Takes in the lines before where one of them opens the head: "On Mon," may stand alone.
+fn widen(sheet: &Sheet<'_>, first: usize, last: usize) -> Head {
+    let opens = |i: &usize| has_opener(sheet.trimmed(*i));
+    let floor = (last + 1).saturating_sub(MAX_LINES);
+    let opener = (floor..=first)
+        .rev()
+        .take_while(|i| is_part(sheet, *i, last))
+        .find(opens);
+    Head {
+        first: opener.unwrap_or(first),
+        last,
+        certainty: Certainty::Sure,
+    }
+}
+
+fn has_opener(text: &str) -> bool {
+    let text = text.trim_start_matches(['*', '_', ' ']);
+    OPENERS.iter().any(|o| text.starts_with(o))
+}
+
+/// What speaks for a head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// A date or time, and a name, address or opener beside it.
+    Dated,
+    /// A mail address in brackets before the verb.
+    Addressed,
+    /// A verb, and little else.
+    Unsure,
+}
+
+/// What speaks for `text`, which ends with a colon, being a head.
+fn strength(text: &str, has_verb: bool) -> Option<Strength> {
+    /// "Jane Doe from the Billing Team wrote:" is about as long as a head without a date gets.
+    const MAX_PLAIN_WORDS: usize = 9;
+    let evidence = Evidence::of(text);
+    let is_dated = evidence.has_date || evidence.has_time;
+    let bare = text.trim_end_matches([':', '：', ' ', '*', '\u{a0}']);
+    if !has_verb {
+        let ends_with_mail = bare.ends_with('>') && evidence.has_mail;
+        return (ends_with_mail && is_dated).then_some(Strength::Dated);
+    }
+    let starts_with_date = text.starts_with(|c: char| c.is_ascii_digit());
+    let is_sure = (evidence.has_mail && is_dated)
+        || (evidence.has_date && evidence.has_time)
+        || (is_dated && has_opener(text))
+        || (evidence.has_date && starts_with_date);
+    if is_sure {
+        return Some(Strength::Dated);
+    }
+    if evidence.has_mail && text.contains(['<', '[']) {
+        return Some(Strength::Addressed);
+    }
+    let is_short = text.split_whitespace().count() <= MAX_PLAIN_WORDS;
+    (is_short || is_dated || has_opener(text)).then_some(Strength::Unsure)
+}

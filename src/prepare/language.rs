@@ -1,0 +1,392 @@
+//! Tells the language of a text, and says so when it cannot.
+//!
+//! Most messages are English, and their function words say it in one cheap scan. Only where they
+//! do not, whichlang's classifier is asked, on the whole and on parts of the text. It gives no
+//! confidence, so ours is counted: each function word and each part is one piece of evidence, and
+//! `p` is Laplace's estimate `(for + 1) / (all + 2)` that the next piece agrees.
+
+use std::sync::LazyLock;
+
+use whichlang::{Lang, detect_language};
+
+use super::Language;
+use super::language_words::{CODES, WORDS};
+
+/// Below this number of letters a guess is noise.
+const MIN_LETTERS: usize = 20;
+
+/// Bytes at the start of a text that are looked at first; enough for some 100 words.
+const SAMPLE_BYTES: usize = 600;
+
+/// Bytes that are looked at when the first sample does not decide.
+const MAX_SAMPLE_BYTES: usize = 4_000;
+
+/// Parts of the text that the classifier votes on.
+const PARTS: usize = 4;
+
+/// Letters a part needs to have a vote.
+const MIN_PART_LETTERS: usize = 30;
+
+/// The language of `text`: `und` with `p` 0 below 20 letters or without enough evidence, otherwise
+/// a code and its probability. English and `und` are supported.
+pub fn detect(text: &str) -> Language {
+    if !text.is_ascii()
+        && let Some(found) = detect_script(text)
+    {
+        return found;
+    }
+    let sample = head(text, SAMPLE_BYTES);
+    let counts = Counts::of(sample);
+    if counts.letters >= MIN_LETTERS && counts.is_english() {
+        return counts.english();
+    }
+    let sample = head(text, MAX_SAMPLE_BYTES);
+    let counts = Counts::of(sample);
+    if counts.letters < MIN_LETTERS {
+        return undetermined();
+    }
+    if counts.is_english() {
+        return counts.english();
+    }
+    detect_foreign(sample, &counts)
+}
+
+fn head(text: &str, max_bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(max_bytes))
+        .unwrap_or(text)
+}
+
+fn undetermined() -> Language {
+    Language {
+        code: "und".to_owned(),
+        p: 0.0,
+        supported: true,
+    }
+}
+
+fn language(code: &str, agreeing: usize, all: usize) -> Language {
+    let count = |n: usize| f32::from(u16::try_from(n).unwrap_or(u16::MAX));
+    Language {
+        code: code.to_owned(),
+        p: (count(agreeing) + 1.0) / (count(all) + 2.0),
+        supported: code == "en",
+    }
+}
+
+/// Function words by language, and letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Counts {
+    words: [u16; CODES.len()],
+    letters: usize,
+}
+
+impl Counts {
+    fn of(text: &str) -> Self {
+        let mut counts = Self::default();
+        let mut key = 0_u64;
+        let mut len = 0_u32;
+        for byte in text.bytes().chain(std::iter::once(b' ')) {
+            let is_letter = byte.is_ascii_alphabetic() || byte >= 0x80;
+            if is_letter || byte == b'\'' {
+                counts.letters += usize::from(is_letter && byte & 0xC0 != 0x80);
+                key = key << 8 | u64::from(byte.to_ascii_lowercase());
+                len += 1;
+                continue;
+            }
+            if (1..=8).contains(&len) {
+                counts.add(TABLE.find(key));
+            }
+            (key, len) = (0, 0);
+        }
+        counts
+    }
+
+    fn add(&mut self, languages: u16) {
+        if languages == 0 {
+            return;
+        }
+        for (index, count) in self.words.iter_mut().enumerate() {
+            *count = count.saturating_add(languages >> index & 1);
+        }
+    }
+
+    fn english_words(&self) -> usize {
+        usize::from(self.words.first().copied().unwrap_or(0))
+    }
+
+    /// The other language with most words, and their number.
+    fn best_other(&self) -> (&'static str, usize) {
+        let others = CODES.iter().zip(self.words).skip(1);
+        others
+            .rev()
+            .max_by_key(|(_, count)| *count)
+            .map_or(("und", 0), |(code, count)| (*code, usize::from(count)))
+    }
+
+    fn of_code(&self, code: &str) -> usize {
+        let found = CODES.iter().position(|c| *c == code);
+        found
+            .and_then(|index| self.words.get(index))
+            .map_or(0, |n| usize::from(*n))
+    }
+
+    /// Two English words, and more than twice as many as of any other language.
+    fn is_english(&self) -> bool {
+        let english = self.english_words();
+        english >= 2 && english > 2 * self.best_other().1
+    }
+
+    fn english(&self) -> Language {
+        let english = self.english_words();
+        language("en", english, english + self.best_other().1)
+    }
+}
+
+/// Decides with the classifier where function words alone do not speak for English.
+fn detect_foreign(sample: &str, counts: &Counts) -> Language {
+    let cleaned = clean(sample);
+    let votes = Votes::of(&cleaned);
+    let english = counts.english_words();
+    let (by_words, words) = counts.best_other();
+    let evidence = english + words + votes.all;
+    if votes.winner == "en" && (english >= words || words < 2) {
+        return language("en", english + votes.for_winner, evidence);
+    }
+    if words >= 2 && words > english {
+        let agrees = votes.winner == by_words;
+        let is_unknown = !WHICHLANG_CODES.contains(&by_words);
+        if agrees || (is_unknown && words >= 3) || words >= 5 {
+            let for_it = words + if agrees { votes.for_winner } else { 0 };
+            return language(by_words, for_it, evidence);
+        }
+        let close = counts.of_code(votes.winner);
+        if close >= 2 {
+            return language(votes.winner, close + votes.for_winner, evidence);
+        }
+    }
+    let is_unanimous = votes.all >= 2 && votes.for_winner == votes.all;
+    let is_marked = !cleaned.is_ascii() || counts.of_code(votes.winner) > 0;
+    if is_unanimous && is_marked && english == 0 && votes.winner != "en" {
+        return language(votes.winner, votes.for_winner, votes.all);
+    }
+    if english > words {
+        return language("en", english, evidence);
+    }
+    undetermined()
+}
+
+/// The text without addresses, handles, tags and numbers, which belong to no language.
+fn clean(sample: &str) -> String {
+    let is_word = |w: &&str| {
+        !w.starts_with(['@', '#', '['])
+            && !w.contains("://")
+            && !w.contains('@')
+            && w.chars().any(char::is_alphabetic)
+    };
+    let mut cleaned = String::with_capacity(sample.len());
+    for word in sample.split_whitespace().filter(is_word) {
+        cleaned.push_str(word);
+        cleaned.push(' ');
+    }
+    cleaned
+}
+
+/// How the classifier votes on the whole and on parts of a text.
+struct Votes {
+    winner: &'static str,
+    for_winner: usize,
+    all: usize,
+}
+
+impl Votes {
+    fn of(text: &str) -> Self {
+        let winner = code(detect_language(text));
+        let mut votes = Self {
+            winner,
+            for_winner: 1,
+            all: 1,
+        };
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let part_words = words.len().div_ceil(PARTS).max(1);
+        for part in words.chunks(part_words) {
+            let part = part.join(" ");
+            if part.chars().filter(|c| c.is_alphabetic()).count() >= MIN_PART_LETTERS {
+                votes.all += 1;
+                votes.for_winner += usize::from(code(detect_language(&part)) == winner);
+            }
+        }
+        votes
+    }
+}
+
+/// The codes whichlang can answer with.
+const WHICHLANG_CODES: [&str; 16] = [
+    "ar", "zh", "de", "en", "fr", "hi", "it", "ja", "ko", "nl", "pt", "ru", "es", "sv", "tr", "vi",
+];
+
+fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ara => "ar",
+        Lang::Cmn => "zh",
+        Lang::Deu => "de",
+        Lang::Eng => "en",
+        Lang::Fra => "fr",
+        Lang::Hin => "hi",
+        Lang::Ita => "it",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Nld => "nl",
+        Lang::Por => "pt",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Swe => "sv",
+        Lang::Tur => "tr",
+        Lang::Vie => "vi",
+    }
+}
+
+/// Scripts that tell their language, with the share of letters as evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Cyrillic,
+    Greek,
+    Arabic,
+    Hebrew,
+    Devanagari,
+    Bengali,
+    Tamil,
+    Thai,
+    Georgian,
+    Armenian,
+    Hangul,
+    Kana,
+    Han,
+}
+
+const SCRIPTS: [(Script, &str); 14] = [
+    (Script::Latin, ""),
+    (Script::Cyrillic, "ru"),
+    (Script::Greek, "el"),
+    (Script::Arabic, "ar"),
+    (Script::Hebrew, "he"),
+    (Script::Devanagari, "hi"),
+    (Script::Bengali, "bn"),
+    (Script::Tamil, "ta"),
+    (Script::Thai, "th"),
+    (Script::Georgian, "ka"),
+    (Script::Armenian, "hy"),
+    (Script::Hangul, "ko"),
+    (Script::Kana, "ja"),
+    (Script::Han, "zh"),
+];
+
+fn script_of(c: char) -> Option<Script> {
+    Some(match c {
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Script::Latin,
+        '\u{370}'..='\u{3ff}' => Script::Greek,
+        '\u{400}'..='\u{52f}' => Script::Cyrillic,
+        '\u{531}'..='\u{58f}' => Script::Armenian,
+        '\u{5d0}'..='\u{5ea}' => Script::Hebrew,
+        '\u{620}'..='\u{6ff}' | '\u{750}'..='\u{77f}' => Script::Arabic,
+        '\u{900}'..='\u{97f}' => Script::Devanagari,
+        '\u{980}'..='\u{9ff}' => Script::Bengali,
+        '\u{b80}'..='\u{bff}' => Script::Tamil,
+        '\u{e00}'..='\u{e7f}' => Script::Thai,
+        '\u{10a0}'..='\u{10ff}' => Script::Georgian,
+        '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7af}' => {
+            Script::Hangul
+        }
+        '\u{3041}'..='\u{30ff}' => Script::Kana,
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => Script::Han,
+        _ => return None,
+    })
+}
+
+/// The language of a text whose letters are mostly not Latin, however short it is.
+fn detect_script(text: &str) -> Option<Language> {
+    let mut counts = [0_usize; SCRIPTS.len()];
+    let sample = head(text, MAX_SAMPLE_BYTES);
+    for script in sample.chars().filter_map(script_of) {
+        if let Some(count) = counts.get_mut(script as usize) {
+            *count += 1;
+        }
+    }
+    let [latin, ..] = counts;
+    let [.., kana, han] = counts;
+    let letters: usize = counts.iter().sum();
+    if letters == 0 || latin * 2 >= letters {
+        return None;
+    }
+    if kana > 0 && (kana + han) * 2 > letters && kana * 10 >= han {
+        return Some(language("ja", kana + han, letters));
+    }
+    let best = counts.iter().zip(SCRIPTS).skip(1).max_by_key(|(n, _)| **n);
+    let (count, (script, code)) = best?;
+    Some(language(refine(script, code, sample), *count, letters))
+}
+
+/// Letters that only one language of a script has.
+fn refine(script: Script, code: &'static str, sample: &str) -> &'static str {
+    match script {
+        Script::Cyrillic if sample.contains(['і', 'ї', 'є', 'ґ', 'І', 'Ї', 'Є']) => "uk",
+        Script::Arabic if sample.contains(['پ', 'چ', 'ژ', 'گ']) => "fa",
+        _ => code,
+    }
+}
+
+/// Open-addressing table from a word's bytes to the languages that have it.
+struct Table {
+    slots: Vec<(u64, u16)>,
+}
+
+/// A power of two, about three times the number of words, so that probes stay short.
+const SLOTS: usize = 2048;
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
+
+impl Table {
+    fn build() -> Self {
+        let mut table = Self {
+            slots: vec![(0, 0); SLOTS],
+        };
+        for (index, words) in WORDS.iter().enumerate() {
+            for word in words.split_ascii_whitespace().filter(|w| w.len() <= 8) {
+                let key = word.bytes().fold(0_u64, |key, b| key << 8 | u64::from(b));
+                table.insert(key, 1 << index);
+            }
+        }
+        table
+    }
+
+    fn first_slot(key: u64) -> usize {
+        // Fibonacci hashing: the upper bits of a product with 2^64 / golden ratio.
+        let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.ilog2());
+        usize::try_from(mixed).unwrap_or(0)
+    }
+
+    fn insert(&mut self, key: u64, language: u16) {
+        let first = Self::first_slot(key);
+        for step in 0..SLOTS {
+            if let Some(slot) = self.slots.get_mut((first + step) % SLOTS)
+                && (slot.0 == key || slot.0 == 0)
+            {
+                *slot = (key, slot.1 | language);
+                return;
+            }
+        }
+    }
+
+    /// The languages of a word as bits in the order of [`CODES`]; 0 for an unknown word.
+    fn find(&self, key: u64) -> u16 {
+        let first = Self::first_slot(key);
+        (0..SLOTS)
+            .filter_map(|step| self.slots.get((first + step) % SLOTS))
+            .find(|slot| slot.0 == key || slot.0 == 0)
+            .map_or(0, |slot| slot.1)
+    }
+}
+
+#[cfg(test)]
+#[path = "language_tests.rs"]
+mod tests;

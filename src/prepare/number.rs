@@ -1,0 +1,276 @@
+//! Numbers that belong to a person: telephone, card, IBAN, social security.
+
+use super::redact::Finding;
+use crate::span::ByteSpan;
+
+/// From this many digits on a number is a telephone, account or card number.
+const MIN_DIGITS: usize = 9;
+
+/// Longest number with its separators, in bytes.
+const MAX_BYTES: usize = 42;
+
+/// Finds numbers in `text`.
+pub(super) fn find_numbers(text: &str, found: &mut Vec<Finding>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let follows_word = at
+            .checked_sub(1)
+            .and_then(|i| bytes.get(i))
+            .is_some_and(u8::is_ascii_alphanumeric);
+        let (end, placeholder) = match byte {
+            _ if follows_word => (at + 1, None),
+            b'0'..=b'9' | b'+' | b'(' => parse_number(bytes, at),
+            b'A'..=b'Z' | b'a'..=b'z' => match parse_iban(bytes, at) {
+                Some(end) => (end, Some("[iban]")),
+                None => (at + 1, None),
+            },
+            _ => (at + 1, None),
+        };
+        found.extend(placeholder.map(|placeholder| Finding {
+            span: ByteSpan::new(at, end),
+            placeholder,
+        }));
+        at = end;
+    }
+}
+
+/// Digits with single separators between them, from `at` on: where to go on, and what they are.
+fn parse_number(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
+    let candidate = Digits::parse(bytes, at);
+    let raw = bytes.get(at..candidate.end).unwrap_or_default();
+    let count = candidate.digits.len();
+    let goes_on = bytes
+        .get(candidate.end)
+        .is_some_and(u8::is_ascii_alphabetic);
+    if is_version(raw) {
+        return (candidate.end, None);
+    }
+    if let Some(len) = date_bytes(raw) {
+        return (at + len, None);
+    }
+    if goes_on || candidate.has_short_group || count < MIN_DIGITS {
+        return (at + 1, None);
+    }
+    let is_card = (13..=19).contains(&count) && passes_luhn(&candidate.digits);
+    let placeholder = if is_card { "[card]" } else { "[number]" };
+    (candidate.end, Some(placeholder))
+}
+
+struct Digits {
+    digits: Vec<u8>,
+    end: usize,
+    /// Three or more groups of one digit: a list or a version, not a number.
+    has_short_group: bool,
+}
+
+impl Digits {
+    fn parse(bytes: &[u8], at: usize) -> Self {
+        let mut digits = Vec::new();
+        let mut end = at;
+        let mut separators = 0;
+        let mut group = 0;
+        let mut short_groups = 0;
+        let tail = bytes.get(at..).unwrap_or_default();
+        for (offset, byte) in tail.iter().enumerate().take(MAX_BYTES) {
+            match byte {
+                b'0'..=b'9' => {
+                    digits.push(byte - b'0');
+                    end = at + offset + 1;
+                    separators = 0;
+                    group += 1;
+                }
+                b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'+' if separators < 2 => {
+                    short_groups += usize::from(group == 1);
+                    group = 0;
+                    separators += 1;
+                }
+                _ => break,
+            }
+        }
+        Self {
+            digits,
+            end,
+            has_short_group: short_groups >= 3,
+        }
+    }
+}
+
+/// Digits with three dots: a version or network address.
+fn is_version(raw: &[u8]) -> bool {
+    raw.iter().filter(|b| **b == b'.').count() == 3
+        && raw.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+}
+
+/// Bytes of the date that `raw` starts with: `2024-01-03`, `12/03/2024`, `12.03.24`.
+fn date_bytes(raw: &[u8]) -> Option<usize> {
+    let mut groups = raw.split(|b| !b.is_ascii_digit()).map(<[u8]>::len);
+    let lengths = [groups.next()?, groups.next()?, groups.next()?];
+    let has_date_signs = raw.iter().take(5).any(|b| matches!(b, b'-' | b'/' | b'.'));
+    let is_date = matches!(lengths, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 2 | 4]);
+    (is_date && has_date_signs).then_some(lengths.iter().sum::<usize>() + 2)
+}
+
+/// The check digit of payment cards (ISO/IEC 7812).
+fn passes_luhn(digits: &[u8]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(index, digit)| match (index % 2, u32::from(*digit)) {
+            (0, d) => d,
+            (_, d) if d > 4 => d * 2 - 9,
+            (_, d) => d * 2,
+        })
+        .sum();
+    sum.is_multiple_of(10) && digits.iter().any(|d| *d != 0)
+}
+
+/// The end of the IBAN that starts at `at`, in groups or not, if its length and check sum are
+/// right (ISO 13616).
+fn parse_iban(bytes: &[u8], at: usize) -> Option<usize> {
+    let country = [
+        bytes.get(at)?.to_ascii_uppercase(),
+        bytes.get(at + 1)?.to_ascii_uppercase(),
+    ];
+    let wanted = IBAN_LENGTHS
+        .iter()
+        .find(|(code, _)| code.as_bytes() == country)
+        .map(|(_, len)| *len)?;
+    let mut characters = Vec::with_capacity(wanted);
+    let mut end = at;
+    for (offset, byte) in bytes.get(at..)?.iter().enumerate().take(MAX_BYTES) {
+        if characters.len() == wanted {
+            break;
+        }
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => characters.push(byte.to_ascii_uppercase()),
+            b' ' | b'-' => continue,
+            _ => return None,
+        }
+        end = at + offset + 1;
+    }
+    let goes_on = bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+    (characters.len() == wanted && !goes_on && has_valid_checksum(&characters)).then_some(end)
+}
+
+/// The first four characters moved to the end, letters as numbers, modulo 97 must be 1.
+fn has_valid_checksum(characters: &[u8]) -> bool {
+    let (head, tail) = characters.split_at(characters.len().min(4));
+    let remainder = tail.iter().chain(head).fold(0_u32, |sum, c| match c {
+        b'0'..=b'9' => (sum * 10 + u32::from(c - b'0')) % 97,
+        _ => (sum * 100 + u32::from(c - b'A') + 10) % 97,
+    });
+    remainder == 1
+}
+
+/// Lengths of IBANs by country (SWIFT IBAN registry).
+const IBAN_LENGTHS: &[(&str, usize)] = &[
+    ("AD", 24),
+    ("AE", 23),
+    ("AL", 28),
+    ("AT", 20),
+    ("AZ", 28),
+    ("BA", 20),
+    ("BE", 16),
+    ("BG", 22),
+    ("BH", 22),
+    ("BR", 29),
+    ("BY", 28),
+    ("CH", 21),
+    ("CR", 22),
+    ("CY", 28),
+    ("CZ", 24),
+    ("DE", 22),
+    ("DK", 18),
+    ("DO", 28),
+    ("EE", 20),
+    ("EG", 29),
+    ("ES", 24),
+    ("FI", 18),
+    ("FO", 18),
+    ("FR", 27),
+    ("GB", 22),
+    ("GE", 22),
+    ("GI", 23),
+    ("GL", 18),
+    ("GR", 27),
+    ("GT", 28),
+    ("HR", 21),
+    ("HU", 28),
+    ("IE", 22),
+    ("IL", 23),
+    ("IQ", 23),
+    ("IS", 26),
+    ("IT", 27),
+    ("JO", 30),
+    ("KW", 30),
+    ("KZ", 20),
+    ("LB", 28),
+    ("LC", 32),
+    ("LI", 21),
+    ("LT", 20),
+    ("LU", 20),
+    ("LV", 21),
+    ("MC", 27),
+    ("MD", 24),
+    ("ME", 22),
+    ("MK", 19),
+    ("MR", 27),
+    ("MT", 31),
+    ("MU", 30),
+    ("NL", 18),
+    ("NO", 15),
+    ("PK", 24),
+    ("PL", 28),
+    ("PS", 29),
+    ("PT", 25),
+    ("QA", 29),
+    ("RO", 24),
+    ("RS", 22),
+    ("SA", 24),
+    ("SC", 31),
+    ("SE", 24),
+    ("SI", 19),
+    ("SK", 24),
+    ("SM", 27),
+    ("TN", 24),
+    ("TR", 26),
+    ("UA", 29),
+    ("VA", 22),
+    ("VG", 24),
+    ("XK", 20),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<&'static str> {
+        let mut found = Vec::new();
+        find_numbers(text, &mut found);
+        found.iter().map(|f| f.placeholder).collect()
+    }
+
+    #[test]
+    fn hits_and_misses() {
+        let cases: &[(&str, &[&str])] = &[
+            ("4111111111111111", &["[card]"]),
+            ("4111111111111112", &["[number]"]),
+            ("378282246310005", &["[card]"]),
+            ("0000 0000 0000 0000", &["[number]"]),
+            ("123-45-1203", &["[number]"]),
+            ("DE89370400440532013000", &["[iban]"]),
+            ("DE89370400440532013001", &[]),
+            ("NL91 ABNA 0417 1643 00 ok", &["[iban]"]),
+            ("AB123456789", &[]),
+            ("12345678", &[]),
+            ("555-0199", &[]),
+            ("1 2 3 4 5 6 7 8 9 10", &[]),
+            ("(((((((((((", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(kinds(text), *expected, "{text}");
+        }
+    }
+}

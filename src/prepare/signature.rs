@@ -1,0 +1,135 @@
+//! Finds signatures: what follows `-- `, contact blocks under a closing, a name after a dash.
+//!
+//! A closing with a bare name stays: "Thanks, Jane" says something. Lines that name an order or a
+//! ticket are never taken for a signature.
+
+use super::cues::Cue;
+use super::shape::{MAX_LINE_BYTES, has_mail, has_url, is_name, is_phone, is_title};
+use super::sheet::Sheet;
+use crate::label::MaskKind;
+
+/// Lines at the end of a text in which a signature is looked for.
+const MAX_SIGNATURE_LINES: usize = 30;
+
+/// Lines of a contact block, blank ones not counted.
+const MAX_BLOCK_LINES: usize = 14;
+
+/// Masks the signature at the end of each run of readable lines.
+pub(super) fn mark_signatures(sheet: &mut Sheet<'_>) {
+    for (first, end) in sheet.open_runs() {
+        let floor = end.saturating_sub(MAX_SIGNATURE_LINES).max(first);
+        let start = delimiter(sheet, floor, end)
+            .or_else(|| closing_block(sheet, floor, end))
+            .or_else(|| ruled_block(sheet, floor, end))
+            .or_else(|| dashed_name(sheet, floor, end))
+            .or_else(|| contact_block(sheet, floor, end));
+        if let Some(start) = start {
+            sheet.mark_open(start, end, MaskKind::Signature);
+        }
+    }
+}
+
+/// The line `-- ` that parts text and signature (RFC 3676, section 4.3), also without its blank.
+fn delimiter(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
+    (first..end).find(|i| matches!(sheet.trimmed(*i), "--" | "—" | "–-" | "-- --" | "__" | "‐‐"))
+}
+
+/// A closing with contact lines below it. The block starts at the closing, or below a line that
+/// says thanks.
+fn closing_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
+    let closing = (first..end)
+        .rev()
+        .find(|i| sheet.has(*i, Cue::Closing) || sheet.has(*i, Cue::Thanks))?;
+    if !is_contact_block(sheet, closing + 1, end, 1) {
+        return None;
+    }
+    let says_thanks = sheet.has(closing, Cue::Thanks);
+    Some(if says_thanks { closing + 1 } else { closing })
+}
+
+/// A line of underscores or dashes with contact lines below it.
+fn ruled_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
+    let rule = (first..end).rev().find(|i| {
+        let line = sheet.trimmed(*i);
+        line.len() >= 3
+            && line
+                .chars()
+                .all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–'))
+    })?;
+    let below = sheet.text_from(rule + 1).filter(|b| *b < end)?;
+    let is_signed = is_name(sheet.trimmed(below)) && below + 1 == end;
+    (is_signed || is_contact_block(sheet, rule + 1, end, 1)).then_some(rule)
+}
+
+/// "- Jane" or "— Jane Doe" as last line, or with contact lines below it.
+fn dashed_name(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
+    let dashed = (first..end).rev().take(MAX_BLOCK_LINES).find(|i| {
+        let line = sheet.trimmed(*i);
+        let name = line.trim_start_matches(['-', '–', '—', '~', '_']).trim();
+        name.len() < line.len() && is_name(name)
+    })?;
+    let above = (first..dashed).rev().find(|i| !sheet.line(*i).is_blank)?;
+    let above_text = sheet.trimmed(above);
+    let is_list = above_text.starts_with(['-', '–', '—', '*', '•']) || above_text.ends_with(':');
+    let ends_here = (dashed + 1..end).all(|i| sheet.line(i).is_blank);
+    let is_parted = dashed > above + 1 || above_text.ends_with(['.', '!', '?', ',', ')']);
+    let is_signature = ends_here && is_parted || is_contact_block(sheet, dashed + 1, end, 1);
+    (is_signature && !is_list).then_some(dashed)
+}
+
+/// A name with two contact lines under it, after a blank line, without any closing.
+fn contact_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
+    let start = (first..end).rev().find(|i| sheet.line(*i).is_blank)? + 1;
+    let is_signed = start > first + 1 && is_name(sheet.trimmed(start));
+    (is_signed && is_contact_block(sheet, start + 1, end, 2)).then_some(start)
+}
+
+/// True when all lines of `first..end` are short and at least `wanted` of them are ways to reach
+/// somebody or say what he is.
+fn is_contact_block(sheet: &Sheet<'_>, first: usize, end: usize, wanted: usize) -> bool {
+    let mut lines = 0;
+    let mut contacts = 0;
+    for line in (first..end)
+        .map(|i| sheet.trimmed(i))
+        .filter(|l| !l.is_empty())
+    {
+        lines += 1;
+        contacts += usize::from(is_contact(line));
+        if lines > MAX_BLOCK_LINES || line.len() > MAX_LINE_BYTES || is_statement(line) {
+            return false;
+        }
+    }
+    contacts >= wanted
+}
+
+fn is_contact(line: &str) -> bool {
+    is_phone(line) || is_title(line) || has_mail(line) || has_url(line)
+}
+
+/// A question, a sentence, or a line that names an order: not part of a signature.
+fn is_statement(line: &str) -> bool {
+    const MATTERS: &[&str] = &[
+        "order",
+        "ticket",
+        "account",
+        "invoice",
+        "booking",
+        "reference",
+        "ref",
+        "tracking",
+        "policy",
+        "case",
+        "customer",
+        "serial",
+        "p.s",
+        "ps",
+        "ps:",
+        "p.s.",
+        "imei",
+    ];
+    let first = line.split([' ', ':', '#']).next().unwrap_or_default();
+    let is_matter = MATTERS.iter().any(|m| m.eq_ignore_ascii_case(first));
+    let words = line.split_whitespace().count();
+    let is_sentence = line.ends_with(['?', '!']) || (line.ends_with('.') && words > 6);
+    is_sentence || is_matter
+}
