@@ -5,9 +5,12 @@
 pub mod args;
 mod commands;
 pub mod exit;
+mod models;
 mod notice;
+mod places;
 mod progress;
 pub(crate) mod runtime;
+mod settings;
 mod setup;
 mod summary;
 
