@@ -14,6 +14,7 @@ pub mod message;
 pub mod model;
 #[cfg(feature = "files")]
 pub mod output;
+pub mod pipeline;
 pub mod policy;
 pub mod prepare;
 pub mod record;
@@ -25,4 +26,5 @@ pub mod tokenize;
 
 pub use error::{Error, Failure, Result, Warning};
 pub use message::Message;
+pub use pipeline::{Outcome, Triage, TriageBuilder};
 pub use record::Record;

@@ -10,6 +10,7 @@ mod notice;
 mod places;
 mod progress;
 pub(crate) mod runtime;
+mod screen;
 mod settings;
 mod setup;
 mod summary;

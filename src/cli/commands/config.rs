@@ -42,3 +42,57 @@ fn line(key: &str, value: &str, origin: &str) -> String {
     let origin = origin.escape_debug();
     format!("{key:KEY_COLUMNS$}  {value:VALUE_COLUMNS$}  {origin}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::args::Cli;
+    use crate::cli::places::Places;
+    use crate::config::Config;
+
+    fn printed(command: ConfigCommand, line: &str, places: &Places) -> String {
+        let definition = Cli::command();
+        let matches = definition.clone().get_matches_from(line.split_whitespace());
+        let settings = Settings::resolve_in(&definition, &matches, places).unwrap();
+        let mut text = Vec::new();
+        run(command, &settings, &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn show_prints_every_key_with_value_and_origin() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("kvetch.toml"), "[judge]\nthreads = 2").unwrap();
+        let places = Places {
+            current: folder.path().to_owned(),
+            ..Places::default()
+        };
+        let line = "kvetch config show --color never";
+        let text = printed(ConfigCommand::Show, line, &places);
+        let line_of = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap();
+        for key in Config::keys() {
+            assert!(line_of(key).len() > key.len(), "{key}");
+        }
+        let words = |key| line_of(key).split_whitespace().collect::<Vec<_>>();
+        assert_eq!(words("judge.lane"), ["judge.lane", "(not", "set)", "default"]);
+        let color = ["output.color", "\"never\"", "flag", "--color"];
+        assert_eq!(words("output.color"), color);
+        assert!(line_of("judge.threads").ends_with("kvetch.toml:2"), "{text}");
+        assert!(line_of("configuration file").ends_with("kvetch.toml"), "{text}");
+    }
+
+    #[test]
+    fn show_says_when_there_is_no_file() {
+        let text = printed(ConfigCommand::Show, "kvetch config show", &Places::default());
+        assert!(text.starts_with("configuration file: none was found\n"), "{text}");
+    }
+
+    #[test]
+    fn default_prints_the_default_file_verbatim() {
+        let line = "kvetch config default";
+        let text = printed(ConfigCommand::Default, line, &Places::default());
+        assert_eq!(text, DEFAULT_TEXT);
+    }
+}

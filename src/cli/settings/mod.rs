@@ -53,7 +53,8 @@ impl Settings {
         Ok(settings)
     }
 
-    fn resolve_in(command: &clap::Command, matches: &ArgMatches, places: &Places) -> Result<Self> {
+    /// As [`Settings::resolve`], for matches of any command definition and folders of any process.
+    pub(in crate::cli) fn resolve_in(command: &clap::Command, matches: &ArgMatches, places: &Places) -> Result<Self> {
         let file = find_file(matches.get_one::<PathBuf>("config"), places)?;
         Self::of_layers(file, given::read(command, matches)?)
     }

@@ -125,12 +125,15 @@ fn is_governed(tokens: &Tokens<'_>, at: usize) -> bool {
     verb.is_some_and(|verb| !is_done_by_other(tokens, verb))
 }
 
-/// `they called`, `they have asked`, `was told`, but not `been calling`.
+/// `they called`, `Acme called me`, `was told`, but not `been calling`.
 fn is_done_by_other(tokens: &Tokens<'_>, verb: usize) -> bool {
     let is_active = tokens.text(verb).to_ascii_lowercase().ends_with("ing");
-    (verb.saturating_sub(2)..verb)
-        .filter_map(|before| tokens.word(before))
-        .any(|word| word == Word::OtherParty || (word == Word::Passive && !is_active))
+    let is_other = |word| word == Word::OtherParty || (word == Word::Passive && !is_active);
+    let object = tokens.text(verb + 1).to_ascii_lowercase();
+    matches!(object.as_str(), "me" | "us")
+        || (verb.saturating_sub(2)..verb)
+            .filter_map(|before| tokens.word(before))
+            .any(is_other)
 }
 
 fn is_break(kind: Kind) -> bool {

@@ -75,11 +75,7 @@ fn numeric(tokens: &Tokens<'_>, at: usize) -> Option<Reading> {
         return None;
     }
     let [a, b, c] = [at, at + 2, at + 4].map(|t| tokens.digits(t));
-    let is_slashed = sign == Kind::Sign('/');
-    Some((
-        at + 5,
-        three_numbers(a?, b?, c?, is_slashed.then_some('/'))?,
-    ))
+    three_numbers([a?, b?, c?], sign, at + 5)
 }
 
 /// `12.03.2024` is one number token; with dots the day always comes first.
@@ -98,28 +94,27 @@ fn dotted(tokens: &Tokens<'_>, at: usize) -> Option<Reading> {
     (is_full && is_day(month, day)).then_some((at + 1, None))
 }
 
-/// The outer `None` when the numbers are no date, the inner where day and month cannot be told
-/// apart. A year in two digits is only read between slashes.
-fn three_numbers(a: &str, b: &str, c: &str, slash: Option<char>) -> Option<Option<String>> {
+/// Three numbers with `sign` between them, up to the token `end`. Where day and month cannot be told
+/// apart there is no RFC 3339 form. A year in two digits is only read between slashes.
+fn three_numbers([a, b, c]: [&str; 3], sign: Kind, end: usize) -> Option<Reading> {
     if let Some(year) = year(a) {
-        return iso(year, small(b)?, small(c)?).map(Some);
+        return Some((end, Some(iso(year, small(b)?, small(c)?)?)));
     }
     let (a, b) = (small(a)?, small(b)?);
     let (is_day_first, is_month_first) = (is_day(b, a), is_day(a, b));
     let Some(year) = year(c) else {
-        let is_short = slash.is_some() && c.len() == 2;
-        return (is_short && (is_day_first || is_month_first)).then_some(None);
+        let is_short = sign == Kind::Sign('/') && c.len() == 2;
+        return (is_short && (is_day_first || is_month_first)).then_some((end, None));
     };
-    match (is_day_first, is_month_first) {
-        (true, true) if a == b => Some(iso(year, a, b)),
-        (true, true) => Some(None),
-        (true, false) => iso(year, b, a).map(Some),
-        (false, true) => iso(year, a, b).map(Some),
-        (false, false) => None,
-    }
+    let complete = match (is_day_first, is_month_first) {
+        (true, true) if a != b => None,
+        (true, _) => Some(iso(year, b, a)?),
+        (false, true) => Some(iso(year, a, b)?),
+        (false, false) => return None,
+    };
+    Some((end, complete))
 }
 
-/// Where the month of a date stands, and its number.
 fn month(tokens: &Tokens<'_>, at: usize) -> Option<u8> {
     match tokens.word(at)? {
         Word::Month(month) => Some(month),
@@ -184,9 +179,14 @@ fn short_year_end(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     (is_joint && is_short && tokens.is_glued(at + 1)).then_some(at + 2)
 }
 
+/// `@dec19`, `#may5`
+fn is_in_handle(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_glued(at) && matches!(tokens.kind_before(at), Some(Kind::Sign('@' | '#' | '_')))
+}
+
 /// `March 12th, 2024`, `March 12`, `March 2024`
 fn month_first(tokens: &Tokens<'_>, at: usize) -> Option<Reading> {
-    let month = month(tokens, at)?;
+    let month = month(tokens, at).filter(|_| !is_in_handle(tokens, at))?;
     let has_dot = tokens.is_sign(at + 1, '.') && tokens.is_glued(at + 1);
     let day_at = at + 1 + usize::from(has_dot);
     if tokens.digits(day_at).and_then(year).is_some() {

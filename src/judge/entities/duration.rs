@@ -114,9 +114,11 @@ fn one_of(tokens: &Tokens<'_>, at: usize, hundredths: u64) -> Option<Part> {
     })
 }
 
+/// True when an article at this token stands after something that happens or costs so much each time.
 fn is_rate(tokens: &Tokens<'_>, at: usize) -> bool {
+    let is_closed = matches!(tokens.kind_before(at), Some(Kind::Sign(')' | '}')));
     matches!(
-        tokens.kind_before(at),
+        tokens.kind_before(at.saturating_sub(usize::from(is_closed))),
         Some(
             Kind::Number
                 | Kind::Currency(_)

@@ -2,9 +2,10 @@
 //! of contacts.
 //!
 //! A byte scan rejects texts that can hold none of them; the others are cut into tokens once, and
-//! each kind's finder is asked at each token that may open a value. Every finder looks at a bounded
+//! a kind's finder is asked at each token that may open such a value. Every finder looks at a bounded
 //! number of tokens, so the whole is linear in the text. Knows nothing of lexicons, models or
-//! policy. A new kind is one file with a `find` and a line in `FINDERS`.
+//! policy. A new kind is one file with a
+//! `find`, named in `finders`.
 
 mod contact_count;
 mod date;
@@ -41,14 +42,32 @@ struct Found {
 
 type Finder = fn(&Tokens<'_>, usize) -> Option<Found>;
 
-/// Asked in this order at each token; the first answer wins.
-const FINDERS: &[Finder] = &[
-    date::find,
-    money::find,
-    duration::find,
-    contact_count::find,
-    order_number::find,
-];
+/// The finders to ask at such a token, in this order; the first answer wins.
+fn finders(kind: Kind) -> &'static [Finder] {
+    match kind {
+        Kind::Number => &[date::find, money::find, duration::find, contact_count::find],
+        Kind::Currency(_) => &[money::find],
+        Kind::Sign('#') => &[order_number::find],
+        Kind::Sign(_) | Kind::Link => &[],
+        Kind::Word(word) => finders_of_word(word),
+    }
+}
+
+fn finders_of_word(word: Word) -> &'static [Finder] {
+    match word {
+        Word::Article | Word::Cardinal(_) | Word::Scale(_) => {
+            &[money::find, duration::find, contact_count::find]
+        }
+        Word::Half | Word::Couple => &[duration::find],
+        Word::Ordinal(_) | Word::Second | Word::Adverb(_) => &[contact_count::find],
+        Word::Month(_) => &[date::find],
+        Word::Code(_) | Word::WordlikeCode(_) | Word::Nation(_) | Word::DollarPrefix => {
+            &[money::find]
+        }
+        Word::Cue(_) | Word::Contact(_) => &[order_number::find],
+        _ => &[],
+    }
+}
 
 /// The values named in the text that is read, by position in the view; at most the first 256.
 ///
@@ -84,23 +103,11 @@ fn find_in(tokens: &Tokens<'_>) -> Vec<Found> {
     while all.len() < MAX_ENTITIES
         && let Some(kind) = tokens.kind(at)
     {
-        let found = may_open(kind)
-            .then(|| FINDERS.iter().find_map(|find| find(tokens, at)))
-            .flatten();
+        let found = finders(kind).iter().find_map(|find| find(tokens, at));
         at = found.as_ref().map_or(at + 1, |f| f.end.max(at + 1));
         all.extend(found);
     }
     all
-}
-
-/// True when a value may begin at such a token.
-fn may_open(kind: Kind) -> bool {
-    match kind {
-        Kind::Word(word) => word != Word::Other,
-        Kind::Sign(sign) => sign == '#',
-        Kind::Number | Kind::Currency(_) => true,
-        Kind::Link => false,
-    }
 }
 
 fn into_entity(prepared: &Prepared, tokens: &Tokens<'_>, found: Found) -> Option<Entity> {

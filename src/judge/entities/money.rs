@@ -68,6 +68,9 @@ fn sign_first(tokens: &Tokens<'_>, at: usize) -> Option<Sum> {
     }
     let amount = spaced_number(tokens, start).or_else(|| number(tokens, start, lone_dot(code)))?;
     let amount = glued_range(tokens, amount, code);
+    if is_in_code(tokens, amount.end) {
+        return None;
+    }
     if is_wordlike(tokens, at) && !is_wordlike_sum(tokens, at, amount) {
         return None;
     }
@@ -128,6 +131,13 @@ fn is_opening(tokens: &Tokens<'_>, at: usize, number_at: usize) -> bool {
         },
         _ => true,
     }
+}
+
+/// True when a lone letter touches the number: `$ 1681c` is a paragraph.
+fn is_in_code(tokens: &Tokens<'_>, end: usize) -> bool {
+    tokens.is_glued(end)
+        && matches!(tokens.word(end), Some(Word::Other | Word::DollarPrefix))
+        && tokens.text(end).len() == 1
 }
 
 /// The upper end of `$300-400`.

@@ -134,6 +134,9 @@ pub(super) fn parse_number(text: &str, dot: LoneDot) -> Option<(u64, u32)> {
     if digits == 0 || digits > MAX_DIGITS {
         return None;
     }
+    if digits == text.len() {
+        return Some((text.parse().ok()?, 0));
+    }
     let (whole, fraction) = match text.rfind(['.', ',', '\'']) {
         Some(last) if is_decimal_point(text, last, dot) => {
             (text.get(..last)?, text.get(last + 1..)?)

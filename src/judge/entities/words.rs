@@ -202,7 +202,7 @@ const GROUPS: &[(Word, &str)] = &[
     (Word::Unit(Unit::Decade), "decade decades"),
     (
         Word::UnitModifier,
-        "business working work calendar full whole long solid straight consecutive more good bloody entire",
+        "business working work calendar full whole long solid straight consecutive more entire",
     ),
     (Word::Old, "old"),
     (Word::Age, "age"),

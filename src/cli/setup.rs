@@ -1,0 +1,115 @@
+//! From settings to a ready [`Triage`]: every file is read and checked before the first message.
+
+use std::path::{Path, PathBuf};
+
+use super::models;
+use super::notice::notice;
+use super::runtime::{self, Offline, Surroundings};
+use super::settings::Settings;
+use crate::error::{Error, ErrorCode, Result};
+use crate::label::Lane;
+use crate::lexicon::Lexicon;
+use crate::model::{Bundle, Runtime};
+use crate::pipeline::{Triage, TriageBuilder};
+use crate::policy::Policy;
+use crate::prepare::{PrepareOptions, Redaction};
+
+/// Builds the pipeline. Without a wanted lane the full lane is tried, and when ONNX Runtime or the
+/// model cannot be had, a notice says so and the rules lane judges.
+///
+/// # Errors
+/// The first thing that cannot be read, checked or loaded.
+pub(super) fn triage(settings: &Settings) -> Result<Triage> {
+    let builder = base(settings)?;
+    match settings.lane() {
+        Some(Lane::Rules) => builder.build(),
+        Some(_) => with_model(builder, settings)?.build(),
+        None => match model(settings) {
+            Ok((runtime, bundle)) => builder.model(runtime, bundle).build(),
+            Err(error) => {
+                notice(&format!("judging with lane rules only: {error}"));
+                builder.build()
+            }
+        },
+    }
+}
+
+fn with_model(builder: TriageBuilder, settings: &Settings) -> Result<TriageBuilder> {
+    let (runtime, bundle) = model(settings)?;
+    Ok(builder.model(runtime, bundle))
+}
+
+/// Lexicon, policy, preparation and threads.
+fn base(settings: &Settings) -> Result<TriageBuilder> {
+    let mut builder = Triage::builder().lexicon(lexicon(settings.lexicon_files())?);
+    if let Some(path) = settings.policy_file() {
+        let text = read_text(path, ErrorCode::Policy)?;
+        let policy = Policy::parse(&text, &path.display().to_string())?;
+        for finding in policy.warnings() {
+            notice(&format!("{}: {finding}", path.display()));
+        }
+        builder = builder.policy(policy);
+    }
+    if let Some(threads) = settings.threads() {
+        builder = builder.threads(threads);
+    }
+    Ok(builder.prepare(prepare_options(settings)))
+}
+
+/// How messages are prepared.
+pub(super) fn prepare_options(settings: &Settings) -> PrepareOptions {
+    let mut options = PrepareOptions::default();
+    if settings.redact() {
+        options.redact = Redaction::Mask;
+    }
+    if let Some(max_bytes) = settings.max_bytes() {
+        options.max_bytes = max_bytes;
+    }
+    options
+}
+
+fn lexicon(files: &[PathBuf]) -> Result<Lexicon> {
+    if files.is_empty() {
+        return Lexicon::english();
+    }
+    let mut builder = Lexicon::builder().english();
+    for path in files {
+        let text = read_text(path, ErrorCode::Lexicon)?;
+        builder = builder.add_tsv(&path.display().to_string(), &text)?;
+    }
+    builder.build()
+}
+
+fn read_text(path: &Path, code: ErrorCode) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|e| {
+        Error::new(code, format!("cannot be read: {e}")).at(path.display().to_string(), None)
+    })
+}
+
+/// The model bundle and the runtime that runs it; the runtime is fetched when it is nowhere.
+fn model(settings: &Settings) -> Result<(Runtime, Bundle)> {
+    let folder = models::chosen_bundle(settings.model())?;
+    let bundle = Bundle::load(&folder)?;
+    Ok((load_runtime(settings)?, bundle))
+}
+
+/// Finds or fetches ONNX Runtime and loads it.
+pub(super) fn load_runtime(settings: &Settings) -> Result<Runtime> {
+    let mut progress = |text: &str| {
+        if !settings.is_quiet() {
+            notice(text);
+        }
+    };
+    let located = runtime::ensure(
+        settings.runtime_path(),
+        offline(settings),
+        &Surroundings::of_process(),
+        &mut progress,
+    )?;
+    Runtime::load(&located.path)
+}
+
+/// Whether the network may be used.
+pub(super) fn offline(settings: &Settings) -> Offline {
+    if settings.is_offline() { Offline::Yes } else { Offline::No }
+}
