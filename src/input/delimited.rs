@@ -47,10 +47,27 @@ impl Delimiter {
         }
         best
     }
+
+    /// The share of the first rows that are as wide as the very first, in thousandths.
+    pub(super) fn regularity(self, sample: &[u8]) -> usize {
+        let mut widths = Vec::with_capacity(SNIFFED_RECORDS);
+        let mut rest = skip_line_breaks(sample);
+        let mut fields = Fields::default();
+        while !rest.is_empty() && widths.len() < SNIFFED_RECORDS {
+            let outcome = scan(rest, self, Quotes::Honoured, true, &mut fields);
+            let Scan::Record(length) = outcome else {
+                break;
+            };
+            widths.push(fields.count());
+            rest = skip_line_breaks(rest.get(length..).unwrap_or_default());
+        }
+        let first = widths.first().copied().unwrap_or_default();
+        let same = widths.iter().filter(|width| **width == first).count();
+        same * 1000 / widths.len().max(1)
+    }
 }
 
-/// Whether the split header names a text, the share of rows as wide as the header in thousandths,
-/// and the header's width.
+/// Whether the split header names a text, the rows' regularity, and the header's width.
 fn score(sample: &[u8], delimiter: Delimiter, mapping: &ColumnMapping) -> (bool, usize, usize) {
     let Some(names) = first_record(sample, delimiter) else {
         return (false, 0, 0);
@@ -60,23 +77,7 @@ fn score(sample: &[u8], delimiter: Delimiter, mapping: &ColumnMapping) -> (bool,
     }
     let has_text =
         looks_like_header(&names) && Columns::of_header(&names, mapping).text().is_some();
-    let (mut same, mut total) = (0, 0);
-    let mut rest = sample;
-    let mut fields = Fields::default();
-    while total < SNIFFED_RECORDS {
-        rest = skip_line_breaks(rest);
-        let Scan::Record(length) = scan(rest, delimiter, Quotes::Honoured, true, &mut fields)
-        else {
-            break;
-        };
-        total += 1;
-        same += usize::from(fields.count() == names.len());
-        rest = rest.get(length..).unwrap_or_default();
-        if rest.is_empty() {
-            break;
-        }
-    }
-    (has_text, same * 1000 / total.max(1), names.len())
+    (has_text, delimiter.regularity(sample), names.len())
 }
 
 /// The first record's fields as text; nothing when there is none or its quotes do not close.

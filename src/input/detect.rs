@@ -107,12 +107,23 @@ fn is_json_record(text: &[u8]) -> bool {
 fn table_by_content(text: &[u8], mapping: &ColumnMapping) -> Option<InputFormat> {
     let delimiter = Delimiter::sniff(text, mapping, None);
     let names = first_record(text, delimiter)?;
-    (header::names_text(&names, mapping) && looks_like_header(&names)).then_some(
-        match delimiter.byte() {
-            b'\t' => InputFormat::Tsv,
-            _ => InputFormat::Csv,
-        },
-    )
+    let is_named = || header::names_text(&names, mapping) || is_regular(text, delimiter, &names);
+    let is_table = mapping.text.is_some() || (looks_like_header(&names) && is_named());
+    is_table.then_some(match delimiter.byte() {
+        b'\t' => InputFormat::Tsv,
+        _ => InputFormat::Csv,
+    })
+}
+
+/// Chosen: sentences with as many commas in each line are rare from here on.
+const MIN_REGULAR_COLUMNS: usize = 3;
+
+/// True for rows of the same width under names without spaces before them. Such a table is told
+/// from plain text even when it names no text, so that its lines are not taken for messages.
+fn is_regular(text: &[u8], delimiter: Delimiter, names: &[String]) -> bool {
+    names.len() >= MIN_REGULAR_COLUMNS
+        && names.iter().all(|name| !name.starts_with(' '))
+        && delimiter.regularity(text) == 1000
 }
 
 /// What a sample is, when it is a known kind of file that holds no text.
@@ -166,7 +177,9 @@ mod tests {
 
     #[test]
     fn content_says_the_format() {
-        let cases: [(&[u8], Option<InputFormat>); 13] = [
+        let cases: [(&[u8], Option<InputFormat>); 15] = [
+            (b"nr,lang,words\n1,en,a\n2,en,b\n", Some(Csv)),
+            (b"Hello, team, hello\nwhere, oh, where\n", None),
             (b"id,text\n1,hello\n", Some(Csv)),
             (b"id;Message;date\n1;hello;2\n", Some(Csv)),
             (b"text\nhello\n", Some(Csv)),

@@ -20,7 +20,7 @@ pub(super) enum Frame {
 
 /// Times a byte may be looked at again after elements that did not end. Chosen: no honest file
 /// comes near it.
-const MAX_REVISITS: u64 = 16;
+const MAX_REVISITS: u64 = 4;
 
 /// Splits a stream into elements.
 #[derive(Debug, Default)]

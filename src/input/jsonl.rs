@@ -8,9 +8,10 @@ use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning};
 use crate::message::Message;
 
 use super::charset::{note_invalid_bytes, row_text};
-use super::header::{Columns, Role, list, nearest};
+use super::header::{Columns, list, nearest};
 use super::json_frames::{Frame, Framer, is_framed};
 use super::options::{ColumnMapping, InputOptions};
+use super::role::Role;
 use super::values::{Values, part};
 use super::window::{Line, Window};
 use super::{FailedRow, Reader, Row, broken_row, too_large};

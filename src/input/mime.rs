@@ -225,16 +225,15 @@ fn text_part<'a>(head: &Head<'_>, body: &'a [u8], markup: Markup) -> Gathered<'a
 /// Chosen: a content type from a registry is shorter.
 const MAX_TYPE_CHARS: usize = 60;
 
-/// The content type in lower case, reduced to the characters a type may have; plain text where
-/// there is none.
+/// The content type in lower case, reduced to the characters a type may have. Plain text where
+/// there is none or it is malformed (RFC 2045, section 5.2).
 fn content_type_name(head: &Head<'_>) -> String {
     let Some(kind) = head.content_type() else {
         return "text/plain".to_owned();
     };
-    let name = match (kind.ctype(), kind.subtype()) {
-        ("text", None) => "text/plain".to_owned(),
-        (main, None) => main.to_ascii_lowercase(),
-        (main, Some(sub)) => format!("{main}/{sub}").to_ascii_lowercase(),
+    let name = match kind.subtype() {
+        Some(subtype) => format!("{}/{subtype}", kind.ctype()).to_ascii_lowercase(),
+        None => "text/plain".to_owned(),
     };
     let is_allowed = |c: &char| c.is_ascii_alphanumeric() || "/.+-_".contains(*c);
     name.chars()

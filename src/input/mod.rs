@@ -22,6 +22,7 @@ mod mime;
 mod open;
 mod options;
 mod peek;
+mod role;
 mod source;
 mod table;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{Failure, FailureCode};
+use crate::error::{Error, ErrorCode, Failure, FailureCode};
 use crate::message::Origin;
 
 use super::folder::Planned;
@@ -72,7 +72,7 @@ impl Files {
         };
         let reader = reader.unwrap_or_else(|error| {
             Box::new(Unopened {
-                message: Some(error.message().to_owned()),
+                failure: Some(failure_of(&error)),
             })
         });
         Current {
@@ -152,19 +152,30 @@ impl Source for Files {
 
 /// One failed row in place of a file that could not be opened.
 struct Unopened {
-    message: Option<String>,
+    failure: Option<Failure>,
+}
+
+fn failure_of(error: &Error) -> Failure {
+    let code = match error.code() {
+        ErrorCode::MissingColumn => FailureCode::MissingText,
+        _ => FailureCode::ReadError,
+    };
+    match error.fix() {
+        Some(fix) => Failure::new(code, format!("{}; {fix}", error.message())),
+        None => Failure::new(code, error.message()),
+    }
 }
 
 impl Iterator for Unopened {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
-        let message = self.message.take()?;
+        let failure = self.failure.take()?;
         Some(Err(FailedRow {
             id: String::new(),
             row: 0,
             origin: None,
-            failure: Failure::new(FailureCode::ReadError, message),
+            failure,
             cells: Vec::new(),
         }))
     }

@@ -8,8 +8,9 @@ use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning, Warn
 
 use super::charset::row_text;
 use super::delimited::{Delimiter, Fields, Quotes, Scan, first_record, scan};
-use super::header::{Columns, Role};
+use super::header::Columns;
 use super::options::{InputFormat, InputOptions};
+use super::role::Role;
 use super::values::{Values, part};
 use super::window::Window;
 use super::{FailedRow, Reader, Row, broken_row};
@@ -20,7 +21,7 @@ const HEAD_BYTES: usize = 64 << 10;
 
 /// Times a byte may be looked at again after quotes that did not close, before a quoted field may
 /// no longer go over a line end. Chosen: no honest file comes near it.
-const MAX_REVISITS: u64 = 16;
+const MAX_REVISITS: u64 = 4;
 
 /// A row's limit does not count its line end.
 const LINE_END_BYTES: usize = 2;

@@ -1,8 +1,7 @@
 //! Plain text in: one message a line, or one message a file.
 
-use std::io::{self, Read};
+use std::io::Read;
 
-use crate::error::{Failure, FailureCode};
 use crate::message::{BodyKind, Message};
 
 use super::charset::row_text;
@@ -61,44 +60,25 @@ fn text_message(line: &[u8], place: String) -> Message {
     message
 }
 
-/// Reads all of a stream when it has no more than `max_bytes`.
-pub(super) fn read_whole(
-    reader: Box<dyn Read + Send>,
-    max_bytes: usize,
-) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    let limit = (max_bytes as u64).saturating_add(1);
-    reader.take(limit).read_to_end(&mut bytes)?;
-    Ok((bytes.len() <= max_bytes).then_some(bytes))
-}
-
-/// One row of a file that is one message.
+/// One row of a file that is one message; read in its turn.
 pub(super) struct Whole {
-    row: Option<Row>,
+    reader: Option<Box<dyn Read + Send>>,
+    max_bytes: usize,
+    parse: fn(&[u8]) -> Row,
 }
 
 impl Whole {
-    /// The row of the whole stream, made by `parse`.
+    /// The row that `parse` makes of the whole stream when it has no more than `max_bytes`.
     pub(super) fn new(
         reader: Box<dyn Read + Send>,
         max_bytes: usize,
-        parse: impl FnOnce(&[u8]) -> Row,
+        parse: fn(&[u8]) -> Row,
     ) -> Self {
-        let row = match read_whole(reader, max_bytes) {
-            Ok(Some(bytes)) => parse(&bytes),
-            Ok(None) => Err(FailedRow {
-                origin: None,
-                ..too_large("file", String::new(), max_bytes)
-            }),
-            Err(error) => Err(FailedRow {
-                id: String::new(),
-                row: 0,
-                origin: None,
-                failure: Failure::new(FailureCode::ReadError, format!("cannot be read: {error}")),
-                cells: Vec::new(),
-            }),
-        };
-        Self { row: Some(row) }
+        Self {
+            reader: Some(reader),
+            max_bytes,
+            parse,
+        }
     }
 }
 
@@ -106,7 +86,20 @@ impl Iterator for Whole {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
-        self.row.take()
+        let mut bytes = Vec::new();
+        let limit = (self.max_bytes as u64).saturating_add(1);
+        let outcome = self.reader.take()?.take(limit).read_to_end(&mut bytes);
+        Some(match outcome {
+            Ok(_) if bytes.len() > self.max_bytes => Err(FailedRow {
+                origin: None,
+                ..too_large("file", String::new(), self.max_bytes)
+            }),
+            Ok(_) => (self.parse)(&bytes),
+            Err(error) => Err(FailedRow {
+                origin: None,
+                ..broken_row(&error, format!("byte {}", bytes.len()))
+            }),
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::Warning;
 use crate::message::{AuthorRole, BodyKind, Message, Origin};
 
-use super::header::Role;
+use super::role::Role;
 use super::timestamp;
 
 /// The values a row gives, by role. The text is kept apart: without it there is no message.

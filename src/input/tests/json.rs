@@ -5,99 +5,101 @@ use crate::error::{ErrorCode, FailureCode};
 use crate::message::{AuthorRole, BodyKind};
 use InputFormat::{Body, Jsonl, Text};
 
+/// Name, input, bodies and failures.
+const STREAMS: &[(&str, &str, &[&str])] = &[
+    ("plain", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n", &["a", "b"]),
+    ("no line end", "{\"text\":\"a\"}", &["a"]),
+    (
+        "crlf and blank lines",
+        "\r\n{\"text\":\"a\"}\r\n\r\n{\"text\":\"b\"}\r\n",
+        &["a", "b"],
+    ),
+    ("mark", "\u{feff}{\"text\":\"a\"}", &["a"]),
+    (
+        "synonym",
+        "{\"body\":\"a\"}\n{\"Message\":\"b\"}\n",
+        &["a", "b"],
+    ),
+    (
+        "escapes",
+        "{\"text\":\"a\\n\\u00e9\\ud83d\\ude00\"}",
+        &["a\né😀"],
+    ),
+    ("empty text", "{\"text\":\"\"}", &[""]),
+    (
+        "bad json",
+        "{\"text\":\"a\"\n{\"text\":\"b\"}",
+        &["!MalformedRow line 1", "b"],
+    ),
+    (
+        "not an object",
+        "{\"text\":\"a\"}\n17\n[]\n\"x\"\n",
+        &[
+            "a",
+            "!MalformedRow line 2",
+            "!MalformedRow line 3",
+            "!MalformedRow line 4",
+        ],
+    ),
+    (
+        "no text",
+        "{\"id\":1}\n{\"text\":\"b\"}",
+        &["!MissingText line 1", "b"],
+    ),
+    ("text is null", "{\"text\":null}", &["!MissingText line 1"]),
+    ("text is a number", "{\"text\":5}", &["!MissingText line 1"]),
+    (
+        "unfinished last line",
+        "{\"text\":\"a\"}\n{\"te",
+        &["a", "!MalformedRow line 2"],
+    ),
+    (
+        "two on a line",
+        "{\"text\":\"a\"}{\"text\":\"b\"}\n{\"text\":\"c\"}",
+        &["!MalformedRow line 1", "c"],
+    ),
+    (
+        "array",
+        "[{\"text\":\"a\"},\n {\"text\":\"b\"}]",
+        &["a", "b"],
+    ),
+    (
+        "array on one line",
+        "[{\"text\":\"a]\"},{\"text\":\"b}\"}]\n",
+        &["a]", "b}"],
+    ),
+    ("empty array", "[]", &[]),
+    (
+        "array with others",
+        "[{\"text\":\"a\"},5,null,{\"text\":\"b\"}]",
+        &["a", "!MalformedRow line 1", "!MalformedRow line 1", "b"],
+    ),
+    (
+        "array that breaks off",
+        "[{\"text\":\"a\"},\n{\"text\":\"b\"",
+        &["a", "!MalformedRow line 2"],
+    ),
+    (
+        "indented objects",
+        "{\n  \"text\": \"a\"\n}\n{\n  \"text\": \"b\"\n}\n",
+        &["a", "b"],
+    ),
+    (
+        "broken element",
+        "[\n{\"text\":\"a\n\"},\n{\"text\":\"b\"}\n]",
+        &["!MalformedRow line 2", "b"],
+    ),
+    (
+        "cr only",
+        "{\"text\":\"a\"}\r{\"text\":\"b\"}\r",
+        &["a", "b"],
+    ),
+];
+
 #[test]
 fn objects_become_messages() {
-    let cases: [(&str, &str, &[&str]); 22] = [
-        ("plain", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n", &["a", "b"]),
-        ("no line end", "{\"text\":\"a\"}", &["a"]),
-        (
-            "crlf and blank lines",
-            "\r\n{\"text\":\"a\"}\r\n\r\n{\"text\":\"b\"}\r\n",
-            &["a", "b"],
-        ),
-        ("mark", "\u{feff}{\"text\":\"a\"}", &["a"]),
-        (
-            "synonym",
-            "{\"body\":\"a\"}\n{\"Message\":\"b\"}\n",
-            &["a", "b"],
-        ),
-        (
-            "escapes",
-            "{\"text\":\"a\\n\\u00e9\\ud83d\\ude00\"}",
-            &["a\né😀"],
-        ),
-        ("empty text", "{\"text\":\"\"}", &[""]),
-        (
-            "bad json",
-            "{\"text\":\"a\"\n{\"text\":\"b\"}",
-            &["!MalformedRow line 1", "b"],
-        ),
-        (
-            "not an object",
-            "{\"text\":\"a\"}\n17\n[]\n\"x\"\n",
-            &[
-                "a",
-                "!MalformedRow line 2",
-                "!MalformedRow line 3",
-                "!MalformedRow line 4",
-            ],
-        ),
-        (
-            "no text",
-            "{\"id\":1}\n{\"text\":\"b\"}",
-            &["!MissingText line 1", "b"],
-        ),
-        ("text is null", "{\"text\":null}", &["!MissingText line 1"]),
-        ("text is a number", "{\"text\":5}", &["!MissingText line 1"]),
-        (
-            "unfinished last line",
-            "{\"text\":\"a\"}\n{\"te",
-            &["a", "!MalformedRow line 2"],
-        ),
-        (
-            "two on a line",
-            "{\"text\":\"a\"}{\"text\":\"b\"}\n{\"text\":\"c\"}",
-            &["!MalformedRow line 1", "c"],
-        ),
-        (
-            "array",
-            "[{\"text\":\"a\"},\n {\"text\":\"b\"}]",
-            &["a", "b"],
-        ),
-        (
-            "array on one line",
-            "[{\"text\":\"a]\"},{\"text\":\"b}\"}]\n",
-            &["a]", "b}"],
-        ),
-        ("empty array", "[]", &[]),
-        (
-            "array with others",
-            "[{\"text\":\"a\"},5,null,{\"text\":\"b\"}]",
-            &["a", "!MalformedRow line 1", "!MalformedRow line 1", "b"],
-        ),
-        (
-            "array that breaks off",
-            "[{\"text\":\"a\"},\n{\"text\":\"b\"",
-            &["a", "!MalformedRow line 2"],
-        ),
-        (
-            "indented objects",
-            "{\n  \"text\": \"a\"\n}\n{\n  \"text\": \"b\"\n}\n",
-            &["a", "b"],
-        ),
-        (
-            "broken element",
-            "[\n{\"text\":\"a\n\"},\n{\"text\":\"b\"}\n]",
-            &["!MalformedRow line 2", "b"],
-        ),
-        (
-            "cr only",
-            "{\"text\":\"a\"}\r{\"text\":\"b\"}\r",
-            &["a", "b"],
-        ),
-    ];
-    for (name, text, expected) in cases {
-        assert_eq!(outline(&rows(text, Jsonl)), expected, "{name}");
+    for (name, text, expected) in STREAMS {
+        assert_eq!(outline(&rows(*text, Jsonl)), *expected, "{name}");
     }
 }
 

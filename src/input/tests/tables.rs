@@ -155,15 +155,18 @@ fn a_time_that_is_not_understood_is_noted() {
     assert_eq!(codes(&message), [WarningCode::BadTimestamp]);
 }
 
-#[test]
-fn headers_that_do_not_fit_are_errors() {
-    let mapped = |text: &str| InputOptions {
+fn mapped(text: &str) -> InputOptions {
+    InputOptions {
         columns: ColumnMapping {
             text: Some(text.to_owned()),
             ..ColumnMapping::default()
         },
         ..as_format(Csv)
-    };
+    }
+}
+
+#[test]
+fn headers_that_do_not_fit_are_errors() {
     let cases: [(&str, &str, InputOptions, ErrorCode, &str); 8] = [
         ("empty", "", as_format(Csv), ErrorCode::Input, "is empty"),
         (
@@ -254,6 +257,23 @@ fn a_table_without_a_header_is_read_by_number() {
     assert_eq!(found[0].as_ref().unwrap().id, "17");
     let found = rows_with("nr,words\n18,Me too.\n", &options).unwrap();
     assert_eq!(outline(&found), ["Me too."]);
+}
+
+#[test]
+fn a_mapped_column_makes_standard_input_a_table() {
+    let read = |text: &str, name: &str| {
+        let options = InputOptions {
+            format: None,
+            ..mapped(name)
+        };
+        rows_with(text, &options)
+    };
+    let by_number = read("17,I am angry.\n", "2").unwrap();
+    assert_eq!(outline(&by_number), ["I am angry."]);
+    let error = read("nr,words\n1,a\n", "wrods").unwrap_err();
+    assert!(error.to_string().contains("`words`"), "{error}");
+    let error = rows_with("nr,lang,words\n1,en,a\n", &InputOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("--text-column"), "{error}");
 }
 
 #[test]
