@@ -39,7 +39,10 @@ impl ModelFolders {
     pub(crate) fn of(places: &Places) -> Self {
         let mut folders = vec![places.current.join("models")];
         let program = places.program.as_deref().map(Path::ancestors);
-        let around_program = program.into_iter().flatten().take(FOLDERS_ABOVE_PROGRAM + 1);
+        let around_program = program
+            .into_iter()
+            .flatten()
+            .take(FOLDERS_ABOVE_PROGRAM + 1);
         folders.extend(around_program.map(|folder| folder.join("models")));
         let data = places.data_home.as_ref();
         folders.extend(data.map(|home| home.join("kvetch").join("models")));
@@ -51,7 +54,10 @@ impl ModelFolders {
     /// Every bundle, by folder searched and then by name. An id that an earlier folder has too is
     /// listed again.
     pub(crate) fn list(&self) -> Vec<FoundBundle> {
-        self.folders.iter().flat_map(|folder| bundles_in(folder)).collect()
+        self.folders
+            .iter()
+            .flat_map(|folder| bundles_in(folder))
+            .collect()
     }
 
     /// The bundle in the folder `name`, or the first one whose id is `name`.
@@ -134,8 +140,11 @@ pub(crate) fn load_manifest(folder: &Path) -> Result<Manifest> {
     let read = fs::File::open(&path)
         .and_then(|file| file.take(MAX_MANIFEST_BYTES).read_to_string(&mut text));
     read.map_err(|error| {
-        Error::new(ErrorCode::Model, format!("manifest cannot be read: {error}"))
-            .at(name.clone(), None)
+        Error::new(
+            ErrorCode::Model,
+            format!("manifest cannot be read: {error}"),
+        )
+        .at(name.clone(), None)
     })?;
     Manifest::parse(&text, &name)
 }
@@ -211,7 +220,10 @@ pub(super) mod tests {
             (&["top/a/b/models/m", "top/models/a"], "top/a/b/models/m"),
             (&["top/models/b", "top/models/a"], "top/models/a"),
             (&["data/kvetch/models/a"], "data/kvetch/models/a"),
-            (&["top/a/b/c/models/m", "data/kvetch/models/a"], "top/a/b/c/models/m"),
+            (
+                &["top/a/b/c/models/m", "data/kvetch/models/a"],
+                "top/a/b/c/models/m",
+            ),
         ];
         for (bundles, wanted) in table {
             let root = tempfile::tempdir().unwrap();
@@ -228,9 +240,17 @@ pub(super) mod tests {
     fn folders_too_far_above_the_program_are_not_searched() {
         let root = tempfile::tempdir().unwrap();
         add(root.path(), "models/far", &manifest("far", "full", ""));
-        let error = ModelFolders::of(&places(root.path())).default_bundle(Lane::Full).unwrap_err();
+        let error = ModelFolders::of(&places(root.path()))
+            .default_bundle(Lane::Full)
+            .unwrap_err();
         let text = error.to_string();
-        for part in ["lane full", "here/models", "kvetch/models", "--model", "--lane rules"] {
+        for part in [
+            "lane full",
+            "here/models",
+            "kvetch/models",
+            "--model",
+            "--lane rules",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
     }
@@ -242,7 +262,11 @@ pub(super) mod tests {
         let folders = ModelFolders::of(&places(root.path()));
         let error = folders.default_bundle(Lane::Full).unwrap_err().to_string();
         assert!(error.contains("bad/manifest.toml"), "{error}");
-        add(root.path(), "top/models/good", &manifest("good", "full", ""));
+        add(
+            root.path(),
+            "top/models/good",
+            &manifest("good", "full", ""),
+        );
         let found = folders.default_bundle(Lane::Full).unwrap();
         assert_eq!(found, root.path().join("top/models/good"));
         assert_eq!(folders.list().len(), 2);
@@ -251,13 +275,20 @@ pub(super) mod tests {
     #[test]
     fn a_bundle_is_found_by_folder_and_by_id() {
         let root = tempfile::tempdir().unwrap();
-        add(root.path(), "top/models/m1", &manifest("english", "full", ""));
+        add(
+            root.path(),
+            "top/models/m1",
+            &manifest("english", "full", ""),
+        );
         let folders = ModelFolders::of(&places(root.path()));
         let folder = root.path().join("top/models/m1");
         for name in [folder.as_path(), Path::new("english"), Path::new("m1")] {
             assert_eq!(folders.find(name).unwrap(), folder, "{}", name.display());
         }
         let error = folders.find(Path::new("german")).unwrap_err().to_string();
-        assert!(error.contains("`german` is neither") && error.contains("model list"), "{error}");
+        assert!(
+            error.contains("`german` is neither") && error.contains("model list"),
+            "{error}"
+        );
     }
 }

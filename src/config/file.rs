@@ -48,8 +48,8 @@ impl ConfigFile {
     /// [`ConfigFile::parse`].
     pub fn load(path: &Path) -> Result<Self> {
         let mut bytes = Vec::new();
-        let read = File::open(path)
-            .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
+        let read =
+            File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
         let wrong = |what: String| config(what).at(path.display().to_string(), None);
         read.map_err(|e| wrong(format!("configuration file cannot be read: {e}")))?;
         if bytes.len() as u64 > MAX_FILE_BYTES {
@@ -168,9 +168,10 @@ impl Document<'_> {
         let Some(wrong) = leaves.iter().find(|leaf| !is_legal(leaf)) else {
             return Ok(());
         };
-        let message = match is_section(&wrong.key) {
-            true => format!("`{}` is a section, not a value", wrong.key),
-            false => format!("unknown key {}", shortened(&wrong.key)),
+        let message = if is_section(&wrong.key) {
+            format!("`{}` is a section, not a value", wrong.key)
+        } else {
+            format!("unknown key {}", shortened(&wrong.key))
         };
         Err(self
             .error(wrong.name_span.start, message)

@@ -39,7 +39,10 @@ fn name(key: &str) -> &str {
 #[test]
 fn the_default_file_loads_and_holds_the_defaults() {
     let config = ConfigFile::built_in().unwrap().config;
-    assert_eq!(config.input.max_bytes, Some(InputOptions::default().max_bytes));
+    assert_eq!(
+        config.input.max_bytes,
+        Some(InputOptions::default().max_bytes)
+    );
     assert_eq!(config.output.color, Some(ColorChoice::default()));
     assert_eq!(config.output.top, Some(50));
     assert_eq!(config.judge.redact, Some(false));
@@ -62,10 +65,10 @@ fn the_default_file_names_every_key_with_a_legal_example() {
 fn values_as_shown_can_be_read_again() {
     let file = parse(&all_switched_on()).unwrap();
     let lines = file.config.shown().into_iter();
-    let text: String = lines
-        .map(|(key, value)| format!("{key} = {}\n", value.unwrap()))
+    let lines: Vec<String> = lines
+        .map(|(key, value)| format!("{key} = {}", value.unwrap()))
         .collect();
-    let again = ConfigFile::parse(&text, Path::new("kvetch.toml")).unwrap();
+    let again = ConfigFile::parse(&lines.join("\n"), Path::new("kvetch.toml")).unwrap();
     assert_eq!(again.config.shown(), file.config.shown());
 }
 
@@ -113,17 +116,53 @@ fn refused(table: &[(&str, u64, &str)]) {
 #[test]
 fn unknown_keys_are_named_with_the_nearest_legal_one() {
     refused(&[
-        ("[input]\ntext_colunm = \"a\"", 2, "`input.text_colunm`; did you mean `input.text_column`?"),
-        ("[input]\n\ntext-column = \"a\"", 3, "did you mean `input.text_column`?"),
-        ("[output]\ncolour = \"never\"", 2, "did you mean `output.color`?"),
-        ("[input]\nthreads = 4", 2, "did you mean `threads` under [judge]?"),
+        (
+            "[input]\ntext_colunm = \"a\"",
+            2,
+            "`input.text_colunm`; did you mean `input.text_column`?",
+        ),
+        (
+            "[input]\n\ntext-column = \"a\"",
+            3,
+            "did you mean `input.text_column`?",
+        ),
+        (
+            "[output]\ncolour = \"never\"",
+            2,
+            "did you mean `output.color`?",
+        ),
+        (
+            "[input]\nthreads = 4",
+            2,
+            "did you mean `threads` under [judge]?",
+        ),
         ("lane = \"rules\"", 1, "did you mean `lane` under [judge]?"),
-        ("[input]\nredakt = true", 2, "did you mean `redact` under [judge]?"),
-        ("[juge]\nlane = \"rules\"", 1, "did you mean the section [judge]?"),
+        (
+            "[input]\nredakt = true",
+            2,
+            "did you mean `redact` under [judge]?",
+        ),
+        (
+            "[juge]\nlane = \"rules\"",
+            1,
+            "did you mean the section [judge]?",
+        ),
         ("[ouptut]\ntop = 4", 1, "did you mean the section [output]?"),
-        ("[output]\nzebra = 4", 2, "keys of [output] are format, fields, top"),
-        ("[zebra]\na = 4", 1, "sections are input, judge, output, runtime"),
-        ("judge = 4", 1, "`judge` is a section, not a value; write [judge] on a line"),
+        (
+            "[output]\nzebra = 4",
+            2,
+            "keys of [output] are format, fields, top",
+        ),
+        (
+            "[zebra]\na = 4",
+            1,
+            "sections are input, judge, output, runtime",
+        ),
+        (
+            "judge = 4",
+            1,
+            "`judge` is a section, not a value; write [judge] on a line",
+        ),
         ("[[judge]]\nlane = \"rules\"", 1, "`judge` is a section"),
         ("[input.text_column]\na = 1", 1, "`input.text_column`: "),
         ("[input]\n\"a\\nb\" = 1", 2, "`input.a\\nb`"),
@@ -132,27 +171,109 @@ fn unknown_keys_are_named_with_the_nearest_legal_one() {
 }
 
 #[test]
-fn wrong_values_are_named_with_their_key() {
+fn wrong_ways_to_judge_are_named() {
     refused(&[
-        ("[judge]\nlane = \"turbo\"", 2, "`judge.lane`: unknown lane; use rules or full"),
-        ("[judge]\nlane = \"fast\"", 2, "not available in this version"),
-        ("\n[judge]\nthreads = 0", 3, "`judge.threads`: not a number of threads from 1 to 1024"),
-        ("[judge]\nthreads = -4", 2, "`judge.threads`: not a number of threads"),
+        (
+            "[judge]\nlane = \"turbo\"",
+            2,
+            "`judge.lane`: unknown lane; use rules or full",
+        ),
+        (
+            "[judge]\nlane = \"fast\"",
+            2,
+            "not available in this version",
+        ),
+        (
+            "\n[judge]\nthreads = 0",
+            3,
+            "`judge.threads`: not a number of threads from 1 to 1024",
+        ),
+        (
+            "[judge]\nthreads = -4",
+            2,
+            "`judge.threads`: not a number of threads",
+        ),
         ("[judge]\nthreads = \"4\"", 2, "`judge.threads`: "),
         ("[judge]\nredact = \"yes\"", 2, "`judge.redact`: "),
-        ("[judge]\nmodel = \"\"", 2, "`judge.model`: the text is empty"),
+        (
+            "[judge]\nmodel = \"\"",
+            2,
+            "`judge.model`: the text is empty",
+        ),
         ("[judge]\nlexicon = \"a.tsv\"", 2, "`judge.lexicon`: "),
-        ("[judge]\nlexicon = [\"a\",\n\"\"]", 2, "`judge.lexicon`: the text is empty"),
-        ("[input]\nmax_bytes = \"big\"", 2, "`input.max_bytes`: not a number of bytes"),
-        ("[input]\nmax_bytes = 0", 2, "`input.max_bytes`: not a number of bytes"),
-        ("[input]\nmax_bytes = -1", 2, "`input.max_bytes`: not a number of bytes"),
-        ("[input]\nmax_bytes = true", 2, "`input.max_bytes`: not a number of bytes"),
-        ("[input]\nformat = \"xml\"", 2, "`input.format`: no input format"),
-        ("[output]\nformat = \"parquet\"", 2, "`output.format`: parquet output is not available"),
-        ("[output]\nfields = [\"id\", \"sentimant\"]", 2, "did you mean `sentiment`?"),
-        ("[output]\nfields = []", 2, "`output.fields`: a field name is empty"),
-        ("[output]\ntop = 100001", 2, "`output.top`: not a number of rows"),
-        ("[output]\ncolor = \"blue\"", 2, "use one of auto, always, never"),
+        (
+            "[judge]\nlexicon = [\"a\",\n\"\"]",
+            2,
+            "`judge.lexicon`: the text is empty",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_inputs_are_named() {
+    refused(&[
+        (
+            "[input]\nmax_bytes = \"big\"",
+            2,
+            "`input.max_bytes`: not a number of bytes",
+        ),
+        (
+            "[input]\nmax_bytes = 0",
+            2,
+            "`input.max_bytes`: not a number of bytes",
+        ),
+        (
+            "[input]\nmax_bytes = -1",
+            2,
+            "`input.max_bytes`: not a number of bytes",
+        ),
+        (
+            "[input]\nmax_bytes = true",
+            2,
+            "`input.max_bytes`: not a number of bytes",
+        ),
+        (
+            "[input]\nformat = \"xml\"",
+            2,
+            "`input.format`: no input format",
+        ),
+    ]);
+}
+
+#[test]
+fn wrong_outputs_are_named() {
+    refused(&[
+        (
+            "[output]\nformat = \"parquet\"",
+            2,
+            "`output.format`: parquet output is not available",
+        ),
+        (
+            "[output]\nfields = [\"id\", \"sentimant\"]",
+            2,
+            "did you mean `sentiment`?",
+        ),
+        (
+            "[output]\nfields = []",
+            2,
+            "`output.fields`: a field name is empty",
+        ),
+        (
+            "[output]\ntop = 100001",
+            2,
+            "`output.top`: not a number of rows",
+        ),
+        (
+            "[output]\ncolor = \"blue\"",
+            2,
+            "use one of auto, always, never",
+        ),
+    ]);
+}
+
+#[test]
+fn broken_toml_is_named_with_its_line() {
+    refused(&[
         ("[output]\ntop = 99999999999999999999", 2, ""),
         ("[output]\ntop = 1\ntop = 2", 3, "duplicate key"),
         ("[output\ntop = 1", 1, "config default"),
@@ -175,9 +296,10 @@ fn hostile_files_are_refused_in_good_time() {
 fn unreadable_files_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.toml");
+    let huge = vec![b'#'; 300 * 1024];
     let cases: [(&[u8], &str); 2] = [
         (b"[judge]\nmodel = \"\xff\"", "c.toml:2: not UTF-8"),
-        (&[b'#'; 300 * 1024], "larger than 262144 bytes"),
+        (&huge, "larger than 262144 bytes"),
     ];
     for (bytes, part) in cases {
         std::fs::write(&path, bytes).unwrap();
@@ -190,13 +312,20 @@ fn unreadable_files_are_named() {
     }
     std::fs::write(&path, "\u{feff}[output]\r\ntop = 7\r\n").unwrap();
     let file = ConfigFile::load(&path).unwrap();
-    assert_eq!((file.config.output.top, file.line("output.top")), (Some(7), Some(2)));
+    assert_eq!(
+        (file.config.output.top, file.line("output.top")),
+        (Some(7), Some(2))
+    );
 }
 
 #[test]
 fn an_upper_layer_replaces_what_it_sets_and_nothing_else() {
-    let mut lower = parse("[judge]\nlane = \"full\"\nlexicon = [\"a\"]\n[output]\ntop = 9").unwrap().config;
-    let upper = parse("[judge]\nlane = \"rules\"\nlexicon = [\"b\"]").unwrap().config;
+    let mut lower = parse("[judge]\nlane = \"full\"\nlexicon = [\"a\"]\n[output]\ntop = 9")
+        .unwrap()
+        .config;
+    let upper = parse("[judge]\nlane = \"rules\"\nlexicon = [\"b\"]")
+        .unwrap()
+        .config;
     assert_eq!(lower.overlay(upper), ["judge.lane", "judge.lexicon"]);
     assert_eq!(lower.judge.lane, Some(Lane::Rules));
     assert_eq!(lower.judge.lexicon, Some(vec![PathBuf::from("conf/b")]));
@@ -250,8 +379,13 @@ fn the_schema_lists_every_format() {
     let names = |section: &str| {
         let format = &schema["$defs"][section]["properties"]["format"]["enum"];
         let names = format.as_array().unwrap().iter();
-        names.map(|n| n.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        names
+            .map(|n| n.as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
-    assert_eq!(names("InputConfig"), InputFormat::ALL.map(InputFormat::as_str));
+    assert_eq!(
+        names("InputConfig"),
+        InputFormat::ALL.map(InputFormat::as_str)
+    );
     assert_eq!(names("OutputConfig"), OutputFormat::NAMES);
 }

@@ -124,9 +124,9 @@ fn unit_bytes(unit: &str) -> Option<usize> {
 
 fn parse_color(name: &str) -> Result<ColorChoice> {
     let found = ColorChoice::ALL.iter().find(|c| c.as_str() == name);
-    found.copied().ok_or_else(|| {
-        config("not a choice of colours").with_fix("use one of auto, always, never")
-    })
+    found
+        .copied()
+        .ok_or_else(|| config("not a choice of colours").with_fix("use one of auto, always, never"))
 }
 
 fn parse_text(text: &str) -> Result<String> {
@@ -213,9 +213,7 @@ pub(super) fn paths<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<PathBu
         .map_err(|error| D::Error::custom(sentence(&error)))
 }
 
-pub(super) fn fields<'de, D: Deserializer<'de>>(
-    d: D,
-) -> Result<Option<FieldSelection>, D::Error> {
+pub(super) fn fields<'de, D: Deserializer<'de>>(d: D) -> Result<Option<FieldSelection>, D::Error> {
     let names = Vec::<String>::deserialize(d)?;
     parsed::<D, FieldSelection>(&names.join(","), FieldSelection::parse)
 }

@@ -76,17 +76,33 @@ mod tests {
             assert!(line_of(key).len() > key.len(), "{key}");
         }
         let words = |key| line_of(key).split_whitespace().collect::<Vec<_>>();
-        assert_eq!(words("judge.lane"), ["judge.lane", "(not", "set)", "default"]);
+        assert_eq!(
+            words("judge.lane"),
+            ["judge.lane", "(not", "set)", "default"]
+        );
         let color = ["output.color", "\"never\"", "flag", "--color"];
         assert_eq!(words("output.color"), color);
-        assert!(line_of("judge.threads").ends_with("kvetch.toml:2"), "{text}");
-        assert!(line_of("configuration file").ends_with("kvetch.toml"), "{text}");
+        assert!(
+            line_of("judge.threads").ends_with("kvetch.toml:2"),
+            "{text}"
+        );
+        assert!(
+            line_of("configuration file").ends_with("kvetch.toml"),
+            "{text}"
+        );
     }
 
     #[test]
     fn show_says_when_there_is_no_file() {
-        let text = printed(ConfigCommand::Show, "kvetch config show", &Places::default());
-        assert!(text.starts_with("configuration file: none was found\n"), "{text}");
+        let text = printed(
+            ConfigCommand::Show,
+            "kvetch config show",
+            &Places::default(),
+        );
+        assert!(
+            text.starts_with("configuration file: none was found\n"),
+            "{text}"
+        );
     }
 
     #[test]

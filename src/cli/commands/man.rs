@@ -46,10 +46,9 @@ mod tests {
         while let Some(command) = commands.pop() {
             commands.extend(command.get_subcommands().filter(|c| c.get_name() != "help"));
             let title = command.get_display_name().unwrap_or("kvetch");
-            let start = pages
-                .find(&format!(".TH {title} "))
-                .unwrap_or_else(|| panic!("{title}"));
-            let page = pages[start + 1..].split(".TH ").nth(1).unwrap();
+            let mut all = pages.split(".TH ");
+            let page = all.find(|page| page.starts_with(&format!("{title} ")));
+            let page = page.unwrap_or_else(|| panic!("{title}"));
             let longs = command.get_arguments().filter_map(clap::Arg::get_long);
             for long in longs {
                 assert!(page.contains(&format!("--{long}")), "{title}: {long}");

@@ -34,7 +34,8 @@ fn trusted_alike(file: ConfigFile) -> Result<ConfigFile> {
     if file.config.runtime.path.is_none() {
         return Ok(file);
     }
-    let message = "`runtime.path` names code to run and is not taken from a file found in the current folder";
+    let message =
+        "`runtime.path` names code to run and is not taken from a file found in the current folder";
     Err(Error::new(ErrorCode::Config, message)
         .at(file.name.display().to_string(), file.line("runtime.path"))
         .with_fix(format!(

@@ -41,7 +41,9 @@ impl Settings {
     /// be read or is wrong, and for a wrong value in the environment.
     pub(crate) fn resolve(cli: &Cli, matches: &ArgMatches) -> Result<Self> {
         let places = match &cli.command {
-            Command::Config(ConfigCommand::Default) | Command::Completions { .. } | Command::Man => {
+            Command::Config(ConfigCommand::Default)
+            | Command::Completions { .. }
+            | Command::Man => {
                 return Self::of_layers(None, given::Given::default());
             }
             _ => Places::of_process(),
@@ -54,14 +56,19 @@ impl Settings {
     }
 
     /// As [`Settings::resolve`], for matches of any command definition and folders of any process.
-    pub(in crate::cli) fn resolve_in(command: &clap::Command, matches: &ArgMatches, places: &Places) -> Result<Self> {
+    pub(in crate::cli) fn resolve_in(
+        command: &clap::Command,
+        matches: &ArgMatches,
+        places: &Places,
+    ) -> Result<Self> {
         let file = find_file(matches.get_one::<PathBuf>("config"), places)?;
         Self::of_layers(file, given::read(command, matches)?)
     }
 
     fn of_layers(file: Option<ConfigFile>, given: given::Given) -> Result<Self> {
         let mut config = ConfigFile::built_in()?.config;
-        let mut origins: BTreeMap<_, _> = Config::keys().map(|key| (key, Origin::Default)).collect();
+        let mut origins: BTreeMap<_, _> =
+            Config::keys().map(|key| (key, Origin::Default)).collect();
         let name = file.as_ref().map(|file| file.name.clone());
         if let Some(file) = file {
             for key in config.overlay(file.config.clone()) {

@@ -25,7 +25,7 @@ impl Stage {
         self.root.path().join(name).display().to_string()
     }
 
-    fn resolve_with(&self, command: Command, line: &str) -> Result<Settings> {
+    fn resolve_with(&self, command: &Command, line: &str) -> Result<Settings> {
         let places = Places {
             current: self.root.path().join("here"),
             config_home: Some(self.root.path().join("user")),
@@ -33,11 +33,11 @@ impl Stage {
         };
         let words = std::iter::once("kvetch").chain(line.split_whitespace());
         let matches = command.clone().try_get_matches_from(words).unwrap();
-        Settings::resolve_in(&command, &matches, &places)
+        Settings::resolve_in(command, &matches, &places)
     }
 
     fn resolve(&self, line: &str) -> Result<Settings> {
-        self.resolve_with(Cli::command(), line)
+        self.resolve_with(&Cli::command(), line)
     }
 }
 
@@ -71,15 +71,15 @@ fn the_first_file_found_counts_and_a_named_one_replaces_it() {
     let here = ("here/kvetch.toml", "[output]\ntop = 1");
     let user = ("user/kvetch/config.toml", "[output]\n\ntop = 2");
     let own = ("own.toml", "[judge]\nthreads = 9");
-    let table: [(&[(&str, &str)], &str, usize, &str); 5] = [
-        (&[here, user], "", 1, "here/kvetch.toml:2"),
-        (&[user], "", 2, "user/kvetch/config.toml:3"),
-        (&[here, user, own], "own.toml", 50, "default"),
-        (&[], "", 50, "default"),
-        (&[here], "here/kvetch.toml", 1, "here/kvetch.toml:2"),
+    let table = [
+        (vec![here, user], "", 1, "here/kvetch.toml:2"),
+        (vec![user], "", 2, "user/kvetch/config.toml:3"),
+        (vec![here, user, own], "own.toml", 50, "default"),
+        (vec![], "", 50, "default"),
+        (vec![here], "here/kvetch.toml", 1, "here/kvetch.toml:2"),
     ];
     for (files, named, top, origin) in table {
-        let stage = Stage::new(files);
+        let stage = Stage::new(&files);
         let option = match named {
             "" => String::new(),
             name => format!("--config {}", stage.path(name)),
@@ -93,7 +93,8 @@ fn the_first_file_found_counts_and_a_named_one_replaces_it() {
 
 #[test]
 fn flags_win_over_the_file_key_by_key() {
-    let text = "[judge]\nlane = \"full\"\nlexicon = [\"f.tsv\"]\nthreads = 2\n[output]\nquiet = true";
+    let text =
+        "[judge]\nlane = \"full\"\nlexicon = [\"f.tsv\"]\nthreads = 2\n[output]\nquiet = true";
     let stage = Stage::new(&[("here/kvetch.toml", text)]);
     let line = "classify a --lane rules --lexicon x.tsv --lexicon y.tsv --redact --text-column B \
                 --fields id,row --format csv --input-format mbox --max-bytes 5k --color never";
@@ -123,16 +124,27 @@ fn flags_win_over_the_file_key_by_key() {
 fn common_options_count_before_and_after_any_command() {
     for line in ["-q config show", "config show -q", "model list --quiet"] {
         let settings = Stage::new(&[]).resolve(line).unwrap();
-        assert_eq!(origin_of(&settings, "output.quiet"), "flag --quiet", "{line}");
+        assert_eq!(
+            origin_of(&settings, "output.quiet"),
+            "flag --quiet",
+            "{line}"
+        );
     }
 }
 
 #[test]
 fn options_of_other_meaning_are_no_settings() {
     let stage = Stage::new(&[]);
-    for line in ["prepare a --format jsonl", "model show dir", "model check dir"] {
+    for line in [
+        "prepare a --format jsonl",
+        "model show dir",
+        "model check dir",
+    ] {
         let settings = stage.resolve(line).unwrap();
-        assert!(settings.format().is_none() && settings.model().is_none(), "{line}");
+        assert!(
+            settings.format().is_none() && settings.model().is_none(),
+            "{line}"
+        );
     }
     let settings = stage.resolve("prepare a --redact").unwrap();
     assert!(settings.redact());
@@ -156,7 +168,7 @@ fn the_environment_stands_between_file_and_flags() {
     ];
     for (line, origin, value) in table {
         let command = with_variable("text_column", "CARGO_PKG_NAME");
-        let settings = stage.resolve_with(command, line).unwrap();
+        let settings = stage.resolve_with(&command, line).unwrap();
         assert_eq!(origin_of(&settings, "input.text_column"), origin, "{line}");
         let found = value_of(&settings, "input.text_column");
         assert_eq!(found.as_deref(), Some(value), "{line}");
@@ -166,7 +178,9 @@ fn the_environment_stands_between_file_and_flags() {
 #[test]
 fn a_wrong_variable_is_named_where_nobody_typed_its_option() {
     let command = with_variable("threads", "CARGO_PKG_NAME");
-    let error = Stage::new(&[]).resolve_with(command, "config show").unwrap_err();
+    let error = Stage::new(&[])
+        .resolve_with(&command, "config show")
+        .unwrap_err();
     assert_eq!(error.code(), ErrorCode::Config);
     assert_eq!(
         error.to_string(),
@@ -179,11 +193,17 @@ fn a_wrong_variable_is_named_where_nobody_typed_its_option() {
 fn wrong_files_stop_with_their_place() {
     let stage = Stage::new(&[("here/kvetch.toml", "[judge]\nlaen = \"full\"")]);
     let error = stage.resolve("classify a").unwrap_err().to_string();
-    assert!(error.contains("here/kvetch.toml:2: unknown key `judge.laen`"), "{error}");
+    assert!(
+        error.contains("here/kvetch.toml:2: unknown key `judge.laen`"),
+        "{error}"
+    );
     assert!(error.contains("did you mean `judge.lane`?"), "{error}");
     let line = format!("classify a --config {}", stage.path("none.toml"));
     let error = stage.resolve(&line).unwrap_err().to_string();
-    assert!(error.contains("none.toml: configuration file cannot be read"), "{error}");
+    assert!(
+        error.contains("none.toml: configuration file cannot be read"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -18,14 +18,21 @@ pub(super) fn check_files(folder: &Path, out: &mut dyn Write) -> Result<Option<B
     let manifest = load_manifest(folder)?;
     let mut is_sound = true;
     print(
-        &format!("manifest    ok: {} heads, {} columns\n", manifest.heads.len(), manifest.width()),
+        &format!(
+            "manifest    ok: {} heads, {} columns\n",
+            manifest.heads.len(),
+            manifest.width()
+        ),
         out,
     )?;
     for (name, wanted) in &manifest.files {
         let finding = file_finding(folder, name, wanted);
         is_sound &= finding.is_none();
         let finding = finding.unwrap_or_else(|| "ok".to_owned());
-        print(&format!("file        {}: {finding}\n", name.escape_debug()), out)?;
+        print(
+            &format!("file        {}: {finding}\n", name.escape_debug()),
+            out,
+        )?;
     }
     match Bundle::load(folder) {
         Ok(bundle) if is_sound => Ok(Some(bundle)),
@@ -39,13 +46,17 @@ pub(super) fn check_files(folder: &Path, out: &mut dyn Write) -> Result<Option<B
 
 /// What is wrong with a file, if anything.
 fn file_finding(folder: &Path, name: &str, wanted: &str) -> Option<String> {
-    let is_inside = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
+    let is_inside = Path::new(name)
+        .components()
+        .all(|c| matches!(c, Component::Normal(_)));
     if !is_inside {
         return Some("lies outside of the bundle".to_owned());
     }
     match hash_of(&folder.join(name)) {
         Ok(found) if found == wanted => None,
-        Ok(found) => Some(format!("altered: blake3 is {found}, the manifest says {wanted}")),
+        Ok(found) => Some(format!(
+            "altered: blake3 is {found}, the manifest says {wanted}"
+        )),
         Err(error) => Some(format!("cannot be read: {error}")),
     }
 }

@@ -62,7 +62,10 @@ fn checked(folder: &Path, settings: &Settings, out: &mut dyn Write) -> Result<Ex
     #[cfg(not(feature = "onnx"))]
     let is_sound = {
         let (_, _) = (settings, bundle);
-        print("outputs     not compared: this build cannot run models\n", out)?;
+        print(
+            "outputs     not compared: this build cannot run models\n",
+            out,
+        )?;
         true
     };
     print(if is_sound { "sound\n" } else { "not sound\n" }, out)?;

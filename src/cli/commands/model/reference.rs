@@ -58,14 +58,18 @@ pub(super) fn compare(
     print("session     ok\n", out)?;
     let path = folder.join(REFERENCE_NAME);
     if !path.exists() {
-        print(&format!("outputs     not compared: there is no {REFERENCE_NAME}\n"), out)?;
+        print(
+            &format!("outputs     not compared: there is no {REFERENCE_NAME}\n"),
+            out,
+        )?;
         return Ok(true);
     }
     let mut largest = vec![0.0_f32; bundle.manifest.heads.len()];
     let mut messages = 0_usize;
     for (line, reference) in load(&path)? {
         let place = |error: Error| error.at(path.display().to_string(), Some(line));
-        let differences = differences(reference, bundle, &encoder, backend.as_mut()).map_err(place)?;
+        let differences =
+            differences(reference, bundle, &encoder, backend.as_mut()).map_err(place)?;
         for (known, new) in largest.iter_mut().zip(differences) {
             *known = known.max(new);
         }
@@ -86,7 +90,10 @@ fn report(bundle: &Bundle, largest: &[f32], messages: usize, out: &mut dyn Write
         is_within &= is_ok;
         let verdict = if is_ok { "ok" } else { "too large" };
         let name = head.name.as_str();
-        print(&format!("head        {name:12} max difference {difference:.5}  {verdict}\n"), out)?;
+        print(
+            &format!("head        {name:12} max difference {difference:.5}  {verdict}\n"),
+            out,
+        )?;
     }
     print(
         &format!("outputs     {messages} messages compared, tolerance {tolerance}\n"),
@@ -104,12 +111,18 @@ fn load(path: &Path) -> Result<Vec<(u64, Reference)>> {
     File::open(path)
         .and_then(|file| file.take(MAX_REFERENCE_BYTES).read_to_string(&mut text))
         .map_err(|e| wrong(format!("reference cannot be read: {e}"), None))?;
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let lines = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
             let reference = serde_json::from_str(line).map_err(|e| {
                 // serde_json may quote the text of a message, so only its kind is repeated.
-                let what = format!("no reference: {:?} error at column {}", e.classify(), e.column());
+                let what = format!(
+                    "no reference: {:?} error at column {}",
+                    e.classify(),
+                    e.column()
+                );
                 wrong(what, Some(number))
             })?;
             Ok((number, reference))
@@ -145,7 +158,9 @@ fn differences(
             )));
         }
         // One window at a time: with dynamic quantisation neighbours would change the outputs.
-        let logits = backend.infer(&[&window.ids]).map_err(|f| wrong(f.message))?;
+        let logits = backend
+            .infer(&[&window.ids])
+            .map_err(|f| wrong(f.message))?;
         let found = logits.rows().next().unwrap_or_default();
         for (known, new) in largest.iter_mut().zip(by_head(heads, found, wanted)) {
             *known = known.max(new);
@@ -157,8 +172,14 @@ fn differences(
 /// The largest difference in each head's columns; a missing or undefined number counts as infinite.
 fn by_head(heads: &[Head], found: &[f32], wanted: &[f32]) -> Vec<f32> {
     let mut columns = wanted.iter().enumerate().map(|(at, wanted)| {
-        let difference = found.get(at).map_or(f32::INFINITY, |found| (found - wanted).abs());
-        if difference.is_nan() { f32::INFINITY } else { difference }
+        let difference = found
+            .get(at)
+            .map_or(f32::INFINITY, |found| (found - wanted).abs());
+        if difference.is_nan() {
+            f32::INFINITY
+        } else {
+            difference
+        }
     });
     let of_head = |head: &Head| columns.by_ref().take(head.labels.len()).fold(0.0, f32::max);
     heads.iter().map(of_head).collect()

@@ -16,9 +16,10 @@ pub(super) fn shown(folder: &Path) -> Result<String> {
     let manifest = load_manifest(folder)?;
     let version = version_of(folder, &manifest)?;
     let card = folder.join(CARD_NAME);
-    let card = match card.is_file() {
-        true => card.display().to_string(),
-        false => format!("none ({CARD_NAME} is missing)"),
+    let card = if card.is_file() {
+        card.display().to_string()
+    } else {
+        format!("none ({CARD_NAME} is missing)")
     };
     let mut text = String::new();
     let facts = [
@@ -65,9 +66,10 @@ fn heads(manifest: &Manifest) -> String {
 
 /// Independent labels have calibrations of their own, or none.
 fn temperature(head: &Head) -> String {
-    match head.name.is_independent() {
-        true => "-".to_owned(),
-        false => format!("{:.3}", head.temperature),
+    if head.name.is_independent() {
+        "-".to_owned()
+    } else {
+        format!("{:.3}", head.temperature)
     }
 }
 
