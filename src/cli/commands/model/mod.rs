@@ -15,11 +15,10 @@ use std::path::Path;
 use super::output_error;
 use crate::cli::args::ModelCommand;
 use crate::cli::exit::ExitStatus;
-use crate::cli::models::{FoundBundle, ModelFolders};
+use crate::cli::models::{FoundBundle, ModelFolders, chosen_bundle};
 use crate::cli::places::Places;
 use crate::cli::settings::Settings;
 use crate::error::Result;
-use crate::label::Lane;
 use crate::model::{Manifest, Quantisation};
 
 /// Prints what was asked for; a bundle that fails its check ends with
@@ -33,10 +32,7 @@ pub(crate) fn run(
     match command {
         ModelCommand::List => print(&listed(&folders), out)?,
         ModelCommand::Show { model } => {
-            let folder = match model.as_deref().or(settings.model()) {
-                Some(name) => folders.find(name)?,
-                None => folders.default_bundle(settings.lane().unwrap_or(Lane::Full))?,
-            };
+            let folder = chosen_bundle(model.as_deref().or(settings.model()))?;
             print(&show::shown(&folder)?, out)?;
         }
         ModelCommand::Check { model } => return checked(&folders.find(model)?, settings, out),
