@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "files")]
+pub mod config;
 pub mod error;
 #[cfg(feature = "files")]
 pub mod input;
@@ -18,6 +20,7 @@ pub mod prepare;
 pub mod record;
 pub mod signals;
 pub mod span;
+mod spelling;
 #[cfg(feature = "onnx")]
 pub mod tokenize;
 

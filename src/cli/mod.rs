@@ -5,8 +5,9 @@
 pub mod args;
 mod commands;
 pub mod exit;
-mod notice;
 mod models;
+mod notice;
+mod places;
 mod progress;
 pub(crate) mod runtime;
 mod screen;

@@ -49,6 +49,16 @@ impl Bundle {
     }
 }
 
+/// The version of the bundle in `folder`, as [`Bundle::version`], without loading graph and
+/// tokenizer.
+///
+/// # Errors
+/// [`ErrorCode::Model`] when the manifest cannot be read.
+pub fn version_of(folder: &Path, manifest: &Manifest) -> Result<String> {
+    let bytes = read(&folder.join(MANIFEST))?;
+    Ok(format!("{}@{}", manifest.id, short_hash(&bytes)))
+}
+
 fn read(path: &PathBuf) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| {
         Error::new(ErrorCode::Model, format!("model file cannot be read: {e}"))

@@ -41,6 +41,11 @@ fn one() -> f32 {
     1.0
 }
 
+/// Chosen between what processors round differently and what a wrong tokenizer or graph changes.
+fn default_tolerance() -> f32 {
+    0.05
+}
+
 /// How one flag's logit becomes a probability and when it counts as present.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +86,9 @@ pub struct Manifest {
     pub quantisation: Quantisation,
     /// How long text is split.
     pub windows: Windows,
+    /// How far logits may lie from the bundle's reference outputs.
+    #[serde(default = "default_tolerance")]
+    pub reference_tolerance: f32,
     /// Heads in column order.
     #[serde(rename = "head")]
     pub heads: Vec<Head>,
@@ -114,6 +122,9 @@ impl Manifest {
                 "format is {:?}, this version reads {FORMAT:?}",
                 self.format
             ));
+        }
+        if !(self.reference_tolerance.is_finite() && self.reference_tolerance >= 0.0) {
+            return Err("reference_tolerance must be a number from 0 up".to_owned());
         }
         let mut names: Vec<HeadName> = self.heads.iter().map(|h| h.name).collect();
         names.sort_unstable();
@@ -231,6 +242,11 @@ threshold = 0.4
             ("[flags.safety]", "[flags.danger]", "unknown flag"),
             ("lane = \"full\"", "lane = \"best\"", "manifest.toml:5"),
             ("id = ", "ident = ", "manifest.toml:3"),
+            (
+                "[windows]",
+                "reference_tolerance = nan\n[windows]",
+                "from 0 up",
+            ),
         ];
         for (from, to, expected) in cases {
             let error = Manifest::parse(&SMALL.replace(from, to), "manifest.toml").unwrap_err();

@@ -15,7 +15,7 @@ mod rollup;
 mod scores;
 
 pub use backend::{Backend, Logits};
-pub use bundle::Bundle;
+pub use bundle::{Bundle, version_of};
 pub use classifier::Classifier;
 pub use head::HeadName;
 pub use manifest::{FlagCalibration, Head, Manifest, Quantisation};

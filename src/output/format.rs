@@ -35,6 +35,16 @@ impl OutputFormat {
     /// Names accepted by [`OutputFormat::parse`].
     pub const NAMES: &'static [&'static str] = &["jsonl", "csv", "tsv", "table"];
 
+    /// The format's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Table => "table",
+        }
+    }
+
     /// The format with this name, upper or lower case.
     ///
     /// # Errors

@@ -5,15 +5,13 @@ use std::cell::RefCell;
 use std::fmt::Write as _;
 
 use crate::error::{Error, ErrorCode};
+use crate::spelling::closest;
 
 /// Findings shown in one error; a file with more is broken as a whole. Chosen to fit a screen.
 const MAX_SHOWN: usize = 60;
 
 /// Characters of a name from the file that a message repeats.
 const MAX_QUOTED_CHARS: usize = 40;
-
-/// Bytes up to which a suggestion is looked for: the longest known name has 30.
-const MAX_SUGGEST_BYTES: usize = 64;
 
 /// Whether a finding keeps the policy from loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,46 +153,6 @@ pub(super) fn suggestion<'k>(name: &str, known: impl Iterator<Item = &'k str>) -
         1..=16 => format!("known: {}", known.join(", ")),
         more => format!("none of the {more} known names is close to it"),
     })
-}
-
-fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    if name.len() > MAX_SUGGEST_BYTES {
-        return None;
-    }
-    let name = name.to_lowercase();
-    let budget = (name.len() / 3).clamp(1, 4);
-    let by_spelling = known
-        .iter()
-        .map(|k| (edits(&name, k), *k))
-        .filter(|(edits, _)| *edits <= budget)
-        .min_by_key(|(edits, _)| *edits);
-    let by_part = || {
-        let is_part = |k: &&&str| name.len() >= 4 && k.split(['.', '_']).any(|p| p == name);
-        known.iter().find(is_part).copied()
-    };
-    by_spelling.map(|(_, k)| k).or_else(by_part)
-}
-
-/// Optimal string alignment distance over bytes: insert, delete, replace, swap of neighbours.
-fn edits(a: &str, b: &str) -> usize {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |cells: &[usize], j: usize| cells.get(j).copied().unwrap_or(usize::MAX - 1);
-            let mut best = (at(&last, j) + usize::from(x != y))
-                .min(at(&last, j + 1) + 1)
-                .min(at(&row, j) + 1);
-            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
-                best = best.min(at(&before_last, j - 1) + 1);
-            }
-            row.push(best);
-        }
-        before_last = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Nouns that every stage may use.
-const NOUNS: &[&str] = &["error", "label", "message", "span"];
+const NOUNS: &[&str] = &["error", "label", "message", "span", "spelling"];
 
 /// A stage and the stages it may import beside the nouns and itself.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("label", &[]),
     ("span", &[]),
+    ("spelling", &[]),
     ("message", &[]),
     ("signals", &[]),
     ("input", &[]),
@@ -27,11 +28,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["prepare", "tokenize", "model", "lexicon", "judge", "policy", "record", "signals"],
     ),
     ("output", &["record", "judge", "policy", "prepare"]),
+    ("config", &["input", "output"]),
     (
         "cli",
         &[
             "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline", "output",
-            "signals", "tokenize",
+            "signals", "tokenize", "config",
         ],
     ),
 ];

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::values::{InputFormatChoice, parse_bytes, parse_lane, parse_threads, parse_top_rows};
+use crate::config::{parse_bytes, parse_lane, parse_threads, parse_top_rows};
+use crate::input::InputFormat;
 use crate::label::Lane;
 use crate::output::{FieldSelection, OutputFormat};
 
@@ -47,7 +48,7 @@ pub struct ClassifyArgs {
 pub struct InputArgs {
     /// Read every input as this type instead of telling it from name and content
     #[arg(long, value_name = "TYPE", value_enum)]
-    pub input_format: Option<InputFormatChoice>,
+    pub input_format: Option<InputFormat>,
     /// Column or field with the message text [default: text, body, message, description …]
     #[arg(long, value_name = "NAME")]
     pub text_column: Option<String>,

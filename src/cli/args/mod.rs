@@ -14,7 +14,9 @@ use clap::{Args, Parser, Subcommand};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use inspect::{ExplainArgs, PrepareArgs};
 pub use setup::{ConfigCommand, ModelCommand, RuntimeCommand};
-pub use values::{ColorChoice, InputFormatChoice, PrepareFormat};
+pub use values::PrepareFormat;
+
+pub use crate::config::ColorChoice;
 
 /// Reads customer-service messages in bulk and puts the right one first
 ///

@@ -2,6 +2,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use super::*;
+use crate::input::InputFormat;
 use crate::label::Lane;
 use crate::output::OutputFormat;
 
@@ -56,7 +57,7 @@ fn every_option_of_classify_is_read() {
     );
     assert_eq!(args.threads, Some(2));
     assert!(args.judge.redact);
-    assert_eq!(args.input.input_format, Some(InputFormatChoice::Csv));
+    assert_eq!(args.input.input_format, Some(InputFormat::Csv));
     assert_eq!(args.input.max_bytes, Some(5 << 20));
     assert_eq!(args.input.time_column.as_deref(), Some("D"));
 }
