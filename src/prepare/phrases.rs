@@ -754,7 +754,7 @@ const LIST_FOOTERS: &[&str] = &[
     "mailing list\n",
     "for more options, visit",
     "this email is a service from",
-    "##- please type your reply above this line",
+    "please type your reply above this line",
     "reply to this email directly or view it on",
     "um sich abzumelden",
     "diesen newsletter abbestellen",

@@ -133,12 +133,12 @@ impl Preparer {
         let language = detect(&text);
         let warnings = warnings(&text, &language);
         Ok(Prepared {
+            view,
             text,
             map,
             masked,
             language,
             warnings,
-            view,
         })
     }
 
