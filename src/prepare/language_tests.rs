@@ -142,6 +142,13 @@ fn names_and_slang_are_not_foreign() {
 }
 
 #[test]
+fn a_text_torn_between_languages_is_not_called_foreign() {
+    let text = "El Dorado, La Quinta and Los Angeles: please cancel the parking tickets";
+    let found = detect(text);
+    assert!(found.supported, "{found:?}");
+}
+
+#[test]
 fn every_listed_word_is_found() {
     for (index, words) in WORDS.iter().enumerate() {
         for word in words.split_ascii_whitespace().filter(|w| w.len() <= 8) {

@@ -88,7 +88,8 @@ impl Default for PrepareOptions {
 /// use kvetch::message::BodyKind;
 /// use kvetch::prepare::{PrepareOptions, Preparer};
 ///
-/// let mut message = Message::new("T-1", "It broke again.\\n\\nOn 3 May 2024 10:00, Acme wrote:\\n> Fixed.");
+/// let mail = "It broke again.\n\nOn 3 May 2024 10:00, Acme wrote:\n> Fixed.";
+/// let mut message = Message::new("T-1", mail);
 /// message.body_kind = BodyKind::Mail;
 /// let prepared = Preparer::new(PrepareOptions::default()).prepare(&message).unwrap();
 /// assert_eq!(prepared.text, "It broke again.");

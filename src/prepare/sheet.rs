@@ -208,6 +208,10 @@ impl<'t> Sheet<'t> {
             if qualifies(hit.cue, before, after) {
                 line.cues.add(hit.cue);
             }
+            if hit.cue == Cue::Verb && before.contains('@') && is_decoration(after) {
+                // Zoho and others write the head between dashes, without a colon.
+                line.cues.add(Cue::EndsWithColon);
+            }
         }
     }
 }
@@ -223,12 +227,20 @@ fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
     match cue {
         Cue::Verb | Cue::Legalese | Cue::Disclaimer | Cue::EndsWithColon => true,
         Cue::ListFooter | Cue::AutoReply => before.len() <= MAX_FOOTER_BYTES,
-        Cue::MobileFooter | Cue::Forward => {
-            is_decoration(before) && after.len() <= MAX_FOOTER_BYTES
-        }
+        Cue::MobileFooter => is_decoration(before) && is_device(after),
+        Cue::Forward => is_decoration(before) && after.len() <= MAX_FOOTER_BYTES,
         Cue::Original => is_decoration(before) && is_decoration(after),
         Cue::Closing | Cue::Thanks => is_decoration(before) && closes(after),
     }
+}
+
+/// What may follow "Sent from my": the name of a device, or a whole footer; no sentence about a
+/// desk.
+fn is_device(after: &str) -> bool {
+    const MAX_NAME_WORDS: usize = 6;
+    let is_sentence = after.trim_end().ends_with(['.', '?']);
+    after.len() <= MAX_FOOTER_BYTES
+        && (!is_sentence || after.split_whitespace().count() <= MAX_NAME_WORDS)
 }
 
 /// Dashes, stars, brackets and blanks: no letter, no digit.
