@@ -61,6 +61,9 @@ fn split_head(text: &str, from: usize, verb: ByteSpan, splits: &mut Vec<usize>) 
     };
     let floor = text.ceil_char_boundary(verb.start.saturating_sub(MAX_HEAD_BYTES).max(from));
     let window = text.get(floor..verb.start).unwrap_or_default();
+    if !window.bytes().any(|b| b.is_ascii_digit()) {
+        return;
+    }
     let window_start = floor + window.rfind('\n').map_or(0, |at| at + 1);
     let line = text.get(window_start..verb.start).unwrap_or_default();
     let Some(opener) = last_opener(line) else {

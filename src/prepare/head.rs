@@ -124,7 +124,9 @@ fn strength(text: &str, has_verb: bool) -> Option<Strength> {
     const MAX_PLAIN_WORDS: usize = 9;
     let evidence = Evidence::of(text);
     let is_dated = evidence.has_date || evidence.has_time;
-    let bare = text.trim_end_matches([':', '：', ' ', '*', '\u{a0}']);
+    let bare = text
+        .trim_end_matches([':', '：', ' ', '*', '\u{a0}'])
+        .trim_end();
     if !has_verb {
         let ends_with_mail = bare.ends_with('>') && evidence.has_mail;
         return (ends_with_mail && is_dated).then_some(Strength::Dated);

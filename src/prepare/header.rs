@@ -1,6 +1,9 @@
 //! Blocks of mail header lines inside a text: `From: … Sent: … To: … Subject: …`, as Outlook and
 //! others put them above the mail they answer or forward.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::shape::{Evidence, has_mail};
 use super::sheet::Sheet;
 
@@ -33,7 +36,7 @@ pub(super) enum Trust {
 pub(super) fn block_end(sheet: &Sheet<'_>, first: usize, trust: Trust) -> Option<usize> {
     match trust {
         Trust::Words => labelled_block(sheet, first)
-            .filter(|b| b.is_head())
+            .filter(Block::is_head)
             .map(|b| b.last),
         Trust::Markup => labelled_block(sheet, first)
             .filter(|b| b.fields >= 2)
@@ -52,32 +55,29 @@ pub(super) fn labels_end(sheet: &Sheet<'_>, first: usize) -> Option<usize> {
 struct Block {
     last: usize,
     fields: usize,
-    has_from: bool,
-    has_date: bool,
-    has_to: bool,
-    has_subject: bool,
+    /// One bit a field.
+    seen: u8,
+    /// The sender has a mail address.
     has_address: bool,
 }
 
 impl Block {
     /// A sender, and enough beside it that no order form or itinerary looks the same.
     fn is_head(&self) -> bool {
-        let has_other = self.has_date || self.has_to;
-        self.has_from && ((self.has_subject && has_other) || (self.has_address && has_other))
+        let has_other = self.has(Field::Date) || self.has(Field::To);
+        self.has(Field::From) && has_other && (self.has(Field::Subject) || self.has_address)
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.seen & (1 << field as u8) != 0
     }
 
     fn take(&mut self, field: Field, index: usize, value: &str) {
         self.last = index;
         self.fields += 1;
-        match field {
-            Field::From => {
-                self.has_from = true;
-                self.has_address |= has_mail(value) || value.contains("[mailto:");
-            }
-            Field::Date => self.has_date = true,
-            Field::To => self.has_to = true,
-            Field::Subject => self.has_subject = true,
-            Field::Other => {}
+        self.seen |= 1 << field as u8;
+        if field == Field::From {
+            self.has_address |= has_mail(value) || value.contains("[mailto:");
         }
     }
 }
@@ -125,14 +125,14 @@ fn foreign_block(sheet: &Sheet<'_>, first: usize) -> Option<usize> {
 /// The field and value of `From: Jane`, also bold as `*From:* Jane`.
 fn parse_label(line: &str) -> Option<(Field, &str)> {
     let (label, value) = split_label(line)?;
-    let field = LABELS
-        .iter()
-        .find(|(_, names)| names.iter().any(|n| is_same_word(n, label)))
-        .map(|(field, _)| *field)?;
-    Some((field, value))
+    let field = FIELDS.get(label.to_lowercase().as_str())?;
+    Some((*field, value))
 }
 
 fn split_label(line: &str) -> Option<(&str, &str)> {
+    // Most lines have neither an ASCII colon nor a wide one, which starts with 0xEF.
+    let mut bytes = line.bytes().take(MAX_LABEL_BYTES);
+    bytes.find(|b| matches!(b, b':' | 0xEF))?;
     let is_mark = |c: char| matches!(c, '*' | '_' | ' ' | '\u{a0}' | '|' | '\t');
     let line = line.trim_start_matches(is_mark);
     let head = line.get(..line.floor_char_boundary(MAX_LABEL_BYTES))?;
@@ -145,15 +145,13 @@ fn split_label(line: &str) -> Option<(&str, &str)> {
     (!label.is_empty()).then_some((label, value))
 }
 
-/// Equal, whatever the case.
-fn is_same_word(name: &str, label: &str) -> bool {
-    if name.is_ascii() || label.len() != name.len() {
-        return name.eq_ignore_ascii_case(label);
-    }
-    name.chars()
-        .flat_map(char::to_lowercase)
-        .eq(label.chars().flat_map(char::to_lowercase))
-}
+/// The labels by their lower-case text.
+static FIELDS: LazyLock<HashMap<&str, Field>> = LazyLock::new(|| {
+    LABELS
+        .iter()
+        .flat_map(|(field, names)| names.iter().map(move |name| (*name, *field)))
+        .collect()
+});
 
 /// Labels as mail programs write them: English, German, French, Spanish, Italian, Portuguese,
 /// Dutch, Polish, Russian, Japanese, Chinese, Swedish, Danish and Norwegian, Turkish, Czech,

@@ -407,9 +407,8 @@ impl<'v> Reader<'v> {
             .position(|b| !b.is_ascii_whitespace())
             .unwrap_or(rest.len());
         let span = ByteSpan::new(base + at, base + at + len);
-        if self.preformatted > 0 {
-            self.copy(span.start, span.end);
-        } else if rest.starts_with(' ') && len == 1 {
+        let is_single = rest.starts_with(' ') && len == 1;
+        if self.preformatted > 0 || is_single {
             self.copy(span.start, span.end);
         } else {
             self.push_blank(span);

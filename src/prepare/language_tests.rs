@@ -30,75 +30,76 @@ fn english_messages_are_english() {
     }
 }
 
+const FOREIGN: &[(&str, &str)] = &[
+    (
+        "de",
+        "Ich habe mein Paket immer noch nicht erhalten und niemand antwortet.",
+    ),
+    (
+        "de",
+        "Wo ist meine Bestellung? Das ist eine Frechheit, ich will mein Geld zurück!",
+    ),
+    (
+        "fr",
+        "Je n'ai toujours pas reçu mon colis et personne ne me répond, c'est inadmissible.",
+    ),
+    (
+        "es",
+        "Todavía no he recibido mi pedido y nadie me contesta, quiero mi dinero.",
+    ),
+    (
+        "es",
+        "hola, quiero cancelar la cuenta porque no funciona desde ayer",
+    ),
+    (
+        "it",
+        "Non ho ancora ricevuto il mio pacco e nessuno risponde, vorrei un rimborso.",
+    ),
+    (
+        "pt",
+        "Ainda não recebi a minha encomenda e ninguém responde, quero o meu dinheiro de volta.",
+    ),
+    (
+        "nl",
+        "Ik heb mijn pakket nog steeds niet ontvangen en niemand reageert op mijn mail.",
+    ),
+    (
+        "sv",
+        "Jag har fortfarande inte fått mitt paket och ingen svarar på mina mejl.",
+    ),
+    (
+        "da",
+        "Jeg har stadig ikke modtaget min pakke, og der er ingen der svarer mig.",
+    ),
+    (
+        "pl",
+        "Nadal nie otrzymałem mojej paczki i nikt nie odpowiada, czy to jest żart?",
+    ),
+    (
+        "cs",
+        "Stále jsem nedostal svůj balík a nikdo neodpovídá, prosím o vrácení peněz, už je to dlouho.",
+    ),
+    (
+        "tr",
+        "Siparişim hala gelmedi ve kimse cevap vermiyor, lütfen bana yardım edin, çok kötü.",
+    ),
+    ("ru", "Где мой заказ"),
+    ("uk", "Де моє замовлення?"),
+    ("ja", "荷物がまだ届きません"),
+    ("zh", "我的包裹还没到"),
+    ("ko", "환불해 주세요"),
+    ("ar", "أين طلبي"),
+    ("he", "איפה ההזמנה שלי"),
+    ("el", "Πού είναι το δέμα μου"),
+    ("hi", "मेरा ऑर्डर कहाँ है"),
+    ("th", "สินค้ายังไม่มา"),
+];
+
 #[test]
 fn other_languages_are_named() {
-    let cases = [
-        (
-            "de",
-            "Ich habe mein Paket immer noch nicht erhalten und niemand antwortet.",
-        ),
-        (
-            "de",
-            "Wo ist meine Bestellung? Das ist eine Frechheit, ich will mein Geld zurück!",
-        ),
-        (
-            "fr",
-            "Je n'ai toujours pas reçu mon colis et personne ne me répond, c'est inadmissible.",
-        ),
-        (
-            "es",
-            "Todavía no he recibido mi pedido y nadie me contesta, quiero mi dinero.",
-        ),
-        (
-            "es",
-            "hola, quiero cancelar la cuenta porque no funciona desde ayer",
-        ),
-        (
-            "it",
-            "Non ho ancora ricevuto il mio pacco e nessuno risponde, vorrei un rimborso.",
-        ),
-        (
-            "pt",
-            "Ainda não recebi a minha encomenda e ninguém responde, quero o meu dinheiro de volta.",
-        ),
-        (
-            "nl",
-            "Ik heb mijn pakket nog steeds niet ontvangen en niemand reageert op mijn mail.",
-        ),
-        (
-            "sv",
-            "Jag har fortfarande inte fått mitt paket och ingen svarar på mina mejl.",
-        ),
-        (
-            "da",
-            "Jeg har stadig ikke modtaget min pakke, og der er ingen der svarer mig.",
-        ),
-        (
-            "pl",
-            "Nadal nie otrzymałem mojej paczki i nikt nie odpowiada, czy to jest żart?",
-        ),
-        (
-            "cs",
-            "Stále jsem nedostal svůj balík a nikdo neodpovídá, prosím o vrácení peněz, už je to dlouho.",
-        ),
-        (
-            "tr",
-            "Siparişim hala gelmedi ve kimse cevap vermiyor, lütfen bana yardım edin, çok kötü.",
-        ),
-        ("ru", "Где мой заказ"),
-        ("uk", "Де моє замовлення?"),
-        ("ja", "荷物がまだ届きません"),
-        ("zh", "我的包裹还没到"),
-        ("ko", "환불해 주세요"),
-        ("ar", "أين طلبي"),
-        ("he", "איפה ההזמנה שלי"),
-        ("el", "Πού είναι το δέμα μου"),
-        ("hi", "मेरा ऑर्डर कहाँ है"),
-        ("th", "สินค้ายังไม่มา"),
-    ];
-    for (code, text) in cases {
+    for (code, text) in FOREIGN {
         let found = detect(text);
-        assert_eq!(found.code, code, "{text} {found:?}");
+        assert_eq!(found.code, *code, "{text} {found:?}");
         assert!(!found.supported, "{text}");
         assert!(found.p > 0.5 && found.p < 1.0, "{text} {found:?}");
     }
@@ -138,6 +139,13 @@ fn names_and_slang_are_not_foreign() {
         let found = detect(text);
         assert!(found.supported, "{text} {found:?}");
     }
+}
+
+#[test]
+fn a_text_torn_between_languages_is_not_called_foreign() {
+    let text = "El Dorado, La Quinta and Los Angeles: please cancel the parking tickets";
+    let found = detect(text);
+    assert!(found.supported, "{found:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod boilerplate;
 mod cues;
 mod entity;
+mod entity_names;
 mod glued;
 mod head;
 mod header;
@@ -25,6 +26,7 @@ mod phrases;
 mod preparer;
 mod quote;
 mod redact;
+mod script;
 pub mod sentence;
 mod shape;
 mod sheet;

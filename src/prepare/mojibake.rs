@@ -131,7 +131,7 @@ mod tests {
         for text in [
             "É» x", "âme", "Ãlvaro", "NÃO", "Â b", "ð", "été", "Ça", "’s",
         ] {
-            let rest = &text[text.find(|c: char| !c.is_ascii()).unwrap()..];
+            let rest = text.trim_start_matches(|c: char| c.is_ascii());
             assert_eq!(parse_mojibake(rest), None, "{text}");
         }
     }

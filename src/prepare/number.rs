@@ -39,7 +39,7 @@ pub(super) fn find_numbers(text: &str, found: &mut Vec<Finding>) {
 fn parse_number(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
     let candidate = Digits::parse(bytes, at);
     let raw = bytes.get(at..candidate.end).unwrap_or_default();
-    let count = candidate.digits.len();
+    let count = candidate.values.len();
     let goes_on = bytes
         .get(candidate.end)
         .is_some_and(u8::is_ascii_alphabetic);
@@ -52,13 +52,13 @@ fn parse_number(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
     if goes_on || candidate.has_short_group || count < MIN_DIGITS {
         return (at + 1, None);
     }
-    let is_card = (13..=19).contains(&count) && passes_luhn(&candidate.digits);
+    let is_card = (13..=19).contains(&count) && passes_luhn(&candidate.values);
     let placeholder = if is_card { "[card]" } else { "[number]" };
     (candidate.end, Some(placeholder))
 }
 
 struct Digits {
-    digits: Vec<u8>,
+    values: Vec<u8>,
     end: usize,
     /// Three or more groups of one digit: a list or a version, not a number.
     has_short_group: bool,
@@ -89,7 +89,7 @@ impl Digits {
             }
         }
         Self {
-            digits,
+            values: digits,
             end,
             has_short_group: short_groups >= 3,
         }
@@ -98,8 +98,7 @@ impl Digits {
 
 /// Digits with three dots: a version or network address.
 fn is_version(raw: &[u8]) -> bool {
-    raw.iter().filter(|b| **b == b'.').count() == 3
-        && raw.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+    raw.split(|b| *b == b'.').count() == 4 && raw.iter().all(|b| b.is_ascii_digit() || *b == b'.')
 }
 
 /// Bytes of the date that `raw` starts with: `2024-01-03`, `12/03/2024`, `12.03.24`.

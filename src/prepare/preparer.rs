@@ -10,7 +10,7 @@ use super::{Language, Mask, Prepared, html};
 use crate::error::{Failure, FailureCode, Warning, WarningCode};
 use crate::label::MaskKind;
 use crate::message::{BodyKind, Message};
-use crate::span::ByteSpan;
+use crate::span::{ByteSpan, OffsetMap};
 
 /// Whether quotes, signatures and boilerplate are masked. Tags of HTML always are.
 #[derive(
@@ -88,7 +88,8 @@ impl Default for PrepareOptions {
 /// use kvetch::message::BodyKind;
 /// use kvetch::prepare::{PrepareOptions, Preparer};
 ///
-/// let mut message = Message::new("T-1", "It broke again.\\n\\nOn 3 May 2024 10:00, Acme wrote:\\n> Fixed.");
+/// let mail = "It broke again.\n\nOn 3 May 2024 10:00, Acme wrote:\n> Fixed.";
+/// let mut message = Message::new("T-1", mail);
 /// message.body_kind = BodyKind::Mail;
 /// let prepared = Preparer::new(PrepareOptions::default()).prepare(&message).unwrap();
 /// assert_eq!(prepared.text, "It broke again.");
@@ -123,22 +124,23 @@ impl Preparer {
         } else {
             Vec::new()
         };
-        let cuts = self.find_cuts(&layer, &masks);
-        let (text, map) = normalize(&layer.text, &cuts.iter().map(|c| c.0).collect::<Vec<_>>());
-        let map = match &layer.map {
-            Some(lower) => map.compose(lower),
-            None => map,
-        };
+        let mut cuts = self.find_cuts(&layer, &masks);
+        let (mut text, mut map) = write_text(&layer, &cuts);
+        if !masks.is_empty() && !has_content(&text) {
+            // What looked readable was only the debris of characters.
+            cuts = self.find_cuts(&layer, &[]);
+            (text, map) = write_text(&layer, &cuts);
+        }
         let masked = to_view_masks(&layer, &cuts);
         let language = detect(&text);
         let warnings = warnings(&text, &language);
         Ok(Prepared {
+            view,
             text,
             map,
             masked,
             language,
             warnings,
-            view,
         })
     }
 
@@ -198,6 +200,16 @@ impl Preparer {
             };
             cuts.push((cut, MaskKind::Pii));
         }
+    }
+}
+
+/// The layer without the cuts, normalised, and the way back to the view.
+fn write_text(layer: &Layer<'_>, cuts: &[(Cut, MaskKind)]) -> (String, OffsetMap) {
+    let spans: Vec<Cut> = cuts.iter().map(|(cut, _)| *cut).collect();
+    let (text, map) = normalize(&layer.text, &spans);
+    match &layer.map {
+        Some(lower) => (text, map.compose(lower)),
+        None => (text, map),
     }
 }
 

@@ -36,6 +36,10 @@ pub(super) fn is_quote_line(line: &str) -> bool {
         .iter()
         .find_map(|sign| line.strip_prefix(sign));
     rest.is_some_and(|r| {
+        // The end of a head whose address was wrapped before its bracket.
+        if r.trim_end() == ":" {
+            return false;
+        }
         let emoticon = r
             .chars()
             .next()

@@ -19,6 +19,8 @@ const MAX_FOOTER_BYTES: usize = 200;
 pub(super) struct Line {
     /// Its text, without the line break.
     pub span: ByteSpan,
+    /// Its text without the blanks around it.
+    trimmed: ByteSpan,
     /// Start of the next line.
     pub next: usize,
     /// The phrases it holds.
@@ -57,6 +59,7 @@ impl<'t> Sheet<'t> {
     pub(super) fn line(&self, index: usize) -> Line {
         self.lines.get(index).copied().unwrap_or(Line {
             span: ByteSpan::new(self.text.len(), self.text.len()),
+            trimmed: ByteSpan::default(),
             next: self.text.len(),
             cues: CueSet::default(),
             is_blank: true,
@@ -66,11 +69,10 @@ impl<'t> Sheet<'t> {
 
     /// The text of a line without its line break and the blanks around it.
     pub(super) fn trimmed(&self, index: usize) -> &'t str {
-        self.line(index)
-            .span
-            .slice(self.text)
+        self.lines
+            .get(index)
+            .and_then(|line| line.trimmed.slice(self.text))
             .unwrap_or_default()
-            .trim()
     }
 
     /// The text of lines `first..=last` with the breaks between them.
@@ -206,6 +208,10 @@ impl<'t> Sheet<'t> {
             if qualifies(hit.cue, before, after) {
                 line.cues.add(hit.cue);
             }
+            if hit.cue == Cue::Verb && before.contains('@') && is_decoration(after) {
+                // Zoho and others write the head between dashes, without a colon.
+                line.cues.add(Cue::EndsWithColon);
+            }
         }
     }
 }
@@ -221,11 +227,20 @@ fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
     match cue {
         Cue::Verb | Cue::Legalese | Cue::Disclaimer | Cue::EndsWithColon => true,
         Cue::ListFooter | Cue::AutoReply => before.len() <= MAX_FOOTER_BYTES,
-        Cue::MobileFooter => is_decoration(before) && after.len() <= MAX_FOOTER_BYTES,
-        Cue::Original => is_decoration(before) && is_decoration(after),
+        Cue::MobileFooter => is_decoration(before) && is_device(after),
         Cue::Forward => is_decoration(before) && after.len() <= MAX_FOOTER_BYTES,
+        Cue::Original => is_decoration(before) && is_decoration(after),
         Cue::Closing | Cue::Thanks => is_decoration(before) && closes(after),
     }
+}
+
+/// What may follow "Sent from my": the name of a device, or a whole footer; no sentence about a
+/// desk.
+fn is_device(after: &str) -> bool {
+    const MAX_NAME_WORDS: usize = 6;
+    let is_sentence = after.trim_end().ends_with(['.', '?']);
+    after.len() <= MAX_FOOTER_BYTES
+        && (!is_sentence || after.split_whitespace().count() <= MAX_NAME_WORDS)
 }
 
 /// Dashes, stars, brackets and blanks: no letter, no digit.
@@ -272,18 +287,19 @@ fn push_line(lines: &mut Vec<Line>, text: &str, start: usize, end: usize, next: 
     }
     let span = ByteSpan::new(start, end);
     let content = span.slice(text).unwrap_or_default();
+    let from_left = content.trim_start();
+    let trimmed = from_left.trim_end();
+    let trimmed_start = end - from_left.len();
     let mut cues = CueSet::default();
-    if content
-        .trim_end_matches([' ', '*', '\t', '\u{a0}'])
-        .ends_with([':', '：'])
-    {
+    if trimmed.trim_end_matches(['*', ' ']).ends_with([':', '：']) {
         cues.add(Cue::EndsWithColon);
     }
     lines.push(Line {
         span,
+        trimmed: ByteSpan::new(trimmed_start, trimmed_start + trimmed.len()),
         next,
         cues,
-        is_blank: content.trim_start().is_empty(),
+        is_blank: trimmed.is_empty(),
         mark: None,
     });
     next

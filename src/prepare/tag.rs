@@ -186,5 +186,7 @@ fn is_hidden_style(style: &str) -> bool {
 
 /// The rule that Outlook and Windows Mail draw above a reply head.
 fn is_head_style(style: &str) -> bool {
-    style.contains("border-top:solid") || style.contains("border-top:1pxsolid")
+    style.contains("border-top:solid")
+        || style.contains("border-top-style:solid")
+        || style.contains("border-top:1pxsolid")
 }

@@ -24,6 +24,16 @@ const SIGNATURES: &[Case] = &[
         text: "The app crashes.",
     },
     Case {
+        name: "some other phone",
+        body: "The app crashes.\n\nSent from my Frobnicator X 4G\n",
+        text: "The app crashes.",
+    },
+    Case {
+        name: "a sentence about a desk is read",
+        body: "The app crashes.\nSent from my desk, which is easier than from my telephone.\n",
+        text: "The app crashes.\nSent from my desk, which is easier than from my telephone.",
+    },
+    Case {
         name: "outlook app",
         body: "The app crashes.\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n",
         text: "The app crashes.",

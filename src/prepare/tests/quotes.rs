@@ -140,6 +140,21 @@ const HEADS: &[Case] = &[
         text: "Stále nic.",
     },
     Case {
+        name: "norwegian, wrapped before the bracket",
+        body: "Det virker ikke.\n\ntir. 9. jan. 2024 kl. 13:09 skrev Acme <help@acme.com\n>:\n\n> Virker det?\n> Acme\n",
+        text: "Det virker ikke.",
+    },
+    Case {
+        name: "between dashes, without a colon",
+        body: "It is broken.\n\n---- On Tue, 9 Jan 2024 08:14:43 -0200 Acme <help@acme.com> wrote ----\n\nIs it fine?\n",
+        text: "It is broken.",
+    },
+    Case {
+        name: "finnish",
+        body: "Ei toimi.\n\nti 9. tammikuuta 2024 klo 17.50 Acme\n<help@acme.com> kirjoitti:\n\nToimiiko?\n",
+        text: "Ei toimi.",
+    },
+    Case {
         name: "glued to the text before it",
         body: "It is broken. On Mon, Jan 8, 2024 at 10:12 AM Acme <help@acme.com> wrote: Dear Jane, is it fine now?",
         text: "It is broken.",
