@@ -5,24 +5,33 @@
 
 use std::io::{self, BufRead, Write};
 
+use kvetch::Message;
 use kvetch::judge::{Features, entities, feature_names};
 use kvetch::lexicon::Lexicon;
 use kvetch::prepare::{PrepareOptions, Preparer};
-use kvetch::Message;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (lexicon, preparer) = (Lexicon::english()?, Preparer::new(PrepareOptions::default()));
+    let (lexicon, preparer) = (
+        Lexicon::english()?,
+        Preparer::new(PrepareOptions::default()),
+    );
     let mut out = io::BufWriter::new(io::stdout().lock());
     for line in io::stdin().lock().lines() {
         let row: serde_json::Value = serde_json::from_str(&line?)?;
         let text = row.get("text").and_then(|t| t.as_str()).unwrap_or_default();
-        let prepared = preparer.prepare(&Message::new("", text)).map_err(|f| f.message)?;
+        let prepared = preparer
+            .prepare(&Message::new("", text))
+            .map_err(|f| f.message)?;
         let features = Features::of(&lexicon.scan(&prepared), &entities::find(&prepared));
         let named: serde_json::Map<String, serde_json::Value> = features
             .present()
             .filter_map(|(at, value)| Some((feature_names().get(at)?.clone(), value.into())))
             .collect();
-        writeln!(out, "{}", serde_json::json!({ "id": row.get("id"), "features": named }))?;
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "id": row.get("id"), "features": named })
+        )?;
     }
     Ok(())
 }

@@ -23,5 +23,9 @@ pub(super) fn styling(choice: ColorChoice) -> Styling {
         ColorChoice::Never => false,
         ColorChoice::Auto => stdout().is_terminal() && var_os("NO_COLOR").is_none(),
     };
-    if is_wanted { Styling::Ansi } else { Styling::Plain }
+    if is_wanted {
+        Styling::Ansi
+    } else {
+        Styling::Plain
+    }
 }

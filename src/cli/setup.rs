@@ -46,7 +46,12 @@ fn base(settings: &Settings) -> Result<TriageBuilder> {
         let text = read_text(path, ErrorCode::Policy)?;
         let policy = Policy::parse(&text, &path.display().to_string())?;
         for finding in policy.warnings() {
-            notice(&format!("{}: {finding}", path.display()));
+            notice(&format!(
+                "{}:{}: {}",
+                path.display(),
+                finding.line,
+                finding.message
+            ));
         }
         builder = builder.policy(policy);
     }
@@ -60,7 +65,7 @@ fn base(settings: &Settings) -> Result<TriageBuilder> {
 pub(super) fn prepare_options(settings: &Settings) -> PrepareOptions {
     let mut options = PrepareOptions::default();
     if settings.redact() {
-        options.redact = Redaction::Mask;
+        options.redact = Redaction::On;
     }
     if let Some(max_bytes) = settings.max_bytes() {
         options.max_bytes = max_bytes;
@@ -72,7 +77,7 @@ fn lexicon(files: &[PathBuf]) -> Result<Lexicon> {
     if files.is_empty() {
         return Lexicon::english();
     }
-    let mut builder = Lexicon::builder().english();
+    let mut builder = Lexicon::builder().english()?;
     for path in files {
         let text = read_text(path, ErrorCode::Lexicon)?;
         builder = builder.add_tsv(&path.display().to_string(), &text)?;
@@ -111,5 +116,9 @@ pub(super) fn load_runtime(settings: &Settings) -> Result<Runtime> {
 
 /// Whether the network may be used.
 pub(super) fn offline(settings: &Settings) -> Offline {
-    if settings.is_offline() { Offline::Yes } else { Offline::No }
+    if settings.is_offline() {
+        Offline::Yes
+    } else {
+        Offline::No
+    }
 }

@@ -88,23 +88,41 @@ impl Summary {
             let _ = writeln!(text, "abstained: {} (review by a person)", self.abstained);
         }
         if self.failed > 0 {
-            let _ = writeln!(text, "failed: {} (each has a record with its error)", self.failed);
+            let _ = writeln!(
+                text,
+                "failed: {} (each has a record with its error)",
+                self.failed
+            );
         }
         text
     }
 
     fn lane_names(&self) -> String {
-        let used = Lane::ALL.iter().zip(self.lanes).filter(|(_, count)| *count > 0);
+        let used = Lane::ALL
+            .iter()
+            .zip(self.lanes)
+            .filter(|(_, count)| *count > 0);
         let names: Vec<&str> = used.map(|(lane, _)| lane.as_str()).collect();
-        if names.is_empty() { "none".to_owned() } else { names.join(" and ") }
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(" and ")
+        }
     }
 
     fn category_line(&self) -> String {
-        let mut counts: Vec<(u64, Category)> =
-            self.categories.into_iter().zip(Category::ALL.iter().copied()).filter(|(n, _)| *n > 0).collect();
+        let mut counts: Vec<(u64, Category)> = self
+            .categories
+            .into_iter()
+            .zip(Category::ALL.iter().copied())
+            .filter(|(n, _)| *n > 0)
+            .collect();
         counts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut parts: Vec<String> =
-            counts.iter().take(SHOWN_CATEGORIES).map(|(n, label)| format!("{label} {n}")).collect();
+        let mut parts: Vec<String> = counts
+            .iter()
+            .take(SHOWN_CATEGORIES)
+            .map(|(n, label)| format!("{label} {n}"))
+            .collect();
         let rest: u64 = counts.iter().skip(SHOWN_CATEGORIES).map(|(n, _)| n).sum();
         if rest > 0 {
             parts.push(format!("others {rest}"));

@@ -21,12 +21,23 @@ const MIXED_AT_LEAST: f32 = 0.5;
 
 /// Names of the fields that can be abstained on, in record order.
 const FIELDS: [&str; 9] = [
-    "sentiment", "anger", "frustration", "complaint", "intent", "category", "flags", "impact",
+    "sentiment",
+    "anger",
+    "frustration",
+    "complaint",
+    "intent",
+    "category",
+    "flags",
+    "impact",
     "urgency",
 ];
 
 /// Labels from scores. A head that is absent is abstained on.
-pub(super) fn decide(scores: &Scores, thresholds: &[f32; Flag::ALL.len()], lane: Lane) -> Judgement {
+pub(super) fn decide(
+    scores: &Scores,
+    thresholds: &[f32; Flag::ALL.len()],
+    lane: Lane,
+) -> Judgement {
     let complaint = complaint(scores);
     let mut judgement = Judgement {
         sentiment: sentiment(scores),
@@ -75,19 +86,39 @@ fn missing(judgement: &Judgement, no_flags: bool) -> Vec<String> {
         judgement.impact.level.is_none(),
         judgement.urgency.level.is_none(),
     ];
-    FIELDS.iter().zip(absent).filter(|(_, a)| *a).map(|(f, _)| (*f).to_owned()).collect()
+    FIELDS
+        .iter()
+        .zip(absent)
+        .filter(|(_, a)| *a)
+        .map(|(f, _)| (*f).to_owned())
+        .collect()
 }
 
 fn sentiment(scores: &Scores) -> SentimentLabel {
     let Some(p) = scores.sentiment else {
-        return SentimentLabel { label: None, score: None, p: None, mixed: None };
+        return SentimentLabel {
+            label: None,
+            score: None,
+            p: None,
+            mixed: None,
+        };
     };
-    let score: f32 = p.iter().zip(SENTIMENT_PLACES).map(|(p, place)| p * place).sum();
+    let score: f32 = p
+        .iter()
+        .zip(SENTIMENT_PLACES)
+        .map(|(p, place)| p * place)
+        .sum();
     let [very_negative, negative, neutral, positive, very_positive] = p.map(four_places);
     SentimentLabel {
         label: Some(sentiment_label(p)),
         score: Some(four_places(score)),
-        p: Some(SentimentProbabilities { very_negative, negative, neutral, positive, very_positive }),
+        p: Some(SentimentProbabilities {
+            very_negative,
+            negative,
+            neutral,
+            positive,
+            very_positive,
+        }),
         mixed: scores.mixed.map(|m| m >= MIXED_AT_LEAST),
     }
 }
@@ -98,9 +129,17 @@ fn sentiment(scores: &Scores) -> SentimentLabel {
 fn sentiment_label([vn, n, o, p, vp]: [f32; 5]) -> Sentiment {
     let (down, up) = (vn + n, p + vp);
     if down >= o && down >= up {
-        if vn > n { Sentiment::VeryNegative } else { Sentiment::Negative }
+        if vn > n {
+            Sentiment::VeryNegative
+        } else {
+            Sentiment::Negative
+        }
     } else if up > o {
-        if vp > p { Sentiment::VeryPositive } else { Sentiment::Positive }
+        if vp > p {
+            Sentiment::VeryPositive
+        } else {
+            Sentiment::Positive
+        }
     } else {
         Sentiment::Neutral
     }
@@ -110,7 +149,11 @@ fn intensity(p: Option<&[f32; 4]>) -> IntensityLabel {
     let score = p.map(|[_, mild, strong, extreme]| {
         four_places((mild / 3.0 + strong * 2.0 / 3.0 + extreme).clamp(0.0, 1.0))
     });
-    IntensityLabel { score, level: score.map(Intensity::of), drivers: Vec::new() }
+    IntensityLabel {
+        score,
+        level: score.map(Intensity::of),
+        drivers: Vec::new(),
+    }
 }
 
 fn complaint(scores: &Scores) -> ComplaintLabel {
@@ -126,22 +169,36 @@ fn complaint(scores: &Scores) -> ComplaintLabel {
 fn intents(scores: &Scores) -> Vec<IntentLabel> {
     ranked(scores.intent.as_ref().map(<[f32; 14]>::as_slice))
         .into_iter()
-        .filter_map(|(at, p)| Some(IntentLabel { label: *Intent::ALL.get(at)?, p }))
+        .filter_map(|(at, p)| {
+            Some(IntentLabel {
+                label: *Intent::ALL.get(at)?,
+                p,
+            })
+        })
         .collect()
 }
 
 fn categories(scores: &Scores) -> Vec<CategoryLabel> {
     ranked(scores.category.as_ref().map(<[f32; 13]>::as_slice))
         .into_iter()
-        .filter_map(|(at, p)| Some(CategoryLabel { label: *Category::ALL.get(at)?, p }))
+        .filter_map(|(at, p)| {
+            Some(CategoryLabel {
+                label: *Category::ALL.get(at)?,
+                p,
+            })
+        })
         .collect()
 }
 
 /// Positions and probabilities, best first: the best, and others above the second-label bound.
 /// Equal probabilities keep the ontology's order.
 fn ranked(p: Option<&[f32]>) -> Vec<(usize, f32)> {
-    let mut all: Vec<(usize, f32)> =
-        p.unwrap_or_default().iter().map(|p| four_places(*p)).enumerate().collect();
+    let mut all: Vec<(usize, f32)> = p
+        .unwrap_or_default()
+        .iter()
+        .map(|p| four_places(*p))
+        .enumerate()
+        .collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut first = true;
     all.retain(|(_, p)| std::mem::take(&mut first) || *p >= SECOND_LABEL_AT_LEAST);
@@ -149,15 +206,25 @@ fn ranked(p: Option<&[f32]>) -> Vec<(usize, f32)> {
 }
 
 fn flags(scores: &Scores, thresholds: &[f32; Flag::ALL.len()]) -> Vec<FlagLabel> {
-    let Some(p) = scores.flags else { return Vec::new() };
+    let Some(p) = scores.flags else {
+        return Vec::new();
+    };
     let rows = Flag::ALL.iter().zip(p).zip(thresholds);
     rows.filter(|((_, p), threshold)| *p >= **threshold)
-        .map(|((name, p), _)| FlagLabel { name: *name, p: four_places(p) })
+        .map(|((name, p), _)| FlagLabel {
+            name: *name,
+            p: four_places(p),
+        })
         .collect()
 }
 
 fn level(p: Option<&[f32; 3]>) -> LevelLabel {
-    let Some(p) = p else { return LevelLabel { level: None, p: None } };
+    let Some(p) = p else {
+        return LevelLabel {
+            level: None,
+            p: None,
+        };
+    };
     let at = highest(p);
     LevelLabel {
         level: Level::ALL.get(at).copied(),
@@ -180,7 +247,11 @@ fn highest(p: &[f32]) -> usize {
 fn confidence(judgement: &Judgement) -> Option<f32> {
     let category = judgement.categories.first().map(|c| c.p);
     let parts = [judgement.impact.p, judgement.urgency.p, category];
-    parts.into_iter().collect::<Option<Vec<f32>>>()?.into_iter().reduce(f32::min)
+    parts
+        .into_iter()
+        .collect::<Option<Vec<f32>>>()?
+        .into_iter()
+        .reduce(f32::min)
 }
 
 #[cfg(test)]

@@ -29,7 +29,10 @@ fn stands(driver: Driver, scan: &Scan) -> bool {
     match driver {
         Driver::Shouting => scan.style.is_shouting,
         Driver::IronySuspected => scan.irony.is_some(),
-        _ => scan.hits.iter().any(|h| !h.negated && driver_of(h.class) == Some(driver)),
+        _ => scan
+            .hits
+            .iter()
+            .any(|h| !h.negated && driver_of(h.class) == Some(driver)),
     }
 }
 

@@ -77,9 +77,24 @@ fn fields(judgement: &Judgement) -> Vec<(Field, Option<f32>)> {
         (Field::Frustration, judgement.frustration.score),
         (Field::Complaint, judgement.complaint.p),
     ];
-    all.extend(judgement.intents.iter().map(|i| (Field::Intent(i.label), Some(i.p))));
-    all.extend(judgement.categories.iter().map(|c| (Field::Category(c.label), Some(c.p))));
-    all.extend(judgement.flags.iter().map(|f| (Field::Flag(f.name), Some(f.p))));
+    all.extend(
+        judgement
+            .intents
+            .iter()
+            .map(|i| (Field::Intent(i.label), Some(i.p))),
+    );
+    all.extend(
+        judgement
+            .categories
+            .iter()
+            .map(|c| (Field::Category(c.label), Some(c.p))),
+    );
+    all.extend(
+        judgement
+            .flags
+            .iter()
+            .map(|f| (Field::Flag(f.name), Some(f.p))),
+    );
     all.push((Field::Impact, judgement.impact.p));
     all.push((Field::Urgency, judgement.urgency.p));
     all
@@ -92,7 +107,12 @@ fn pattern_for(field: Field, scan: &Scan, whole: ByteSpan) -> Option<Evidence> {
         Field::Anger if scan.style.is_shouting => (whole, "rule:shouting", 1.0),
         _ => return None,
     };
-    Some(Evidence { field: field.name(), span, source: source.to_owned(), effect })
+    Some(Evidence {
+        field: field.name(),
+        span,
+        source: source.to_owned(),
+        effect,
+    })
 }
 
 fn hits_for(field: Field, judgement: &Judgement, scan: &Scan, lexicon: &Lexicon) -> Vec<Evidence> {
@@ -101,7 +121,11 @@ fn hits_for(field: Field, judgement: &Judgement, scan: &Scan, lexicon: &Lexicon)
         .iter()
         .filter_map(|hit| effect(field, hit, judgement).map(|e| (e, hit)))
         .collect();
-    found.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.span.cmp(&b.1.span)));
+    found.sort_by(|a, b| {
+        b.0.abs()
+            .total_cmp(&a.0.abs())
+            .then(a.1.span.cmp(&b.1.span))
+    });
     found.truncate(MAX_HITS_A_FIELD);
     found.sort_by_key(|(_, hit)| (hit.span, hit.entry));
     let cite = |(effect, hit): (f32, &Hit)| Evidence {
@@ -115,7 +139,11 @@ fn hits_for(field: Field, judgement: &Judgement, scan: &Scan, lexicon: &Lexicon)
 
 /// Signed strength of a hit for a field, or nothing when it does not speak of it.
 fn effect(field: Field, hit: &Hit, judgement: &Judgement) -> Option<f32> {
-    let strength = if hit.negated { -hit.intensity } else { hit.intensity };
+    let strength = if hit.negated {
+        -hit.intensity
+    } else {
+        hit.intensity
+    };
     let class = hit.class;
     let speaks = match field {
         Field::Sentiment => return (hit.valence != 0.0).then_some(hit.valence / 4.0),
@@ -136,7 +164,10 @@ fn effect(field: Field, hit: &Hit, judgement: &Judgement) -> Option<f32> {
 }
 
 fn is_anger(driver: Driver) -> bool {
-    matches!(driver, Driver::AngerWord | Driver::Insult | Driver::Ultimatum)
+    matches!(
+        driver,
+        Driver::AngerWord | Driver::Insult | Driver::Ultimatum
+    )
 }
 
 fn speaks_of_breach(class: HitClass) -> bool {

@@ -7,7 +7,15 @@ use crate::lexicon::{HitClass, Scan};
 
 /// Features that are not counts of a hit class: how the text is written and what it names.
 const STYLE: [&str; 9] = [
-    "bias", "shouting", "exclamations", "questions", "short", "long", "irony", "money", "order_number",
+    "bias",
+    "shouting",
+    "exclamations",
+    "questions",
+    "short",
+    "long",
+    "irony",
+    "money",
+    "order_number",
 ];
 
 /// Texts of at most this many words are `short`: greetings, answers, thanks.
@@ -20,7 +28,10 @@ static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let style = STYLE.iter().map(|n| format!("style.{n}"));
     let classes = HitClass::names();
     let negated = classes.iter().map(|n| format!("not.{n}"));
-    style.chain(classes.iter().cloned()).chain(negated).collect()
+    style
+        .chain(classes.iter().cloned())
+        .chain(negated)
+        .collect()
 });
 
 /// Names of all features in their fixed order: style, hit classes, negated hit classes.
@@ -57,7 +68,11 @@ impl Features {
 
     /// Positions and values of the features that are not 0.
     pub fn present(&self) -> impl Iterator<Item = (usize, f32)> + '_ {
-        self.values.iter().copied().enumerate().filter(|(_, v)| *v != 0.0)
+        self.values
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, v)| *v != 0.0)
     }
 }
 

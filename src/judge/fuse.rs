@@ -36,7 +36,12 @@ pub(super) fn fuse(scores: &Scores, scan: &Scan) -> Scores {
 /// Moves a share of every level's mass one level up.
 fn shift_up([none, mild, strong, extreme]: [f32; 4]) -> [f32; 4] {
     let s = SHOUTING_SHIFT;
-    [none * (1.0 - s), mild * (1.0 - s) + none * s, strong * (1.0 - s) + mild * s, extreme + strong * s]
+    [
+        none * (1.0 - s),
+        mild * (1.0 - s) + none * s,
+        strong * (1.0 - s) + mild * s,
+        extreme + strong * s,
+    ]
 }
 
 /// Moves most of the positive mass to the mirrored negative label.
@@ -47,7 +52,10 @@ fn turn_over([vn, n, o, p, vp]: [f32; 5]) -> [f32; 5] {
 
 fn with_terms(mut p: [f32; Flag::ALL.len()], scan: &Scan) -> [f32; Flag::ALL.len()] {
     for flag in CRITICAL {
-        let is_named = scan.hits.iter().any(|h| !h.negated && h.class.flag() == Some(flag));
+        let is_named = scan
+            .hits
+            .iter()
+            .any(|h| !h.negated && h.class.flag() == Some(flag));
         if let Some(slot) = p.get_mut(flag.index())
             && is_named
         {

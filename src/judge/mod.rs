@@ -52,7 +52,12 @@ impl Judge<'_> {
     ///
     /// Abstains on everything when the text has no letter or digit to read or its language is not supported;
     /// the reason says which.
-    pub fn judge(&self, prepared: &Prepared, scan: &Scan, opinion: Option<ModelOpinion<'_>>) -> Judgement {
+    pub fn judge(
+        &self,
+        prepared: &Prepared,
+        scan: &Scan,
+        opinion: Option<ModelOpinion<'_>>,
+    ) -> Judgement {
         let entities = entities::find(prepared);
         let lane = opinion.map_or(Lane::Rules, |o| o.lane);
         if let Some(reason) = abstain_reason(prepared) {
@@ -61,12 +66,16 @@ impl Judge<'_> {
         let features = Features::of(scan, &entities);
         let (scores, thresholds) = match opinion {
             Some(o) => (fuse::fuse(o.scores, scan), *o.thresholds),
-            None => (self.weights.scores(&features, scan), self.weights.flag_thresholds()),
+            None => (
+                self.weights.scores(&features, scan),
+                self.weights.flag_thresholds(),
+            ),
         };
         let mut judgement = decide::decide(&scores, &thresholds, lane);
         drivers::add(&mut judgement, scan);
         let source = opinion.map(|o| format!("model:{}", o.version));
-        judgement.evidence = evidence::collect(&judgement, scan, self.lexicon, prepared, source.as_deref());
+        judgement.evidence =
+            evidence::collect(&judgement, scan, self.lexicon, prepared, source.as_deref());
         judgement.entities = entities;
         judgement
     }

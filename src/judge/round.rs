@@ -7,7 +7,10 @@ pub(super) fn four_places(value: f32) -> f32 {
         return 0.0;
     }
     let rounded = (f64::from(value) * 10_000.0).round() / 10_000.0;
-    #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is wanted")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the nearest f32 is what is wanted"
+    )]
     let short = rounded as f32;
     // Minus zero would print as `-0.0`.
     if short == 0.0 { 0.0 } else { short }
@@ -19,7 +22,12 @@ mod tests {
 
     #[test]
     fn rounds_and_prints_short() {
-        for (value, text) in [(0.123_45, "0.1235"), (0.999_99, "1.0"), (-0.000_01, "0.0"), (0.1, "0.1")] {
+        for (value, text) in [
+            (0.123_45, "0.1235"),
+            (0.999_99, "1.0"),
+            (-0.000_01, "0.0"),
+            (0.1, "0.1"),
+        ] {
             assert_eq!(serde_json::to_string(&four_places(value)).unwrap(), text);
         }
     }

@@ -62,8 +62,11 @@ impl RuleWeights {
         let mut lines = (1_u64..).zip(text.lines());
         let header = lines.next().map(|(_, l)| l).unwrap_or_default();
         if header != header_line() {
-            return Err(Error::new(ErrorCode::Config, "the header does not list the ontology's labels")
-                .at(file, Some(1)));
+            return Err(Error::new(
+                ErrorCode::Config,
+                "the header does not list the ontology's labels",
+            )
+            .at(file, Some(1)));
         }
         for (number, line) in lines.filter(|(_, l)| !l.is_empty()) {
             parsed
@@ -84,7 +87,10 @@ impl RuleWeights {
         }
         if name == "threshold" {
             let flags = values.iter().skip(self.columns - Flag::ALL.len());
-            self.thresholds.iter_mut().zip(flags).for_each(|(t, v)| *t = *v);
+            self.thresholds
+                .iter_mut()
+                .zip(flags)
+                .for_each(|(t, v)| *t = *v);
             return Ok(());
         }
         let at = feature_names().iter().position(|n| n == name);
@@ -105,7 +111,10 @@ impl RuleWeights {
         let mut logits = vec![0.0_f32; self.columns];
         for (at, value) in features.present() {
             let row = self.weights.iter().skip(at * self.columns);
-            logits.iter_mut().zip(row).for_each(|(l, w)| *l += w * value);
+            logits
+                .iter_mut()
+                .zip(row)
+                .for_each(|(l, w)| *l += w * value);
         }
         let mut parts = logits.as_slice();
         let mut next = |count: usize| {
@@ -135,14 +144,26 @@ fn header_line() -> String {
     let mut add = |head: &str, labels: Vec<&str>| {
         names.extend(labels.into_iter().map(|l| format!("{head}.{l}")));
     };
-    add("sentiment", Sentiment::ALL.iter().map(|l| l.as_str()).collect());
+    add(
+        "sentiment",
+        Sentiment::ALL.iter().map(|l| l.as_str()).collect(),
+    );
     add("mixed", vec!["yes"]);
     add("anger", Intensity::ALL.iter().map(|l| l.as_str()).collect());
-    add("frustration", Intensity::ALL.iter().map(|l| l.as_str()).collect());
+    add(
+        "frustration",
+        Intensity::ALL.iter().map(|l| l.as_str()).collect(),
+    );
     add("complaint", vec!["yes"]);
-    add("severity", Severity::ALL.iter().map(|l| l.as_str()).collect());
+    add(
+        "severity",
+        Severity::ALL.iter().map(|l| l.as_str()).collect(),
+    );
     add("intent", Intent::ALL.iter().map(|l| l.as_str()).collect());
-    add("category", Category::ALL.iter().map(|l| l.as_str()).collect());
+    add(
+        "category",
+        Category::ALL.iter().map(|l| l.as_str()).collect(),
+    );
     add("impact", Level::ALL.iter().map(|l| l.as_str()).collect());
     add("urgency", Level::ALL.iter().map(|l| l.as_str()).collect());
     add("flags", Flag::ALL.iter().map(|l| l.as_str()).collect());
@@ -152,7 +173,11 @@ fn header_line() -> String {
 fn shown_flags(logits: &[f32], scan: &Scan) -> [f32; Flag::ALL.len()] {
     let mut p = [0.0; Flag::ALL.len()];
     for ((slot, flag), logit) in p.iter_mut().zip(Flag::ALL).zip(logits) {
-        if scan.hits.iter().any(|h| !h.negated && h.class.flag() == Some(*flag)) {
+        if scan
+            .hits
+            .iter()
+            .any(|h| !h.negated && h.class.flag() == Some(*flag))
+        {
             *slot = sigmoid(*logit);
         }
     }
@@ -162,9 +187,13 @@ fn shown_flags(logits: &[f32], scan: &Scan) -> [f32; Flag::ALL.len()] {
 fn softmax<const N: usize>(logits: &[f32]) -> Option<[f32; N]> {
     let mut p: [f32; N] = logits.try_into().ok()?;
     let highest = p.iter().copied().fold(f32::MIN, f32::max);
-    p.iter_mut().for_each(|l| *l = (*l - highest).exp());
+    for l in &mut p {
+        *l = (*l - highest).exp();
+    }
     let total: f32 = p.iter().sum();
-    p.iter_mut().for_each(|l| *l /= total);
+    for l in &mut p {
+        *l /= total;
+    }
     Some(p)
 }
 
@@ -187,9 +216,15 @@ mod tests {
         let zeros = "\t0".repeat(header.split('\t').count() - 1);
         let cases = [
             ("feature\tx".to_owned(), ":1:"),
-            (format!("{header}\nno.such.thing{zeros}"), ":2: unknown feature"),
+            (
+                format!("{header}\nno.such.thing{zeros}"),
+                ":2: unknown feature",
+            ),
             (format!("{header}\nstyle.bias\t1"), ":2: 1 cells"),
-            (format!("{header}\nstyle.bias{}", zeros.replacen('0', "x", 1)), "is no number"),
+            (
+                format!("{header}\nstyle.bias{}", zeros.replacen('0', "x", 1)),
+                "is no number",
+            ),
         ];
         for (text, expected) in cases {
             let error = RuleWeights::parse(&text, "w.tsv").unwrap_err().to_string();

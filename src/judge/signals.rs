@@ -2,8 +2,8 @@
 
 use super::entities;
 use super::labels::Judgement;
-use crate::message::{AuthorRole, Message};
 use crate::label::{Level, Severity};
+use crate::message::{AuthorRole, Message};
 use crate::signals::{SignalId, Signals};
 
 /// The level that stands in for one that was abstained on: what is not known may matter, so it
@@ -11,7 +11,12 @@ use crate::signals::{SignalId, Signals};
 const UNKNOWN_LEVEL: Level = Level::Medium;
 
 /// The signals of a judged message. Everything in them stands in its record too.
-pub fn signals_of(judgement: &Judgement, message: &Message, text_bytes: usize, language: &str) -> Signals {
+pub fn signals_of(
+    judgement: &Judgement,
+    message: &Message,
+    text_bytes: usize,
+    language: &str,
+) -> Signals {
     let mut signals = Signals::default();
     set_levels(&mut signals, judgement);
     set_tone(&mut signals, judgement);
@@ -56,18 +61,35 @@ fn set_tone(signals: &mut Signals, judgement: &Judgement) {
     signals.set_named("sentiment.negativity", -score);
     signals.set_named("sentiment.positivity", score);
     signals.set_named("anger.score", judgement.anger.score.unwrap_or_default());
-    signals.set_named("frustration.score", judgement.frustration.score.unwrap_or_default());
+    signals.set_named(
+        "frustration.score",
+        judgement.frustration.score.unwrap_or_default(),
+    );
 }
 
 fn set_facts(signals: &mut Signals, judgement: &Judgement, message: &Message, text_bytes: usize) {
-    #[expect(clippy::cast_precision_loss, reason = "a size need not be exact to the byte")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a size need not be exact to the byte"
+    )]
     signals.set_named("text.bytes", text_bytes as f32);
     let counted = entities::contact_count(&judgement.entities);
-    let count = message.contact_count.into_iter().chain(counted).max().unwrap_or_default();
-    #[expect(clippy::cast_precision_loss, reason = "nobody writes sixteen million times")]
+    let count = message
+        .contact_count
+        .into_iter()
+        .chain(counted)
+        .max()
+        .unwrap_or_default();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nobody writes sixteen million times"
+    )]
     signals.set_named("contact.count", count as f32);
     if let Some(amount) = entities::largest_money(&judgement.entities) {
-        #[expect(clippy::cast_possible_truncation, reason = "policies compare sums, not cents")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "policies compare sums, not cents"
+        )]
         signals.set_named("money.amount", amount as f32);
     }
 }
@@ -82,8 +104,14 @@ fn set_names(signals: &mut Signals, judgement: &Judgement, message: &Message, la
     signals.set_name("customer_tier", message.customer_tier.clone());
     signals.set_name("author_role", role.map(str::to_owned));
     signals.set_name("language", Some(language.to_owned()));
-    signals.set_name("intent", judgement.intents.first().map(|i| i.label.to_string()));
-    signals.set_name("category", judgement.categories.first().map(|c| c.label.to_string()));
+    signals.set_name(
+        "intent",
+        judgement.intents.first().map(|i| i.label.to_string()),
+    );
+    signals.set_name(
+        "category",
+        judgement.categories.first().map(|c| c.label.to_string()),
+    );
     signals.set_name("lane", Some(judgement.lane.to_string()));
     signals.received_at.clone_from(&message.received_at);
 }

@@ -115,7 +115,10 @@ impl HitClass {
             Self::Flag(flag) => flags + flag.index(),
             Self::Category(category) => categories + category.index(),
             Self::Intent(intent) => intents + intent.index(),
-            plain => PLAIN.iter().position(|(_, class)| *class == plain).unwrap_or_default(),
+            plain => PLAIN
+                .iter()
+                .position(|(_, class)| *class == plain)
+                .unwrap_or_default(),
         }
     }
 

@@ -301,15 +301,28 @@ pub(super) fn is_opposite_around(outer: &Mark, inner: &Mark) -> bool {
 fn is_subject(word: &str) -> bool {
     matches!(
         word,
-        "i" | "you" | "he" | "she" | "it" | "we" | "they" | "this" | "that" | "is" | "are" | "was"
-            | "my" | "your" | "the"
+        "i" | "you"
+            | "he"
+            | "she"
+            | "it"
+            | "we"
+            | "they"
+            | "this"
+            | "that"
+            | "is"
+            | "are"
+            | "was"
+            | "my"
+            | "your"
+            | "the"
     )
 }
 
 fn is_preposition(word: &str) -> bool {
     matches!(
         word,
-        "for" | "from"
+        "for"
+            | "from"
             | "with"
             | "about"
             | "on"
@@ -328,9 +341,31 @@ fn is_preposition(word: &str) -> bool {
 fn is_clause_opener(word: &str) -> bool {
     matches!(
         word,
-        "because" | "since" | "while" | "who" | "which" | "where" | "when" | "whether" | "if"
-            | "why" | "how" | "what" | "until" | "unless" | "as" | "then" | "but" | "however"
-            | "although" | "though" | "yet" | "except" | "instead" | "please" | "just"
+        "because"
+            | "since"
+            | "while"
+            | "who"
+            | "which"
+            | "where"
+            | "when"
+            | "whether"
+            | "if"
+            | "why"
+            | "how"
+            | "what"
+            | "until"
+            | "unless"
+            | "as"
+            | "then"
+            | "but"
+            | "however"
+            | "although"
+            | "though"
+            | "yet"
+            | "except"
+            | "instead"
+            | "please"
+            | "just"
     )
 }
 

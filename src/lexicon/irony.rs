@@ -83,7 +83,9 @@ impl Reader<'_> {
         }
         let is_alone = is_opening && self.part(end, to).trim_matches(is_filler).is_empty();
         let before = self.sentences.before(from);
-        let fault = is_alone.then(|| self.fault_in(before.0, before.1)).flatten()?;
+        let fault = is_alone
+            .then(|| self.fault_in(before.0, before.1))
+            .flatten()?;
         let is_lifted = self.is_lifted(fault, from) || self.is_request();
         (!is_lifted && !self.has_praise_between(before.0, from)).then_some((start, end))
     }
@@ -93,7 +95,8 @@ impl Reader<'_> {
         let (start, end) = (praise.mark.start, praise.mark.end);
         let (from, to) = self.sentences.around(start);
         let lead = self.part(from, start).trim_matches(is_filler);
-        let is_bare = lead.is_empty() || matches!(lead, "oh" | "wow" | "so" | "well" | "yeah" | "ah");
+        let is_bare =
+            lead.is_empty() || matches!(lead, "oh" | "wow" | "so" | "well" | "yeah" | "ah");
         let is_one_word = !self.part(start, end).contains(' ');
         if !is_bare || !is_one_word {
             return None;

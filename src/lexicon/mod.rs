@@ -158,5 +158,14 @@ fn readable(prepared: &Prepared, span: ByteSpan) -> Option<ByteSpan> {
         .is_some_and(|mask| mask.span.overlaps(span));
     (!is_masked && span.slice(&prepared.view).is_some()).then_some(span)
 }
-impl Lexicon { /// dbg
- pub fn memory(&self)->String{ format!("automaton {} bytes, {} needles, {} sequences", self.index.automaton.memory_usage(), self.index.needles.len(), self.index.sequences.len()) } }
+impl Lexicon {
+    /// dbg
+    pub fn memory(&self) -> String {
+        format!(
+            "automaton {} bytes, {} needles, {} sequences",
+            self.index.automaton.memory_usage(),
+            self.index.needles.len(),
+            self.index.sequences.len()
+        )
+    }
+}

@@ -1,10 +1,10 @@
 //! One pass of the automaton over a folded text: which entries stand where.
 
+use super::HitClass;
 use super::build::{Index, Link, Needle};
 use super::entry::{Context, Entry, Role};
 use super::fold::{Folded, SPACED_LETTERS, Word};
 use super::slot::{is_boundary, word_end};
-use super::HitClass;
 
 /// Joins emoji to one picture; a part of such a picture is no match.
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
@@ -165,13 +165,7 @@ fn joins(folded: &Folded, last: &Word, next: &Word) -> bool {
     matches!(gap, Some(" " | "." | "-" | "_" | "*" | "/"))
 }
 
-fn find_in_run(
-    folded: &Folded,
-    run: &[Word],
-    index: &Index,
-    entries: &[Entry],
-    found: &mut Found,
-) {
+fn find_in_run(folded: &Folded, run: &[Word], index: &Index, entries: &[Entry], found: &mut Found) {
     let mut rest = run;
     while rest.len() >= SPACED_LETTERS {
         let taken = longest_spelled(folded, rest, index, entries, found);
@@ -203,7 +197,11 @@ fn longest_spelled(
         for hit in index.automaton.find_overlapping_iter(word) {
             let is_whole = hit.start() == 0 && hit.end() == word.len();
             let needle = index.needles.get(hit.pattern().as_usize());
-            for link in needle.filter(|_| is_whole).into_iter().flat_map(|n| &n.links) {
+            for link in needle
+                .filter(|_| is_whole)
+                .into_iter()
+                .flat_map(|n| &n.links)
+            {
                 if let Link::Phrase(entry) = link {
                     found.push(entries, *entry, first.start, last.end);
                 }

@@ -21,6 +21,7 @@ pub use fields::FieldSelection;
 pub use file::{Destination, OutputOptions, create};
 pub use format::{Compression, OutputFormat};
 pub(crate) use table::harmless;
+pub use table::{Styling, TableOptions};
 pub use writer::OutputWriter;
 
 use crate::error::Result;

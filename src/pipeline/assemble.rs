@@ -27,10 +27,15 @@ pub(super) fn judged(
     record.text = Some(text_report(message, &prepared, windows));
     record.decision = Some(decision(&judgement));
     record.warnings.extend(prepared.warnings);
-    record.warnings.extend(abstain_warning(&judgement, &prepared.language.code));
+    record
+        .warnings
+        .extend(abstain_warning(&judgement, &prepared.language.code));
     record.language = Some(prepared.language);
-    record.priority =
-        Some(PriorityLabel { label: verdict.priority, rank: verdict.rank, trace: verdict.trace });
+    record.priority = Some(PriorityLabel {
+        label: verdict.priority,
+        rank: verdict.rank,
+        trace: verdict.trace,
+    });
     record.sla = verdict.sla;
     record.route = Some(verdict.route);
     record.sentiment = Some(judgement.sentiment);
@@ -58,14 +63,23 @@ pub(super) fn failed(message: &Message, failure: Failure, versions: &Versions) -
 
 /// The record of a row that could not be read.
 pub(super) fn unread(row: FailedRow, versions: &Versions) -> Record {
-    let message = Message { id: row.id, row: row.row, origin: row.origin, ..Message::default() };
+    let message = Message {
+        id: row.id,
+        row: row.row,
+        origin: row.origin,
+        ..Message::default()
+    };
     failed(&message, row.failure, versions)
 }
 
 fn blank(message: &Message, versions: &Versions) -> Record {
     Record {
         schema: SCHEMA.to_owned(),
-        id: if message.id.is_empty() { message.row.to_string() } else { message.id.clone() },
+        id: if message.id.is_empty() {
+            message.row.to_string()
+        } else {
+            message.id.clone()
+        },
         row: message.row,
         source: message.origin.clone(),
         thread_id: message.thread_id.clone(),
@@ -102,7 +116,11 @@ fn blank(message: &Message, versions: &Versions) -> Record {
 
 fn text_report(message: &Message, prepared: &Prepared, windows: usize) -> TextReport {
     TextReport {
-        view: if message.subject_bytes() > 0 { View::SubjectBody } else { View::Body },
+        view: if message.subject_bytes() > 0 {
+            View::SubjectBody
+        } else {
+            View::Body
+        },
         bytes: prepared.view.len(),
         read_bytes: prepared.read_bytes(),
         masked: prepared.masked.clone(),
@@ -113,20 +131,31 @@ fn text_report(message: &Message, prepared: &Prepared, windows: usize) -> TextRe
 fn decision(judgement: &Judgement) -> Decision {
     let confidence = judgement.confidence;
     let (action, reason) = match confidence {
-        _ if judgement.abstain_reason.is_some() => (Action::Review, judgement.abstain_reason.clone()),
+        _ if judgement.abstain_reason.is_some() => {
+            (Action::Review, judgement.abstain_reason.clone())
+        }
         Some(c) if c >= AUTO_AT_LEAST => (Action::Auto, None),
-        Some(c) if c >= SUGGEST_AT_LEAST => (Action::Suggest, Some("confidence below auto".to_owned())),
+        Some(c) if c >= SUGGEST_AT_LEAST => {
+            (Action::Suggest, Some("confidence below auto".to_owned()))
+        }
         _ => (Action::Review, Some("confidence below suggest".to_owned())),
     };
     let abstained = judgement.abstained.clone();
-    Decision { action, lane: judgement.lane, confidence, abstained, reason }
+    Decision {
+        action,
+        lane: judgement.lane,
+        confidence,
+        abstained,
+        reason,
+    }
 }
 
 fn abstain_warning(judgement: &Judgement, language: &str) -> Option<Warning> {
     match judgement.abstain_reason.as_deref() {
-        Some("empty_text") => {
-            Some(Warning::new(WarningCode::EmptyText, "no word is left to read; nothing was judged"))
-        }
+        Some("empty_text") => Some(Warning::new(
+            WarningCode::EmptyText,
+            "no word is left to read; nothing was judged",
+        )),
         Some("unsupported_language") => Some(Warning::new(
             WarningCode::UnsupportedLanguage,
             format!("language {language} cannot be read by this lane; nothing was judged"),

@@ -16,7 +16,10 @@ impl Default for ChunkLimits {
     /// 2,048 rows give the batch plan enough windows of each length to fill batches of eight;
     /// 8 MiB bound the memory of chunks of long mails.
     fn default() -> Self {
-        Self { max_rows: 2048, max_bytes: 8 << 20 }
+        Self {
+            max_rows: 2048,
+            max_bytes: 8 << 20,
+        }
     }
 }
 
@@ -40,9 +43,15 @@ mod tests {
     #[test]
     fn either_bound_closes_a_chunk() {
         let mut rows = (0..10).map(|i| Ok(Message::new(i.to_string(), "x".repeat(10))));
-        let by_rows = ChunkLimits { max_rows: 3, max_bytes: 1000 };
+        let by_rows = ChunkLimits {
+            max_rows: 3,
+            max_bytes: 1000,
+        };
         assert_eq!(next_chunk(&mut rows, by_rows).len(), 3);
-        let by_bytes = ChunkLimits { max_rows: 100, max_bytes: 25 };
+        let by_bytes = ChunkLimits {
+            max_rows: 100,
+            max_bytes: 25,
+        };
         assert_eq!(next_chunk(&mut rows, by_bytes).len(), 3);
         assert_eq!(next_chunk(&mut rows, ChunkLimits::default()).len(), 4);
         assert!(next_chunk(&mut rows, ChunkLimits::default()).is_empty());

@@ -26,7 +26,11 @@ impl FullLane {
     pub(super) fn new(runtime: Runtime, bundle: &Bundle, workers: usize) -> Result<Self> {
         let width = bundle.manifest.width();
         let backend = |_| -> Result<Mutex<Box<dyn Backend>>> {
-            Ok(Mutex::new(Box::new(OnnxBackend::new(runtime, &bundle.graph, width)?)))
+            Ok(Mutex::new(Box::new(OnnxBackend::new(
+                runtime,
+                &bundle.graph,
+                width,
+            )?)))
         };
         let backends = (0..workers.max(1)).map(backend).collect::<Result<_>>()?;
         Self::with_backends(bundle, backends)
@@ -47,7 +51,10 @@ impl FullLane {
             encoder: TextEncoder::parse(&bundle.tokenizer, windows)?,
             classifier,
             backends,
-            limits: BatchLimits { max_rows: manifest.max_batch_rows(), ..BatchLimits::default() },
+            limits: BatchLimits {
+                max_rows: manifest.max_batch_rows(),
+                ..BatchLimits::default()
+            },
             version: bundle.version(),
             lane: manifest.lane,
             thresholds,
@@ -61,9 +68,15 @@ impl FullLane {
 
     /// Scores of every message of a chunk, given its windows; a message whose windows failed
     /// keeps the failure. Must be called inside the worker pool.
-    pub(super) fn scores(&self, messages: &[Result<Vec<Encoding>, Failure>]) -> Vec<Result<Scores, Failure>> {
-        let windows: Vec<&Encoding> =
-            messages.iter().filter_map(|m| m.as_ref().ok()).flatten().collect();
+    pub(super) fn scores(
+        &self,
+        messages: &[Result<Vec<Encoding>, Failure>],
+    ) -> Vec<Result<Scores, Failure>> {
+        let windows: Vec<&Encoding> = messages
+            .iter()
+            .filter_map(|m| m.as_ref().ok())
+            .flatten()
+            .collect();
         let lengths: Vec<usize> = windows.iter().map(|w| w.ids.len()).collect();
         let batches = plan(&lengths, self.limits);
         let results: Vec<(Batch, Result<Logits, Failure>)> = batches
@@ -80,15 +93,25 @@ impl FullLane {
             let rows: Result<Vec<&[f32]>, Failure> = next.by_ref().take(encodings.len()).collect();
             rows.map(|rows| self.classifier.scores(&rows))
         };
-        messages.iter().map(|m| m.as_ref().map_err(Clone::clone).and_then(&mut gather)).collect()
+        messages
+            .iter()
+            .map(|m| m.as_ref().map_err(Clone::clone).and_then(&mut gather))
+            .collect()
     }
 
     fn infer(&self, batch: &Batch, windows: &[&Encoding]) -> Result<Logits, Failure> {
-        let rows: Vec<&[u32]> =
-            batch.rows.iter().filter_map(|r| windows.get(*r)).map(|w| w.ids.as_slice()).collect();
+        let rows: Vec<&[u32]> = batch
+            .rows
+            .iter()
+            .filter_map(|r| windows.get(*r))
+            .map(|w| w.ids.as_slice())
+            .collect();
         let worker = rayon::current_thread_index().unwrap_or_default() % self.backends.len().max(1);
         let backend = self.backends.get(worker).ok_or_else(no_backend)?;
-        backend.lock().unwrap_or_else(PoisonError::into_inner).infer(&rows)
+        backend
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .infer(&rows)
     }
 }
 
@@ -97,7 +120,10 @@ fn no_backend() -> Failure {
 }
 
 /// The logits of each window, in window order.
-fn spread(results: &[(Batch, Result<Logits, Failure>)], windows: usize) -> Vec<Result<&[f32], Failure>> {
+fn spread(
+    results: &[(Batch, Result<Logits, Failure>)],
+    windows: usize,
+) -> Vec<Result<&[f32], Failure>> {
     let mut by_window: Vec<Result<&[f32], Failure>> = vec![Err(no_backend()); windows];
     for (batch, result) in results {
         match result {

@@ -54,11 +54,19 @@ impl Triage {
             let (to_write, judged) = sync_channel(WAITING_CHUNKS);
             scope.spawn(move || self.read_chunks(rows, stop, &to_judge));
             scope.spawn(move || self.judge_chunks(&chunks, &to_write));
-            let mut summary = RunSummary { judged: 0, failed: 0, stop: StopReason::EndOfInput };
+            let mut summary = RunSummary {
+                judged: 0,
+                failed: 0,
+                stop: StopReason::EndOfInput,
+            };
             for outcome in judged.iter().flatten() {
                 let has_failed = outcome.record.error.is_some();
                 write(outcome)?;
-                *(if has_failed { &mut summary.failed } else { &mut summary.judged }) += 1;
+                *(if has_failed {
+                    &mut summary.failed
+                } else {
+                    &mut summary.judged
+                }) += 1;
             }
             if stop.load(Ordering::Relaxed) {
                 summary.stop = StopReason::Stopped;
@@ -67,7 +75,12 @@ impl Triage {
         })
     }
 
-    fn read_chunks(&self, mut rows: impl Iterator<Item = Row>, stop: &AtomicBool, to: &SyncSender<Vec<Row>>) {
+    fn read_chunks(
+        &self,
+        mut rows: impl Iterator<Item = Row>,
+        stop: &AtomicBool,
+        to: &SyncSender<Vec<Row>>,
+    ) {
         while !stop.load(Ordering::Relaxed) {
             let chunk = next_chunk(&mut rows, self.chunk);
             if chunk.is_empty() || to.send(chunk).is_err() {

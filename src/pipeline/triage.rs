@@ -63,7 +63,9 @@ struct Reading {
 
 impl std::fmt::Debug for Triage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Triage").field("versions", &self.versions).finish_non_exhaustive()
+        f.debug_struct("Triage")
+            .field("versions", &self.versions)
+            .finish_non_exhaustive()
     }
 }
 
@@ -91,13 +93,18 @@ impl Triage {
     /// ```
     pub fn classify(&self, message: &Message) -> Record {
         let outcome = self.judge_chunk(vec![Ok(message.clone())]).pop();
-        outcome.map_or_else(|| assemble::failed(message, lost(), &self.versions), |o| o.record)
+        outcome.map_or_else(
+            || assemble::failed(message, lost(), &self.versions),
+            |o| o.record,
+        )
     }
 
     /// Judges messages in parallel; one record each, in their order.
     pub fn classify_batch(&self, messages: &[Message]) -> Vec<Record> {
         let rows = messages.iter().cloned().map(Ok);
-        self.classify_stream(rows).map(|outcome| outcome.record).collect()
+        self.classify_stream(rows)
+            .map(|outcome| outcome.record)
+            .collect()
     }
 
     /// Judges rows as they come: one outcome each, in their order, with at most one chunk in
@@ -118,14 +125,24 @@ impl Triage {
     pub fn explain(&self, message: &Message) -> Explanation {
         let Ok(reading) = self.read(message) else {
             let record = self.classify(message);
-            return Explanation { record, text: String::new(), reasons: Vec::new(), flips: Vec::new() };
+            return Explanation {
+                record,
+                text: String::new(),
+                reasons: Vec::new(),
+                flips: Vec::new(),
+            };
         };
         let scores = self.scores(&[Some(&reading)]).pop().flatten();
         let judgement = match self.judge(&reading, scores.as_ref()) {
             Ok(judgement) => judgement,
             Err(failure) => {
                 let record = assemble::failed(message, failure, &self.versions);
-                return Explanation { record, text: reading.prepared.view, reasons: Vec::new(), flips: Vec::new() };
+                return Explanation {
+                    record,
+                    text: reading.prepared.view,
+                    reasons: Vec::new(),
+                    flips: Vec::new(),
+                };
             }
         };
         let language = reading.prepared.language.code.clone();
@@ -133,8 +150,15 @@ impl Triage {
         let text = reading.prepared.view.clone();
         let record = self.record(message, reading, judgement, windows(scores.as_ref()));
         let trace = record.priority.iter().flat_map(|p| &p.trace);
-        let reasons = trace.map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned)).collect();
-        Explanation { record, text, reasons, flips: self.policy.nearest_flips(&signals) }
+        let reasons = trace
+            .map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned))
+            .collect();
+        Explanation {
+            record,
+            text,
+            reasons,
+            flips: self.policy.nearest_flips(&signals),
+        }
     }
 
     /// Judges one chunk on the worker pool.
@@ -163,7 +187,12 @@ impl Triage {
         Ok(Reading { prepared, scan })
     }
 
-    fn outcome(&self, row: Row, reading: Result<Reading, Failure>, scores: Option<&ModelResult>) -> Outcome {
+    fn outcome(
+        &self,
+        row: Row,
+        reading: Result<Reading, Failure>,
+        scores: Option<&ModelResult>,
+    ) -> Outcome {
         let message = match row {
             Ok(message) => message,
             Err(failed) => return self.unread(failed),
@@ -176,7 +205,11 @@ impl Triage {
             Ok((reading, judgement)) => {
                 let text = reading.prepared.view.clone();
                 let record = self.record(&message, reading, judgement, windows(scores));
-                Outcome { record, cells: message.cells, text }
+                Outcome {
+                    record,
+                    cells: message.cells,
+                    text,
+                }
             }
             Err(failure) => Outcome {
                 record: assemble::failed(&message, failure, &self.versions),
@@ -188,11 +221,22 @@ impl Triage {
 
     fn unread(&self, mut failed: FailedRow) -> Outcome {
         let cells = std::mem::take(&mut failed.cells);
-        Outcome { record: assemble::unread(failed, &self.versions), cells, text: String::new() }
+        Outcome {
+            record: assemble::unread(failed, &self.versions),
+            cells,
+            text: String::new(),
+        }
     }
 
-    fn judge(&self, reading: &Reading, scores: Option<&ModelResult>) -> Result<crate::judge::Judgement, Failure> {
-        let judge = Judge { lexicon: &self.lexicon, weights: &self.weights };
+    fn judge(
+        &self,
+        reading: &Reading,
+        scores: Option<&ModelResult>,
+    ) -> Result<crate::judge::Judgement, Failure> {
+        let judge = Judge {
+            lexicon: &self.lexicon,
+            weights: &self.weights,
+        };
         let opinion = match scores {
             None => None,
             Some(Err(failure)) => return Err(failure.clone()),
@@ -209,9 +253,21 @@ impl Triage {
         windows: usize,
     ) -> Record {
         let prepared = reading.prepared;
-        let signals = signals_of(&judgement, message, prepared.view.len(), &prepared.language.code);
+        let signals = signals_of(
+            &judgement,
+            message,
+            prepared.view.len(),
+            &prepared.language.code,
+        );
         let verdict = self.policy.decide(&signals);
-        assemble::judged(message, prepared, judgement, verdict, windows, &self.versions)
+        assemble::judged(
+            message,
+            prepared,
+            judgement,
+            verdict,
+            windows,
+            &self.versions,
+        )
     }
 }
 
@@ -219,22 +275,35 @@ impl Triage {
 type ModelResult = Result<Scores, Failure>;
 
 fn windows(scores: Option<&ModelResult>) -> usize {
-    scores.and_then(|s| s.as_ref().ok()).map_or(0, |s| s.windows)
+    scores
+        .and_then(|s| s.as_ref().ok())
+        .map_or(0, |s| s.windows)
 }
 
 fn lost() -> Failure {
-    Failure::new(crate::error::FailureCode::ModelError, "the message left no outcome")
+    Failure::new(
+        crate::error::FailureCode::ModelError,
+        "the message left no outcome",
+    )
 }
 
 #[cfg(feature = "onnx")]
 impl Triage {
     /// Model scores of each reading; nothing in the rules lane and for rows that were not read.
     fn scores(&self, readings: &[Option<&Reading>]) -> Vec<Option<ModelResult>> {
-        let Some(full) = &self.full else { return vec![None; readings.len()] };
+        let Some(full) = &self.full else {
+            return vec![None; readings.len()];
+        };
         let known: Vec<&Reading> = readings.iter().copied().flatten().collect();
-        let windows: Vec<_> = known.par_iter().map(|r| full.encode(&r.prepared.text)).collect();
+        let windows: Vec<_> = known
+            .par_iter()
+            .map(|r| full.encode(&r.prepared.text))
+            .collect();
         let mut scores = full.scores(&windows).into_iter();
-        readings.iter().map(|r| r.and_then(|_| scores.next())).collect()
+        readings
+            .iter()
+            .map(|r| r.and_then(|_| scores.next()))
+            .collect()
     }
 
     fn opinion<'a>(&'a self, scores: &'a Scores) -> Option<ModelOpinion<'a>> {

@@ -25,15 +25,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("record", &["judge", "policy", "prepare"]),
     (
         "pipeline",
-        &["prepare", "tokenize", "model", "lexicon", "judge", "policy", "record", "signals"],
+        &[
+            "prepare", "tokenize", "model", "lexicon", "judge", "policy", "record", "signals",
+        ],
     ),
     ("output", &["record", "judge", "policy", "prepare"]),
     ("config", &["input", "output"]),
     (
         "cli",
         &[
-            "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline", "output",
-            "signals", "tokenize", "config",
+            "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline",
+            "output", "signals", "tokenize", "config",
         ],
     ),
 ];
@@ -42,7 +44,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 fn no_stage_imports_what_it_must_not_know() {
     let mut wrong = Vec::new();
     for file in rust_files(Path::new("src")) {
-        let Some(stage) = stage_of(&file) else { continue };
+        let Some(stage) = stage_of(&file) else {
+            continue;
+        };
         let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == stage) else {
             panic!("src/{stage} is not in the import table: add it with what it may import");
         };
@@ -52,7 +56,10 @@ fn no_stage_imports_what_it_must_not_know() {
                 || NOUNS.contains(&imported.as_str())
                 || allowed.contains(&imported.as_str());
             if !legal {
-                wrong.push(format!("{}: {stage} must not know {imported}", file.display()));
+                wrong.push(format!(
+                    "{}: {stage} must not know {imported}",
+                    file.display()
+                ));
             }
         }
     }
@@ -78,16 +85,24 @@ fn stage_of(file: &Path) -> Option<String> {
 /// Stages named behind `crate::` in code, tests included, comments excluded.
 fn imports(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let code: Vec<&str> = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+    let code: Vec<&str> = text
+        .lines()
+        .filter(|l| !l.trim_start().starts_with("//"))
+        .collect();
     let code = code.join("\n");
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
         if let Some(group) = rest.strip_prefix('{') {
             let group = group.split("};").next().unwrap_or_default();
-            let names = group.split(',').map(|part| part.trim().split("::").next().unwrap_or(""));
+            let names = group
+                .split(',')
+                .map(|part| part.trim().split("::").next().unwrap_or(""));
             found.extend(names.filter_map(stage_name));
         } else {
-            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String = rest
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
             found.extend(stage_name(&name));
         }
     }
@@ -96,7 +111,8 @@ fn imports(text: &str) -> BTreeSet<String> {
 
 /// A module name; types that `lib.rs` re-exports (upper case) are nouns to everybody.
 fn stage_name(name: &str) -> Option<String> {
-    name.starts_with(|c: char| c.is_ascii_lowercase()).then(|| name.to_owned())
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        .then(|| name.to_owned())
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -7,18 +7,33 @@ use kvetch::{Message, Record, Triage};
 use proptest::prelude::*;
 
 fn triage(threads: usize, max_rows: usize) -> Triage {
-    let chunk = ChunkLimits { max_rows, max_bytes: 1 << 16 };
-    Triage::builder().threads(threads).chunk(chunk).build().expect("rules lane builds")
+    let chunk = ChunkLimits {
+        max_rows,
+        max_bytes: 1 << 16,
+    };
+    Triage::builder()
+        .threads(threads)
+        .chunk(chunk)
+        .build()
+        .expect("rules lane builds")
 }
 
 fn sample() -> Vec<Message> {
     let lines = include_str!("../../data/golden/cases.jsonl").lines();
     let text = |line: &str| {
         let case: serde_json::Value = serde_json::from_str(line).expect("golden case is JSON");
-        case["text"].as_str().expect("golden case has a text").to_owned()
+        case["text"]
+            .as_str()
+            .expect("golden case has a text")
+            .to_owned()
     };
     let numbered = lines.enumerate();
-    numbered.map(|(n, line)| Message { row: n as u64, ..Message::new(n.to_string(), text(line)) }).collect()
+    numbered
+        .map(|(n, line)| Message {
+            row: n as u64,
+            ..Message::new(n.to_string(), text(line))
+        })
+        .collect()
 }
 
 #[test]
@@ -27,7 +42,11 @@ fn threads_and_chunks_do_not_matter() {
     let reference = triage(1, 4096).classify_batch(&messages);
     assert_eq!(reference.len(), messages.len());
     for (threads, max_rows) in [(1, 1), (2, 7), (2, 64), (3, 4096)] {
-        assert_eq!(triage(threads, max_rows).classify_batch(&messages), reference, "{threads} {max_rows}");
+        assert_eq!(
+            triage(threads, max_rows).classify_batch(&messages),
+            reference,
+            "{threads} {max_rows}"
+        );
     }
 }
 

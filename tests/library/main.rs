@@ -24,7 +24,10 @@ fn the_facade_can_be_shared() {
 
 #[test]
 fn danger_comes_first() {
-    let record = triage().classify(&Message::new("1", "The heater caught fire and burned my son's hand!"));
+    let record = triage().classify(&Message::new(
+        "1",
+        "The heater caught fire and burned my son's hand!",
+    ));
     let priority = record.priority.expect("judged");
     assert!(priority.label >= Priority::High, "{priority:?}");
     assert!(record.flags.iter().any(|f| f.name == Flag::Safety));
@@ -37,7 +40,10 @@ fn a_record_is_read_back_as_it_was_written() {
         subject: Some("Refund".to_owned()),
         channel: Some("email".to_owned()),
         received_at: Some("2026-03-02T10:00:00+00:00".to_owned()),
-        ..Message::new("T-7", "I have been waiting three weeks for my $300 refund. Nobody answers!")
+        ..Message::new(
+            "T-7",
+            "I have been waiting three weeks for my $300 refund. Nobody answers!",
+        )
     };
     let record = triage().classify(&message);
     let json = serde_json::to_string(&record).expect("serialises");
@@ -53,7 +59,12 @@ fn a_record_is_read_back_as_it_was_written() {
 fn a_stop_flag_ends_a_run_between_chunks() {
     let triage = triage();
     let stop = AtomicBool::new(false);
-    let rows = (0..1_000_000).map(|n: u64| -> Row { Ok(Message { row: n, ..Message::new("m", "hello") }) });
+    let rows = (0..1_000_000).map(|n: u64| -> Row {
+        Ok(Message {
+            row: n,
+            ..Message::new("m", "hello")
+        })
+    });
     let mut written = 0_u64;
     let summary = triage
         .run(rows, &stop, |_| {
@@ -72,7 +83,9 @@ fn a_failing_writer_ends_a_run() {
     use kvetch::error::{Error, ErrorCode};
     let rows = (0..10_000).map(|_| -> Row { Ok(Message::new("m", "hello")) });
     let refuse = |_| Err(Error::new(ErrorCode::Output, "disk full"));
-    let error = triage().run(rows, &AtomicBool::new(false), refuse).expect_err("the writer failed");
+    let error = triage()
+        .run(rows, &AtomicBool::new(false), refuse)
+        .expect_err("the writer failed");
     assert_eq!(error.code(), ErrorCode::Output);
 }
 
@@ -92,9 +105,15 @@ fn what_cannot_be_read_is_abstained_on() {
         let decision = record.decision.expect("judged");
         assert_eq!(decision.reason.as_deref(), Some(reason), "{text:?}");
         assert!(record.sentiment.expect("present").label.is_none());
-        assert!(record.priority.is_some(), "an unread message still has a place in the queue");
+        assert!(
+            record.priority.is_some(),
+            "an unread message still has a place in the queue"
+        );
     }
     let german = "Guten Tag, meine Bestellung ist leider nie angekommen und niemand antwortet auf meine Nachrichten.";
     let record = triage.classify(&Message::new("1", german));
-    assert_eq!(record.decision.expect("judged").reason.as_deref(), Some("unsupported_language"));
+    assert_eq!(
+        record.decision.expect("judged").reason.as_deref(),
+        Some("unsupported_language")
+    );
 }

@@ -10,8 +10,8 @@ use crate::cli::args::ClassifyArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::notice::{is_watched, notice};
 use crate::cli::progress::Progress;
-use crate::cli::settings::Settings;
 use crate::cli::screen::{columns, styling};
+use crate::cli::settings::Settings;
 use crate::cli::setup;
 use crate::cli::summary::Summary;
 use crate::error::Result;
@@ -26,7 +26,11 @@ const PROGRESS_EVERY: u64 = 64;
 /// Judges the inputs. Sets everything up first: a wrong flag, file, lexicon, policy or model ends
 /// the run before a message is read, and before an output file is begun.
 pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus> {
-    let names: Vec<String> = args.inputs.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    let names: Vec<String> = args
+        .inputs
+        .iter()
+        .map(|p| p.to_string_lossy().into_owned())
+        .collect();
     let source = input::open(&names, &settings.input_options(), Some(Box::new(stdin())))?;
     report_skipped(source.as_ref(), settings);
     let triage = setup::triage(settings)?;
@@ -37,7 +41,10 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
     let (_, total_bytes) = source.progress_bytes();
     let progress = Progress::new(total_bytes, is_watched() && !settings.is_quiet());
     let read_bytes = Arc::new(AtomicU64::new(0));
-    let rows = Metered { source, read_bytes: Arc::clone(&read_bytes) };
+    let rows = Metered {
+        source,
+        read_bytes: Arc::clone(&read_bytes),
+    };
     let mut summary = Summary::default();
     let done = triage.run(rows, &stop, |outcome| {
         write(sink.as_mut(), &outcome)?;
@@ -61,7 +68,8 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
 
 /// The summary is for people: it is left out when nobody watches, unless records go to a file.
 fn shows_summary(settings: &Settings) -> bool {
-    !settings.is_quiet() && (is_watched() || settings.output_file().is_some() || stdout_table(settings))
+    !settings.is_quiet()
+        && (is_watched() || settings.output_file().is_some() || stdout_table(settings))
 }
 
 fn stdout_table(settings: &Settings) -> bool {
@@ -77,27 +85,42 @@ fn eprint_lines(text: &str) {
 fn report_skipped(source: &dyn Source, settings: &Settings) {
     let skipped = source.skipped_files();
     if let (Some(first), false) = (skipped.first(), settings.is_quiet()) {
-        notice(&format!("{} files of no known type were passed over, {first} first", skipped.len()));
+        notice(&format!(
+            "{} files of no known type were passed over, {first} first",
+            skipped.len()
+        ));
     }
 }
 
 fn write(sink: &mut dyn Sink, outcome: &Outcome) -> Result<()> {
-    sink.write(&Line { record: &outcome.record, cells: &outcome.cells, text: &outcome.text })
+    sink.write(&Line {
+        record: &outcome.record,
+        cells: &outcome.cells,
+        text: &outcome.text,
+    })
 }
 
 /// The format asked for; on a terminal without a file a table.
 fn chosen_format(settings: &Settings) -> Option<OutputFormat> {
-    let by_place = (settings.output_file().is_none() && stdout().is_terminal())
-        .then_some(OutputFormat::Table);
+    let by_place =
+        (settings.output_file().is_none() && stdout().is_terminal()).then_some(OutputFormat::Table);
     settings.format().or(by_place)
 }
 
-fn open_sink(settings: &Settings, source: &dyn Source, inputs: &[PathBuf]) -> Result<Box<dyn Sink>> {
+fn open_sink(
+    settings: &Settings,
+    source: &dyn Source,
+    inputs: &[PathBuf],
+) -> Result<Box<dyn Sink>> {
     let destination = match settings.output_file() {
         Some(path) => Destination::File(path.to_owned()),
         None => Destination::Stream(Box::new(stdout())),
     };
-    let mut table = TableOptions { styling: styling(settings.color()), columns: columns(), ..TableOptions::default() };
+    let mut table = TableOptions {
+        styling: styling(settings.color()),
+        columns: columns(),
+        ..TableOptions::default()
+    };
     if let Some(rows) = settings.top() {
         table.max_rows = rows;
     }
@@ -142,7 +165,8 @@ impl Iterator for Metered {
 
     fn next(&mut self) -> Option<Row> {
         let row = self.source.next();
-        self.read_bytes.store(self.source.progress_bytes().0, Ordering::Relaxed);
+        self.read_bytes
+            .store(self.source.progress_bytes().0, Ordering::Relaxed);
         row
     }
 }

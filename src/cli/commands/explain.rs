@@ -17,26 +17,43 @@ use crate::input;
 use crate::message::{Message, Row};
 
 /// Judges one message and shows why.
-pub(super) fn run(args: &ExplainArgs, settings: &Settings, out: &mut dyn Write) -> Result<ExitStatus> {
+pub(super) fn run(
+    args: &ExplainArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<ExitStatus> {
     let message = match wanted(args, settings)? {
         Ok(message) => message,
         Err(failed) => {
-            let text = format!("message {} cannot be read: {}", failed.id, failed.failure.message);
+            let text = format!(
+                "message {} cannot be read: {}",
+                failed.id, failed.failure.message
+            );
             writeln!(out, "{text}").map_err(|e| output_error(&e))?;
             return Ok(ExitStatus::SomeFailed);
         }
     };
     let explanation = setup::triage(settings)?.explain(&message);
-    let page = Page { explanation: &explanation, styling: styling(settings.color()) };
-    out.write_all(page.render().as_bytes()).map_err(|e| output_error(&e))?;
-    Ok(ExitStatus::of_failures(u64::from(explanation.record.error.is_some())))
+    let page = Page {
+        explanation: &explanation,
+        styling: styling(settings.color()),
+    };
+    out.write_all(page.render().as_bytes())
+        .map_err(|e| output_error(&e))?;
+    Ok(ExitStatus::of_failures(u64::from(
+        explanation.record.error.is_some(),
+    )))
 }
 
 fn wanted(args: &ExplainArgs, settings: &Settings) -> Result<Row> {
     if let Some(text) = &args.text {
         return Ok(Ok(Message::new("0", text)));
     }
-    let file = args.input_file.as_ref().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = args
+        .input_file
+        .as_ref()
+        .map(|p| p.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let number = args.row.unwrap_or_default();
     let mut rows = input::open(
         std::slice::from_ref(&file),

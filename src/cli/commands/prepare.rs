@@ -39,9 +39,21 @@ struct Failed<'a> {
 
 /// Shows each message of the inputs. A row that fails is named on standard error (text) or in its
 /// place (jsonl).
-pub(super) fn run(args: &PrepareArgs, settings: &Settings, out: &mut dyn Write) -> Result<ExitStatus> {
-    let names: Vec<String> = args.inputs.iter().map(|p| p.to_string_lossy().into_owned()).collect();
-    let source = input::open(&names, &settings.input_options(), Some(Box::new(std::io::stdin())))?;
+pub(super) fn run(
+    args: &PrepareArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<ExitStatus> {
+    let names: Vec<String> = args
+        .inputs
+        .iter()
+        .map(|p| p.to_string_lossy().into_owned())
+        .collect();
+    let source = input::open(
+        &names,
+        &settings.input_options(),
+        Some(Box::new(std::io::stdin())),
+    )?;
     let preparer = Preparer::new(prepare_options(settings));
     let format = args.format.unwrap_or_default();
     let mut failed = 0;
@@ -65,7 +77,9 @@ pub(super) fn run(args: &PrepareArgs, settings: &Settings, out: &mut dyn Write) 
 /// The visible text; messages after the first are set apart by an empty line.
 fn as_text(row: &Row, preparer: &Preparer, number: usize) -> Result<String, String> {
     let prepared = match row {
-        Ok(message) => preparer.prepare(message).map_err(|f| failed_text(&message.id, &f))?,
+        Ok(message) => preparer
+            .prepare(message)
+            .map_err(|f| failed_text(&message.id, &f))?,
         Err(failed) => return Err(failed_text(&failed.id, &failed.failure)),
     };
     let gap = if number == 0 { "" } else { "\n" };
@@ -82,10 +96,18 @@ fn as_json(row: &Row, preparer: &Preparer) -> Result<Result<String, String>> {
         Ok(message) => (&message.id, message.row, preparer.prepare(message)),
         Err(failed) => (&failed.id, failed.row, Err(failed.failure.clone())),
     };
-    let reader_warnings = row.as_ref().map(|m| m.warnings.as_slice()).unwrap_or_default();
+    let reader_warnings = row
+        .as_ref()
+        .map(|m| m.warnings.as_slice())
+        .unwrap_or_default();
     match outcome {
         Ok(prepared) => json(&shown(id, number, &prepared, reader_warnings)).map(Ok),
-        Err(failure) => json(&Failed { id, row: number, error: &failure }).map(Err),
+        Err(failure) => json(&Failed {
+            id,
+            row: number,
+            error: &failure,
+        })
+        .map(Err),
     }
 }
 

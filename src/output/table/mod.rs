@@ -10,8 +10,8 @@ mod paint;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use self::excerpt::{MAX_NAME_CHARS, MAX_SENTENCE_CHARS};
 pub(crate) use self::excerpt::harmless;
+use self::excerpt::{MAX_NAME_CHARS, MAX_SENTENCE_CHARS};
 use self::layout::RowText;
 use super::writer::OutputWriter;
 use super::{Line, Sink};

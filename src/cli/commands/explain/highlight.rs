@@ -9,7 +9,12 @@ const MAX_PIECE_CHARS: usize = 20_000;
 
 /// The text, line by line, each line after `indent`. Evidence is underlined in the colour of what it speaks
 /// for, or stands between « and » without colours. Evidence for the whole text sets off nothing.
-pub(super) fn highlight(text: &str, evidence: &[Evidence], styling: Styling, indent: &str) -> String {
+pub(super) fn highlight(
+    text: &str,
+    evidence: &[Evidence],
+    styling: Styling,
+    indent: &str,
+) -> String {
     let marks = marks(text, evidence);
     let mut out = String::new();
     let mut at = 0;
@@ -36,12 +41,23 @@ fn marks(text: &str, evidence: &[Evidence]) -> Vec<Mark> {
         .iter()
         .filter(|e| !e.source.starts_with("model:") && e.source != "rule:shouting")
         .filter(|e| e.span.slice(text).is_some_and(|s| !s.is_empty()))
-        .map(|e| Mark { span: e.span, colour: colour_of(e) })
+        .map(|e| Mark {
+            span: e.span,
+            colour: colour_of(e),
+        })
         .collect();
-    all.sort_by(|a, b| a.span.start.cmp(&b.span.start).then(b.span.end.cmp(&a.span.end)));
+    all.sort_by(|a, b| {
+        a.span
+            .start
+            .cmp(&b.span.start)
+            .then(b.span.end.cmp(&a.span.end))
+    });
     let mut kept: Vec<Mark> = Vec::new();
     for mark in all {
-        if kept.last().is_none_or(|last| last.span.end <= mark.span.start) {
+        if kept
+            .last()
+            .is_none_or(|last| last.span.end <= mark.span.start)
+        {
             kept.push(mark);
         }
     }
@@ -75,7 +91,9 @@ fn draw_line(text: &str, line: ByteSpan, marks: &[Mark], styling: Styling) -> St
 
 /// Appends a piece of foreign text, made harmless, with the blanks at its ends kept.
 fn push(out: &mut String, text: &str, span: ByteSpan) {
-    let Some(piece) = span.slice(text) else { return };
+    let Some(piece) = span.slice(text) else {
+        return;
+    };
     let body = piece.trim_matches([' ', '\n', '\r', '\t']);
     if body.is_empty() {
         if piece.contains(' ') {
@@ -115,7 +133,12 @@ mod tests {
     #[test]
     fn evidence_is_set_off_and_escapes_are_harmless() {
         let text = "worst \u{1b}[2J service\never";
-        let shown = highlight(text, &[evidence("anger", 0, 5), evidence("complaint", 0, 3)], Styling::Plain, "| ");
+        let shown = highlight(
+            text,
+            &[evidence("anger", 0, 5), evidence("complaint", 0, 3)],
+            Styling::Plain,
+            "| ",
+        );
         assert!(shown.starts_with("| «worst» "), "{shown}");
         assert!(!shown.contains('\u{1b}'), "{shown:?}");
         assert!(shown.ends_with("| ever\n"), "{shown}");

@@ -23,12 +23,20 @@ impl Page<'_> {
     pub(super) fn render(&self) -> String {
         let record = &self.explanation.record;
         let mut out = String::new();
-        self.heading(&mut out, &format!("message {}", harmless(&record.id, MAX_QUOTE_CHARS)));
+        self.heading(
+            &mut out,
+            &format!("message {}", harmless(&record.id, MAX_QUOTE_CHARS)),
+        );
         if let Some(error) = &record.error {
             let _ = writeln!(out, "  no verdict: {}", error.message);
             return out;
         }
-        out.push_str(&highlight(&self.explanation.text, &record.evidence, self.styling, "  "));
+        out.push_str(&highlight(
+            &self.explanation.text,
+            &record.evidence,
+            self.styling,
+            "  ",
+        ));
         self.verdict(&mut out, record);
         self.labels(&mut out, record);
         self.evidence(&mut out, record);
@@ -49,17 +57,36 @@ impl Page<'_> {
 
     fn verdict(&self, out: &mut String, record: &Record) {
         out.push('\n');
-        let priority = record.priority.as_ref().map_or("none", |p| p.label.as_str());
+        let priority = record
+            .priority
+            .as_ref()
+            .map_or("none", |p| p.label.as_str());
         self.heading(out, &format!("priority {priority}"));
         if let Some(route) = &record.route {
-            row(out, "queue", &format!("{}, tier {}", route.queue, route.tier));
+            row(
+                out,
+                "queue",
+                &format!("{}, tier {}", route.queue, route.tier),
+            );
         }
         if let Some(sla) = &record.sla {
-            row(out, "answer by", &format!("{}; resolve by {}", sla.first_response_due, sla.resolve_due));
+            row(
+                out,
+                "answer by",
+                &format!("{}; resolve by {}", sla.first_response_due, sla.resolve_due),
+            );
         }
         if let Some(decision) = &record.decision {
-            let reason = decision.reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();
-            row(out, "decision", &format!("{}{reason}, lane {}", name(&decision.action), decision.lane));
+            let reason = decision
+                .reason
+                .as_ref()
+                .map(|r| format!(" ({r})"))
+                .unwrap_or_default();
+            row(
+                out,
+                "decision",
+                &format!("{}{reason}, lane {}", name(&decision.action), decision.lane),
+            );
         }
     }
 
@@ -69,9 +96,16 @@ impl Page<'_> {
         if let Some(s) = &record.sentiment {
             let label = s.label.map_or("abstained", |l| l.as_str());
             let mixed = if s.mixed == Some(true) { ", mixed" } else { "" };
-            row(out, "sentiment", &format!("{label}{}{mixed}", number(s.score)));
+            row(
+                out,
+                "sentiment",
+                &format!("{label}{}{mixed}", number(s.score)),
+            );
         }
-        for (field, label) in [("anger", &record.anger), ("frustration", &record.frustration)] {
+        for (field, label) in [
+            ("anger", &record.anger),
+            ("frustration", &record.frustration),
+        ] {
             if let Some(label) = label {
                 row(out, field, &intensity(label));
             }
@@ -79,11 +113,27 @@ impl Page<'_> {
         if let Some(c) = &record.complaint {
             let answer = c.is.map_or("abstained", |is| if is { "yes" } else { "no" });
             let severity = c.severity.map(|s| format!(", {s}")).unwrap_or_default();
-            row(out, "complaint", &format!("{answer}{}{severity}", number(c.p)));
+            row(
+                out,
+                "complaint",
+                &format!("{answer}{}{severity}", number(c.p)),
+            );
         }
-        row(out, "intent", &list(record.intents.iter().map(|i| (i.label.as_str(), i.p))));
-        row(out, "category", &list(record.categories.iter().map(|c| (c.label.as_str(), c.p))));
-        row(out, "flags", &list(record.flags.iter().map(|f| (f.name.as_str(), f.p))));
+        row(
+            out,
+            "intent",
+            &list(record.intents.iter().map(|i| (i.label.as_str(), i.p))),
+        );
+        row(
+            out,
+            "category",
+            &list(record.categories.iter().map(|c| (c.label.as_str(), c.p))),
+        );
+        row(
+            out,
+            "flags",
+            &list(record.flags.iter().map(|f| (f.name.as_str(), f.p))),
+        );
         for (field, label) in [("impact", &record.impact), ("urgency", &record.urgency)] {
             if let Some(label) = label {
                 let level = label.level.map_or("abstained", |l| l.as_str());
@@ -91,7 +141,11 @@ impl Page<'_> {
             }
         }
         for entity in &record.entities {
-            row(out, &name(&entity.kind), &harmless(&entity.value, MAX_QUOTE_CHARS));
+            row(
+                out,
+                &name(&entity.kind),
+                &harmless(&entity.value, MAX_QUOTE_CHARS),
+            );
         }
     }
 
@@ -100,7 +154,13 @@ impl Page<'_> {
         self.heading(out, "evidence");
         for item in &record.evidence {
             let quote = self.quote(item);
-            let _ = writeln!(out, "  {:<32} {:>6.2}  {quote}  {}", item.field, item.effect, harmless(&item.source, MAX_QUOTE_CHARS));
+            let _ = writeln!(
+                out,
+                "  {:<32} {:>6.2}  {quote}  {}",
+                item.field,
+                item.effect,
+                harmless(&item.source, MAX_QUOTE_CHARS)
+            );
         }
     }
 
@@ -144,19 +204,30 @@ fn number(value: Option<f32>) -> String {
 fn intensity(label: &IntensityLabel) -> String {
     let level = label.level.map_or("abstained", |l| l.as_str());
     let drivers: Vec<&str> = label.drivers.iter().map(|d| d.as_str()).collect();
-    let drivers = if drivers.is_empty() { String::new() } else { format!(": {}", drivers.join(", ")) };
+    let drivers = if drivers.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", drivers.join(", "))
+    };
     format!("{level}{}{drivers}", number(label.score))
 }
 
 fn list<'a>(items: impl Iterator<Item = (&'a str, f32)>) -> String {
-    let shown: Vec<String> = items.map(|(label, p)| format!("{label} ({p:.2})")).collect();
-    if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
+    let shown: Vec<String> = items
+        .map(|(label, p)| format!("{label} ({p:.2})"))
+        .collect();
+    if shown.is_empty() {
+        "none".to_owned()
+    } else {
+        shown.join(", ")
+    }
 }
 
 /// A closed name as JSON writes it.
 fn name(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_value(value).ok();
-    json.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    json.and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn step_line(step: &TraceStep, reason: Option<&str>) -> String {
