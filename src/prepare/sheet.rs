@@ -208,7 +208,7 @@ impl<'t> Sheet<'t> {
             if qualifies(hit.cue, before, after) {
                 line.cues.add(hit.cue);
             }
-            if hit.cue == Cue::Verb && before.contains('@') && is_decoration(after) {
+            if hit.cue == Cue::Verb && is_addressed(before) && is_decoration(after) {
                 // Zoho and others write the head between dashes, without a colon.
                 line.cues.add(Cue::EndsWithColon);
             }
@@ -232,6 +232,12 @@ fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
         Cue::Original => is_decoration(before) && is_decoration(after),
         Cue::Closing | Cue::Thanks => is_decoration(before) && closes(after),
     }
+}
+
+/// A text no longer than a head, with a mail address in it.
+fn is_addressed(before: &str) -> bool {
+    const MAX_HEAD_BYTES: usize = 420;
+    before.len() <= MAX_HEAD_BYTES && before.contains('@')
 }
 
 /// What may follow "Sent from my": the name of a device, or a whole footer; no sentence about a
