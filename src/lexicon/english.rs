@@ -2,33 +2,114 @@
 
 /// Name and text of each file, by theme.
 pub(super) const FILES: &[(&str, &str)] = &[
-    ("en/anger.tsv", include_str!("../../data/lexicon/en/anger.tsv")),
+    (
+        "en/anger.tsv",
+        include_str!("../../data/lexicon/en/anger.tsv"),
+    ),
     ("en/bug.tsv", include_str!("../../data/lexicon/en/bug.tsv")),
-    ("en/closing.tsv", include_str!("../../data/lexicon/en/closing.tsv")),
-    ("en/context.tsv", include_str!("../../data/lexicon/en/context.tsv")),
-    ("en/courtesy.tsv", include_str!("../../data/lexicon/en/courtesy.tsv")),
-    ("en/emoji.tsv", include_str!("../../data/lexicon/en/emoji.tsv")),
-    ("en/expectation.tsv", include_str!("../../data/lexicon/en/expectation.tsv")),
-    ("en/failure.tsv", include_str!("../../data/lexicon/en/failure.tsv")),
-    ("en/fraud.tsv", include_str!("../../data/lexicon/en/fraud.tsv")),
-    ("en/frustration.tsv", include_str!("../../data/lexicon/en/frustration.tsv")),
-    ("en/gratitude.tsv", include_str!("../../data/lexicon/en/gratitude.tsv")),
-    ("en/human.tsv", include_str!("../../data/lexicon/en/human.tsv")),
-    ("en/insults.tsv", include_str!("../../data/lexicon/en/insults.tsv")),
-    ("en/intents.tsv", include_str!("../../data/lexicon/en/intents.tsv")),
-    ("en/irony.tsv", include_str!("../../data/lexicon/en/irony.tsv")),
-    ("en/negative.tsv", include_str!("../../data/lexicon/en/negative.tsv")),
-    ("en/positive.tsv", include_str!("../../data/lexicon/en/positive.tsv")),
-    ("en/praise.tsv", include_str!("../../data/lexicon/en/praise.tsv")),
-    ("en/profanity.tsv", include_str!("../../data/lexicon/en/profanity.tsv")),
-    ("en/repeat.tsv", include_str!("../../data/lexicon/en/repeat.tsv")),
-    ("en/safety.tsv", include_str!("../../data/lexicon/en/safety.tsv")),
-    ("en/self_harm.tsv", include_str!("../../data/lexicon/en/self_harm.tsv")),
-    ("en/threats.tsv", include_str!("../../data/lexicon/en/threats.tsv")),
-    ("en/topics.tsv", include_str!("../../data/lexicon/en/topics.tsv")),
-    ("en/ultimatum.tsv", include_str!("../../data/lexicon/en/ultimatum.tsv")),
-    ("en/urgency_stakes.tsv", include_str!("../../data/lexicon/en/urgency_stakes.tsv")),
-    ("en/vulnerability.tsv", include_str!("../../data/lexicon/en/vulnerability.tsv")),
-    ("en/waiting.tsv", include_str!("../../data/lexicon/en/waiting.tsv")),
+    (
+        "en/closing.tsv",
+        include_str!("../../data/lexicon/en/closing.tsv"),
+    ),
+    (
+        "en/context.tsv",
+        include_str!("../../data/lexicon/en/context.tsv"),
+    ),
+    (
+        "en/courtesy.tsv",
+        include_str!("../../data/lexicon/en/courtesy.tsv"),
+    ),
+    (
+        "en/emoji.tsv",
+        include_str!("../../data/lexicon/en/emoji.tsv"),
+    ),
+    (
+        "en/expectation.tsv",
+        include_str!("../../data/lexicon/en/expectation.tsv"),
+    ),
+    (
+        "en/failure.tsv",
+        include_str!("../../data/lexicon/en/failure.tsv"),
+    ),
+    (
+        "en/fraud.tsv",
+        include_str!("../../data/lexicon/en/fraud.tsv"),
+    ),
+    (
+        "en/frustration.tsv",
+        include_str!("../../data/lexicon/en/frustration.tsv"),
+    ),
+    (
+        "en/gratitude.tsv",
+        include_str!("../../data/lexicon/en/gratitude.tsv"),
+    ),
+    (
+        "en/human.tsv",
+        include_str!("../../data/lexicon/en/human.tsv"),
+    ),
+    (
+        "en/insults.tsv",
+        include_str!("../../data/lexicon/en/insults.tsv"),
+    ),
+    (
+        "en/intents.tsv",
+        include_str!("../../data/lexicon/en/intents.tsv"),
+    ),
+    (
+        "en/irony.tsv",
+        include_str!("../../data/lexicon/en/irony.tsv"),
+    ),
+    (
+        "en/negative.tsv",
+        include_str!("../../data/lexicon/en/negative.tsv"),
+    ),
+    (
+        "en/positive.tsv",
+        include_str!("../../data/lexicon/en/positive.tsv"),
+    ),
+    (
+        "en/praise.tsv",
+        include_str!("../../data/lexicon/en/praise.tsv"),
+    ),
+    (
+        "en/profanity.tsv",
+        include_str!("../../data/lexicon/en/profanity.tsv"),
+    ),
+    (
+        "en/repeat.tsv",
+        include_str!("../../data/lexicon/en/repeat.tsv"),
+    ),
+    (
+        "en/safety.tsv",
+        include_str!("../../data/lexicon/en/safety.tsv"),
+    ),
+    (
+        "en/self_harm.tsv",
+        include_str!("../../data/lexicon/en/self_harm.tsv"),
+    ),
+    (
+        "en/threats.tsv",
+        include_str!("../../data/lexicon/en/threats.tsv"),
+    ),
+    (
+        "en/topics.tsv",
+        include_str!("../../data/lexicon/en/topics.tsv"),
+    ),
+    (
+        "en/ultimatum.tsv",
+        include_str!("../../data/lexicon/en/ultimatum.tsv"),
+    ),
+    (
+        "en/urgency_stakes.tsv",
+        include_str!("../../data/lexicon/en/urgency_stakes.tsv"),
+    ),
+    (
+        "en/vulnerability.tsv",
+        include_str!("../../data/lexicon/en/vulnerability.tsv"),
+    ),
+    (
+        "en/waiting.tsv",
+        include_str!("../../data/lexicon/en/waiting.tsv"),
+    ),
     ("en/why.tsv", include_str!("../../data/lexicon/en/why.tsv")),
 ];

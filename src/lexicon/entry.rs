@@ -99,12 +99,10 @@ pub(super) fn parse_tsv(file: &str, text: &str) -> Result<Vec<Line>> {
     }
     let columns = lines.next().map(|(line, _)| line).unwrap_or_default();
     if !are_columns(columns) {
-        return Err(
-            fault(file, 2, "column names are missing").with_fix(format!(
-                "write `{}` in the second line, separated by tabs",
-                COLUMNS.join(" ")
-            )),
-        );
+        return Err(fault(file, 2, "column names are missing").with_fix(format!(
+            "write `{}` in the second line, separated by tabs",
+            COLUMNS.join(" ")
+        )));
     }
     lines
         .filter(|(line, _)| !line.trim().is_empty() && !line.starts_with("# "))
@@ -130,7 +128,9 @@ fn parse_line(file: &str, number: u64, line: &str) -> Result<Line> {
             .with_fix("separate term, class and valence by single tabs"));
     };
     let valence = field().unwrap_or("0");
-    let pattern = term::parse(term).map_err(|slip| fault(file, number, &slip))?;
+    let pattern = term::parse(term).map_err(|slip| {
+        fault(file, number, &slip).with_fix("write words, `{a|b}`, `<num>`, `<ordinal>`, `<gap>`")
+    })?;
     let role = match class {
         "-" => None,
         name => Some(Role::from_name(name).ok_or_else(|| unknown_class(file, number, name))?),
@@ -155,11 +155,13 @@ fn parse_valence(file: &str, number: u64, text: &str, role: Option<Role>) -> Res
     };
     match text.parse::<f32>() {
         Ok(valence) if range.contains(&valence) => Ok(valence),
-        _ => Err(fault(file, number, &format!("bad valence `{text}`")).with_fix(format!(
-            "write a number from {} to {}",
-            range.start(),
-            range.end()
-        ))),
+        _ => Err(
+            fault(file, number, &format!("bad valence `{text}`")).with_fix(format!(
+                "write a number from {} to {}",
+                range.start(),
+                range.end()
+            )),
+        ),
     }
 }
 
@@ -186,7 +188,9 @@ fn edit_distance(a: &str, b: &str) -> usize {
         let mut left = i + 1;
         let mut next = vec![left];
         for (cb, above) in b.chars().zip(row.iter().skip(1)) {
-            left = (diagonal + usize::from(ca != cb)).min(left + 1).min(above + 1);
+            left = (diagonal + usize::from(ca != cb))
+                .min(left + 1)
+                .min(above + 1);
             diagonal = *above;
             next.push(left);
         }

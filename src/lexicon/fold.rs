@@ -97,9 +97,7 @@ impl Folder<'_> {
     /// Writes the copied bytes before `to` to the map.
     fn flush(&mut self, to: usize) {
         if to > self.copy_from {
-            self.out
-                .map
-                .push_copy(to - self.copy_from, self.copy_from);
+            self.out.map.push_copy(to - self.copy_from, self.copy_from);
         }
         self.copy_from = to;
     }

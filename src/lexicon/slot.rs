@@ -137,9 +137,12 @@ fn phrase_start(text: &str, to: usize, phrase: &Phrase) -> Option<usize> {
         let word = previous_word(text, to)?.0;
         let head_words = phrase.text.matches(' ').count();
         let start = (0..head_words).try_fold(word, |at, _| Some(previous_word(text, at)?.0))?;
-        text.get(start..)?.starts_with(&*phrase.text).then_some(start)?
+        text.get(start..)?
+            .starts_with(&*phrase.text)
+            .then_some(start)?
     } else {
-        head.ends_with(&*phrase.text).then(|| to - phrase.text.len())?
+        head.ends_with(&*phrase.text)
+            .then(|| to - phrase.text.len())?
     };
     is_boundary(text, start).then_some(start)
 }
@@ -147,9 +150,7 @@ fn phrase_start(text: &str, to: usize, phrase: &Phrase) -> Option<usize> {
 /// Where the word that `at` stands in ends.
 pub(super) fn word_end(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    at + rest
-        .find(|c: char| !is_word_char(c))
-        .unwrap_or(rest.len())
+    at + rest.find(|c: char| !is_word_char(c)).unwrap_or(rest.len())
 }
 
 /// True when no word goes across `at`.
@@ -336,7 +337,10 @@ fn is_number(word: &str) -> bool {
 
 /// Words inside a number: "two or three", "a couple of".
 fn is_connector(word: &str) -> bool {
-    matches!(word, "a" | "or" | "to" | "and" | "of" | "over" | "full" | "whole" | "long" | "different")
+    matches!(
+        word,
+        "a" | "or" | "to" | "and" | "of" | "over" | "full" | "whole" | "long" | "different"
+    )
 }
 
 fn is_ordinal(word: &str) -> bool {

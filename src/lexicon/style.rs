@@ -36,8 +36,7 @@ pub(super) fn measure(folded: &Folded, marks: &[Mark], cues: &[Cue]) -> (Style, 
     let words = folded.words.len();
     let capitals_words = folded.words.iter().filter(|w| is_shouted(w)).count();
     let lettered = folded.words.iter().filter(|w| w.end - w.start > 2).count();
-    let is_all_capitals =
-        capitals_words >= MIN_CAPITAL_WORDS && capitals_words * 5 >= lettered * 4;
+    let is_all_capitals = capitals_words >= MIN_CAPITAL_WORDS && capitals_words * 5 >= lettered * 4;
     let (exclamations, questions, repeated_marks) = count_marks(&folded.text);
     let is_shouting = is_all_capitals
         || (capitals_words > 0 && (shouts_feeling(folded, marks, cues) || shouts_in_a_row(folded)));
@@ -84,7 +83,10 @@ fn shouts_feeling(folded: &Folded, marks: &[Mark], cues: &[Cue]) -> bool {
         .iter()
         .filter(|m| m.valence.abs() > 0.5)
         .any(|m| has_capitals(m.start, m.end))
-        || cues.iter().filter(is_loud).any(|c| has_capitals(c.start, c.end))
+        || cues
+            .iter()
+            .filter(is_loud)
+            .any(|c| has_capitals(c.start, c.end))
 }
 
 fn shouts_in_a_row(folded: &Folded) -> bool {

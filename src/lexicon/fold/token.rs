@@ -71,9 +71,7 @@ impl Folder<'_> {
             return false;
         };
         if letters::is_apostrophe(char) {
-            return self
-                .char_at(at + char.len_utf8())
-                .is_some_and(is_word_char);
+            return self.char_at(at + char.len_utf8()).is_some_and(is_word_char);
         }
         is_word_char(char) || letters::is_invisible(char) || letters::is_disguised_letter(char)
     }
@@ -244,7 +242,10 @@ impl Folder<'_> {
             .take(MAX_TOKEN_BYTES)
             .take_while(|b| b.is_ascii_alphanumeric() || b"*@$!|".contains(b))
             .count();
-        let token = self.source.get(at..at + run)?.trim_end_matches(['!', '@', '|']);
+        let token = self
+            .source
+            .get(at..at + run)?
+            .trim_end_matches(['!', '@', '|']);
         let token = token.to_ascii_lowercase();
         let vocabulary = self.vocabulary;
         let word = vocabulary.undisguise(&token)?;
