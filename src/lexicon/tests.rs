@@ -221,7 +221,7 @@ proptest! {
         map.push_copy(text.len() - to, to);
         let mask = ByteSpan::new(from, to);
         let message = Prepared {
-            text: format!("{}{}", &text[..from], &text[to..]),
+            text: [text.get(..from), text.get(to..)].into_iter().flatten().collect(),
             map,
             masked: vec![Mask { kind: MaskKind::Quoted, span: mask }],
             ..prepared(&text)
