@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::MatchKind;
+use aho_corasick::nfa::contiguous::NFA;
 
 use crate::error::{Error, ErrorCode, Result};
 
 use super::entry::{Entry, Line, Role, parse_tsv};
 use super::fold::{Vocabulary, is_word_char};
+use super::gate::Gate;
 use super::slot::Sequence;
 use super::term::{Pattern, Phrase};
 use super::{HitClass, Lexicon, english};
@@ -40,7 +42,8 @@ pub(super) struct Needle {
 /// The automaton and what its patterns mean.
 #[derive(Debug)]
 pub(super) struct Index {
-    pub(super) automaton: AhoCorasick,
+    pub(super) automaton: NFA,
+    pub(super) gate: Gate,
     pub(super) needles: Vec<Needle>,
     pub(super) sequences: Vec<(u32, Sequence)>,
     pub(super) vocabulary: Vocabulary,
@@ -232,6 +235,7 @@ fn add_sequence(
     sequences.push((entry, sequence));
 }
 
+/// A contiguous NFA: the DFA of the built-in lexicon would take more than 40 MB, this takes under 3 MB.
 fn index(
     phrases: BTreeMap<Phrase, Vec<Link>>,
     sequences: Vec<(u32, Sequence)>,
@@ -239,10 +243,12 @@ fn index(
 ) -> Result<Index> {
     let mut needles = Vec::with_capacity(phrases.len());
     let mut texts = Vec::with_capacity(phrases.len());
+    let mut gate = Gate::default();
     for (phrase, links) in phrases {
         if links.is_empty() {
             continue;
         }
+        gate.add(&phrase.text, phrase.is_prefix);
         needles.push(Needle {
             links,
             is_prefix: phrase.is_prefix,
@@ -251,9 +257,8 @@ fn index(
         });
         texts.push(phrase.text);
     }
-    let automaton = AhoCorasick::builder()
+    let automaton = NFA::builder()
         .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .prefilter(false)
         .build(texts.iter().map(|text| text.as_bytes()))
         .map_err(|error| {
@@ -262,6 +267,7 @@ fn index(
         })?;
     Ok(Index {
         automaton,
+        gate,
         needles,
         sequences,
         vocabulary,

@@ -49,9 +49,8 @@ pub(super) fn weigh(
     is_all_capitals: bool,
 ) -> Vec<Weighed> {
     let of = |kinds: &[Context]| -> Vec<Cue> {
-        let mut cues: Vec<Cue> = cues.to_vec();
-        cues.retain(|c| kinds.contains(&c.kind));
-        cues
+        let of_kind = cues.iter().filter(|c| kinds.contains(&c.kind));
+        of_kind.copied().collect()
     };
     let mut negations = of(&[Context::Negation]);
     negations.retain(|cue| !is_inside_feeling(cue, marks));
@@ -85,7 +84,7 @@ fn up_to<T>(items: &[T], at: usize, start: impl Fn(&T) -> usize) -> impl Iterato
 
 /// A negation that is part of an entry such as "not working" has done its work.
 fn is_inside_feeling(cue: &Cue, marks: &[Mark]) -> bool {
-    up_to(marks, cue.start, |m| m.start).any(|m| cue.end <= m.end && is_feeling(m.class))
+    up_to(marks, cue.end, |m| m.start + 1).any(|m| cue.start < m.end && is_feeling(m.class))
 }
 
 /// Classes that carry or imply a feeling.
@@ -163,6 +162,7 @@ impl Surroundings<'_> {
         let mut count = 0;
         let mut is_boosted = false;
         let mut end = mark.start;
+        let mut counted_from = mark.start;
         for (steps, at) in (0..first).rev().take(NEGATION_WORDS).enumerate() {
             let Some(word) = self.folded.words.get(at) else {
                 break;
@@ -170,15 +170,16 @@ impl Surroundings<'_> {
             if self.is_border_between(word.end, end) {
                 break;
             }
-            if covers(&self.negations, word) {
+            if let Some(cue) = covering(&self.negations, word) {
                 if self.is_bare_no(word) && steps > 0 && self.has_clause(at + 1, first) {
                     break;
                 }
-                count += 1;
+                count += usize::from(word.end <= counted_from);
+                counted_from = cue.start;
             } else if self.stops_negation(at, mark) {
                 break;
             }
-            is_boosted |= covers(&self.boosters, word);
+            is_boosted |= covering(&self.boosters, word).is_some();
             end = word.start;
         }
         (count, is_boosted)
@@ -224,7 +225,7 @@ impl Surroundings<'_> {
             let follows_negation = at
                 .checked_sub(1)
                 .and_then(|i| self.folded.words.get(i))
-                .is_some_and(|before| covers(&self.negations, before));
+                .is_some_and(|before| covering(&self.negations, before).is_some());
             return !follows_negation;
         }
         is_clause_opener(text) || self.holds_opposite(word, mark)
@@ -272,9 +273,11 @@ impl Surroundings<'_> {
     }
 }
 
-/// True when one of the cues covers the word.
-fn covers(cues: &[Cue], word: &Word) -> bool {
-    up_to(cues, word.start, |c| c.start).any(|c| word.end <= c.end)
+/// The longest of the cues that cover the word.
+fn covering<'a>(cues: &'a [Cue], word: &Word) -> Option<&'a Cue> {
+    up_to(cues, word.start, |c| c.start)
+        .filter(|c| word.end <= c.end)
+        .max_by_key(|c| c.end - c.start)
 }
 
 /// Boosters of more than one word may trail what they strengthen.

@@ -128,7 +128,9 @@ fn parse_line(file: &str, number: u64, line: &str) -> Result<Line> {
             .with_fix("separate term, class and valence by single tabs"));
     };
     let valence = field().unwrap_or("0");
-    let pattern = term::parse(term).map_err(|slip| fault(file, number, &slip))?;
+    let pattern = term::parse(term).map_err(|slip| {
+        fault(file, number, &slip).with_fix("write words, `{a|b}`, `<num>`, `<ordinal>`, `<gap>`")
+    })?;
     let role = match class {
         "-" => None,
         name => Some(Role::from_name(name).ok_or_else(|| unknown_class(file, number, name))?),

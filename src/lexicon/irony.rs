@@ -6,7 +6,7 @@
 use super::HitClass;
 use super::context::Weighed;
 use super::entry::Context;
-use super::fold::Folded;
+use super::fold::{Folded, is_word_char};
 use super::scan::Cue;
 use super::sentence::Sentences;
 
@@ -81,6 +81,11 @@ impl Reader<'_> {
             let is_plain = !self.is_lifted(end, fault) && !self.has_praise_between(end, fault);
             return is_plain.then_some((start, end));
         }
+        if is_symbol(self.part(start, end)) && self.part(end, to).trim_matches(is_filler).is_empty()
+        {
+            let fault = self.fault_in(from, start)?;
+            return (!self.is_lifted(from, start) && fault < start).then_some((start, end));
+        }
         let is_alone = is_opening && self.part(end, to).trim_matches(is_filler).is_empty();
         let before = self.sentences.before(from);
         let fault = is_alone
@@ -102,7 +107,9 @@ impl Reader<'_> {
             return None;
         }
         let rest = self.part(end, to);
-        let range = if rest.trim_matches(is_filler).is_empty() {
+        let range = if rest.ends_with('\n') {
+            return None;
+        } else if rest.trim_matches(is_filler).is_empty() {
             self.sentences.nth(self.sentences.number(start) + 1)
         } else if rest.starts_with([',', '!', '.', ';', '-']) || rest.starts_with(" another") {
             (end, to)
@@ -156,7 +163,12 @@ impl Reader<'_> {
     }
 }
 
+/// Applause by emoji may close the very sentence of the fault.
+fn is_symbol(text: &str) -> bool {
+    !text.contains(is_word_char)
+}
+
 /// What may stand around a remark without adding to it.
 fn is_filler(char: char) -> bool {
-    char.is_whitespace() || char.is_ascii_punctuation()
+    char.is_whitespace() || char.is_ascii_punctuation() || !(char.is_ascii() || is_word_char(char))
 }

@@ -20,6 +20,7 @@ mod context;
 mod english;
 mod entry;
 mod fold;
+mod gate;
 mod irony;
 mod scan;
 mod select;
@@ -145,6 +146,11 @@ impl Lexicon {
     pub fn len(&self) -> usize {
         self.entries.len()
     }
+
+    /// Never true: a lexicon without entries is not built.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
 }
 
 /// The span, if it lies on character boundaries of the view and outside all masked parts.
@@ -157,15 +163,4 @@ fn readable(prepared: &Prepared, span: ByteSpan) -> Option<ByteSpan> {
         .get(next)
         .is_some_and(|mask| mask.span.overlaps(span));
     (!is_masked && span.slice(&prepared.view).is_some()).then_some(span)
-}
-impl Lexicon {
-    /// dbg
-    pub fn memory(&self) -> String {
-        format!(
-            "automaton {} bytes, {} needles, {} sequences",
-            self.index.automaton.memory_usage(),
-            self.index.needles.len(),
-            self.index.sequences.len()
-        )
-    }
 }

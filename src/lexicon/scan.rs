@@ -1,4 +1,10 @@
 //! One pass of the automaton over a folded text: which entries stand where.
+//!
+//! The automaton is followed from the words with which an entry may begin, and only while a phrase
+//! goes on: entries are whole words, so what would match inside a word need not be looked at.
+
+use aho_corasick::Anchored;
+use aho_corasick::automaton::{Automaton, StateID};
 
 use super::HitClass;
 use super::build::{Index, Link, Needle};
@@ -73,16 +79,22 @@ impl Found {
 /// Every entry that stands in the text as whole words.
 pub(super) fn find(folded: &Folded, index: &Index, entries: &[Entry]) -> Found {
     let mut found = Found::default();
-    for hit in index.automaton.find_overlapping_iter(&folded.text) {
-        if let Some(needle) = index.needles.get(hit.pattern().as_usize()) {
-            let finder = Finder {
-                text: &folded.text,
-                index,
-                entries,
-            };
-            finder.check(needle, hit.start(), hit.end(), &mut found);
+    let finder = Finder {
+        text: &folded.text,
+        index,
+        entries,
+    };
+    let bytes = folded.text.as_bytes();
+    let mut at = 0;
+    for word in &folded.words {
+        finder.walk_symbols(at, word.start, &mut found);
+        if index.gate.opens(bytes, word.start, word.end) {
+            finder.walk(word.start, &mut found);
         }
+        finder.walk_glued(word, &mut found);
+        at = word.end;
     }
+    finder.walk_symbols(at, bytes.len(), &mut found);
     if folded.has_spaced_letters {
         find_spaced(folded, index, entries, &mut found);
     }
@@ -96,6 +108,64 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    /// Follows the automaton from `start` while any phrase goes on.
+    fn walk(&self, start: usize, found: &mut Found) {
+        let automaton = &self.index.automaton;
+        let Ok(mut state) = automaton.start_state(Anchored::Yes) else {
+            return;
+        };
+        let bytes = self.text.as_bytes().get(start..).unwrap_or_default();
+        for (read, &byte) in (1..).zip(bytes) {
+            state = automaton.next_state(Anchored::Yes, state, byte);
+            if !automaton.is_special(state) {
+                continue;
+            }
+            if automaton.is_dead(state) {
+                return;
+            }
+            if automaton.is_match(state) {
+                self.report(state, start, read, found);
+            }
+        }
+    }
+
+    /// Looks for entries that begin with a symbol between two words.
+    fn walk_symbols(&self, from: usize, to: usize, found: &mut Found) {
+        let gap = self.text.as_bytes().get(from..to).unwrap_or_default();
+        for (at, byte) in (from..).zip(gap) {
+            if self.index.gate.opens_symbol(*byte) {
+                self.walk(at, found);
+            }
+        }
+    }
+
+    /// Looks for the unit in a word such as "2weeks".
+    fn walk_glued(&self, word: &Word, found: &mut Found) {
+        let bytes = self
+            .text
+            .as_bytes()
+            .get(word.start..word.end)
+            .unwrap_or_default();
+        let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits > 0 && digits < bytes.len() {
+            self.walk(word.start + digits, found);
+        }
+    }
+
+    /// Checks the phrases that end in a state and began where the walk did.
+    fn report(&self, state: StateID, start: usize, read: usize, found: &mut Found) {
+        let automaton = &self.index.automaton;
+        for which in 0..automaton.match_len(state) {
+            let pattern = automaton.match_pattern(state, which);
+            if automaton.pattern_len(pattern) < read {
+                break;
+            }
+            if let Some(needle) = self.index.needles.get(pattern.as_usize()) {
+                self.check(needle, start, start + read, found);
+            }
+        }
+    }
+
     fn check(&self, needle: &Needle, start: usize, end: usize, found: &mut Found) {
         if needle.ends_in_word && !needle.is_prefix && !is_boundary(self.text, end) {
             return;
@@ -194,19 +264,16 @@ fn longest_spelled(
         if !index.vocabulary.disguised.contains(word) {
             continue;
         }
-        for hit in index.automaton.find_overlapping_iter(word) {
-            let is_whole = hit.start() == 0 && hit.end() == word.len();
-            let needle = index.needles.get(hit.pattern().as_usize());
-            for link in needle
-                .filter(|_| is_whole)
-                .into_iter()
-                .flat_map(|n| &n.links)
-            {
-                if let Link::Phrase(entry) = link {
-                    found.push(entries, *entry, first.start, last.end);
-                }
-            }
-        }
+        let mut spelled = Found::default();
+        let finder = Finder {
+            text: word,
+            index,
+            entries,
+        };
+        finder.walk(0, &mut spelled);
+        let (start, end) = (first.start, last.end);
+        let marks = spelled.marks.into_iter().filter(|m| m.end == len);
+        found.marks.extend(marks.map(|m| Mark { start, end, ..m }));
         return len;
     }
     0
