@@ -1,1 +1,1 @@
-//! placeholder
+//! The program as a user runs it.

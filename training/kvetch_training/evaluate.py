@@ -26,6 +26,9 @@ BY_NAME = {h.name: h for h in HEADS}
 # Tokens two neighbouring windows share; the manifest repeats it.
 OVERLAP = 32
 BOOTSTRAP_ROUNDS = 1000
+# With fewer held-back examples a fitted flag calibration would be noise: the plain logit is kept.
+MIN_FLAG_SUPPORT = 10
+PLAIN_THRESHOLD = 0.4
 THREE_WAY = np.array([0, 0, 1, 2, 2])
 
 
@@ -115,6 +118,13 @@ def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
 
 def fit_flag(logits: np.ndarray, truth: np.ndarray) -> dict:
     """Temperature and shift of one flag, and the threshold with the best F1 on the same messages."""
+    if truth.sum() < MIN_FLAG_SUPPORT:
+        p = 1 / (1 + np.exp(-logits))
+        f1 = f1_score(truth, p >= PLAIN_THRESHOLD, zero_division=0)
+        return {
+            "temperature": 1.0, "shift": 0.0, "threshold": PLAIN_THRESHOLD,
+            "f1": round(float(f1), 4), "support": int(truth.sum()),
+        }
     best = min(
         ((t, s) for t in (0.7, 1.0, 1.4) for s in np.linspace(-2, 2, 17)),
         key=lambda ts: _log_loss(logits / ts[0] + ts[1], truth),
