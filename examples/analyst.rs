@@ -5,19 +5,19 @@
 //! cargo run --release --example analyst -- data/samples/inbox.csv
 //! ```
 //!
-//! In the full lane, with the ONNX Runtime library and a model folder:
-//!
-//! ```text
-//! cargo run --release --example analyst -- data/samples/inbox.csv libonnxruntime.so models/full-en-1
-//! ```
+//! In the full lane with the ONNX Runtime library and a model folder after the file:
+//! `… libonnxruntime.so models/full-en-1`.
 
 mod lane;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
+use std::fmt::Display;
 use std::io::{self, Write};
 
+use jiff::civil::Date;
 use kvetch::Record;
 use kvetch::input::{self, InputOptions};
 use kvetch::label::{Driver, Flag};
@@ -25,42 +25,35 @@ use kvetch::label::{Driver, Flag};
 /// Drivers and flags named in a row.
 const NAMED: usize = 2;
 
-/// Sums over the messages of a group. A label that was abstained on is in no sum.
+/// Sums over the messages of a group.
 #[derive(Default)]
 struct Group {
-    messages: usize,
-    complaints: Mean,
-    sentiment: Mean,
-    drivers: BTreeMap<Driver, usize>,
-    flags: BTreeMap<Flag, usize>,
+    messages: u32,
+    complaints: u32,
+    /// Messages with a sentiment score: it may be abstained on.
+    scored: u32,
+    sentiment: f64,
+    drivers: BTreeMap<Driver, u32>,
+    flags: BTreeMap<Flag, u32>,
 }
-
-/// Sum and count.
-#[derive(Default)]
-struct Mean(f64, u32);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
-    let (file, model) = match args.as_slice() {
-        [] => ("data/samples/inbox.csv", &args[..]),
-        [file, model @ ..] => (file.as_str(), model),
-    };
+    let (file, model) = args.split_first().ok_or("name a file")?;
     let triage = lane::triage(model)?;
-    let rows = input::open(&[file.to_owned()], &InputOptions::default(), None)?;
+    let rows = input::open(std::slice::from_ref(file), &InputOptions::default(), None)?;
 
     let mut tables: [BTreeMap<String, Group>; 3] = Default::default();
-    for outcome in triage.classify_stream(rows) {
-        let record = &outcome.record;
-        if record.error.is_none() {
-            for (table, key) in tables.iter_mut().zip(keys(record)) {
-                let key = key.unwrap_or_else(|| "(unknown)".to_owned());
-                table.entry(key).or_default().add(record);
-            }
+    let records = triage.classify_stream(rows).map(|outcome| outcome.record);
+    for record in records.filter(|record| record.error.is_none()) {
+        for (table, key) in tables.iter_mut().zip(keys(&record)) {
+            let key = key.unwrap_or_else(|| "-".to_owned());
+            table.entry(key).or_default().add(&record);
         }
     }
     let mut out = io::stdout().lock();
     for (title, table) in ["CATEGORY", "WEEK", "CHANNEL"].iter().zip(&tables) {
-        print_table(title, table, &mut out)?;
+        write_table(title, table, &mut out)?;
     }
     Ok(())
 }
@@ -68,11 +61,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Category, ISO week of receipt and channel.
 fn keys(record: &Record) -> [Option<String>; 3] {
     let date = record.received_at.as_deref().and_then(|t| t.get(..10));
-    let week = date.and_then(|d| d.parse::<jiff::civil::Date>().ok());
+    let date = date.and_then(|d| d.parse::<Date>().ok());
+    let week = date.map(Date::iso_week_date);
     [
         record.category.map(|category| category.to_string()),
-        week.map(|d| d.iso_week_date())
-            .map(|w| format!("{}-W{:02}", w.year(), w.week())),
+        week.map(|w| format!("{}-W{:02}", w.year(), w.week())),
         record.channel.clone(),
     ]
 }
@@ -80,10 +73,12 @@ fn keys(record: &Record) -> [Option<String>; 3] {
 impl Group {
     fn add(&mut self, record: &Record) {
         self.messages += 1;
-        let is_complaint = record.complaint.as_ref().and_then(|c| c.is);
-        self.complaints.add(is_complaint.map(f64::from));
-        let score = record.sentiment.as_ref().and_then(|s| s.score);
-        self.sentiment.add(score.map(f64::from));
+        let complaint = record.complaint.as_ref().and_then(|c| c.is);
+        self.complaints += u32::from(complaint == Some(true));
+        if let Some(score) = record.sentiment.as_ref().and_then(|s| s.score) {
+            self.scored += 1;
+            self.sentiment += f64::from(score);
+        }
         let drivers = [&record.anger, &record.frustration].into_iter().flatten();
         for driver in drivers.flat_map(|intensity| &intensity.drivers) {
             *self.drivers.entry(*driver).or_default() += 1;
@@ -94,47 +89,33 @@ impl Group {
     }
 }
 
-impl Mean {
-    fn add(&mut self, value: Option<f64>) {
-        self.0 += value.unwrap_or_default();
-        self.1 += u32::from(value.is_some());
-    }
-
-    fn value(&self) -> f64 {
-        self.0 / f64::from(self.1.max(1))
-    }
-}
-
-fn print_table(
+fn write_table(
     title: &str,
     table: &BTreeMap<String, Group>,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    let drivers = "DRIVERS";
     writeln!(
         out,
-        "{title:22} MESSAGES  COMPLAINTS  SENTIMENT  {:44} FLAGS",
-        "DRIVERS"
+        "{title:22} MESSAGES  COMPLAINTS  SENTIMENT  {drivers:44} FLAGS"
     )?;
     for (key, group) in table {
         let key = key.replace(char::is_control, " ");
-        let (complaints, sentiment) = (100.0 * group.complaints.value(), group.sentiment.value());
-        let (drivers, flags) = (most(&group.drivers), most(&group.flags));
         let messages = group.messages;
-        writeln!(
-            out,
-            "{key:22} {messages:8}  {complaints:8.0} %  {sentiment:9.2}  {drivers:44} {flags}"
-        )?;
+        let complaints = 100.0 * f64::from(group.complaints) / f64::from(messages);
+        let sentiment = group.sentiment / f64::from(group.scored.max(1));
+        let (drivers, flags) = (most(&group.drivers), most(&group.flags));
+        write!(out, "{key:22} {messages:8}  {complaints:8.0} %  ")?;
+        writeln!(out, "{sentiment:9.2}  {drivers:44} {flags}")?;
     }
     writeln!(out)
 }
 
 /// The most frequent labels with their counts; of equals the first of the ontology.
-fn most<L: Copy + Ord + std::fmt::Display>(counts: &BTreeMap<L, usize>) -> String {
+fn most<L: Ord + Display>(counts: &BTreeMap<L, u32>) -> String {
     let mut sorted: Vec<_> = counts.iter().collect();
-    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    sorted.sort_by_key(|(_, count)| Reverse(**count));
     let named = sorted.iter().take(NAMED);
-    let texts: Vec<String> = named
-        .map(|(label, count)| format!("{label} {count}"))
-        .collect();
+    let texts: Vec<String> = named.map(|(label, n)| format!("{label} {n}")).collect();
     texts.join(", ")
 }

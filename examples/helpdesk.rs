@@ -5,11 +5,8 @@
 //! cargo run --release --example helpdesk -- data/samples/inbox.csv
 //! ```
 //!
-//! In the full lane, with the ONNX Runtime library and a model folder:
-//!
-//! ```text
-//! cargo run --release --example helpdesk -- data/samples/inbox.csv libonnxruntime.so models/full-en-1
-//! ```
+//! In the full lane with the ONNX Runtime library and a model folder after the file:
+//! `… libonnxruntime.so models/full-en-1`.
 
 mod lane;
 
@@ -24,6 +21,8 @@ use kvetch::{Outcome, Record};
 
 const SHOWN: usize = 10;
 const WORDS: usize = 4;
+/// A model may point at a whole sentence.
+const MAX_CHARS: usize = 40;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -95,7 +94,11 @@ fn evidence_words(outcome: &Outcome) -> Vec<String> {
     for found in evidence {
         let text = found.span.slice(&outcome.text).unwrap_or_default();
         // A message may hold control characters that a terminal would obey.
-        let text = text.replace(char::is_control, " ");
+        let text: String = text
+            .replace(char::is_control, " ")
+            .chars()
+            .take(MAX_CHARS)
+            .collect();
         if words.len() < WORDS && !text.is_empty() && !words.contains(&text) {
             words.push(text);
         }

@@ -7,20 +7,15 @@
 //! cargo run --release --example pipeline < data/samples/inbox.jsonl
 //! ```
 //!
-//! In the full lane, with the ONNX Runtime library and a model folder:
-//!
-//! ```text
-//! cargo run --release --example pipeline -- libonnxruntime.so models/full-en-1 < data/samples/inbox.jsonl
-//! ```
+//! In the full lane with `-- libonnxruntime.so models/full-en-1` (library, model folder) before `<`.
 //!
 //! A line is answered as soon as it comes; when more come than can be judged at once they are judged
-//! in parallel. The service ends with its input, when nobody reads its output, and on ctrl-c or a
-//! termination signal, after it has answered what waits.
+//! in parallel. The service ends with its input, or on ctrl-c or a termination signal, after it has
+//! answered what waits.
 
 mod lane;
 
 use std::io::{self, BufRead, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
@@ -36,6 +31,8 @@ use serde_json::json;
 const MAX_WAITING: usize = 256;
 /// How soon a signal is noticed while no line comes.
 const POLL: Duration = Duration::from_millis(50);
+/// Set by a signal.
+static STOP: AtomicBool = AtomicBool::new(false);
 
 #[derive(Deserialize)]
 struct Line {
@@ -49,21 +46,16 @@ struct Line {
 fn main() -> Result<(), Box<dyn Error>> {
     let model: Vec<String> = env::args().skip(1).collect();
     let triage = lane::triage(&model)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let (on_signal, for_reader) = (Arc::clone(&stop), Arc::clone(&stop));
-    ctrlc::set_handler(move || on_signal.store(true, Ordering::Relaxed))?;
+    ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed))?;
     let (sender, receiver) = sync_channel(MAX_WAITING);
     // Not joined: it may wait for a line that never comes.
-    thread::spawn(move || read_lines(&sender, &for_reader));
+    thread::spawn(move || read_lines(&sender));
 
     let (mut out, mut failed) = (io::stdout().lock(), 0_u64);
-    while let Some(rows) = waiting_rows(&receiver, &stop) {
+    while let Some(rows) = waiting_rows(&receiver) {
         for outcome in triage.classify_stream(rows) {
             failed += u64::from(outcome.record.error.is_some());
-            match writeln!(out, "{}", answer(&outcome.record)) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-                written => written?,
-            }
+            writeln!(out, "{}", answer(&outcome.record))?;
         }
         out.flush()?;
     }
@@ -74,10 +66,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Sends a row for each line until the input ends, cannot be read, or a signal came.
-fn read_lines(to: &SyncSender<Row>, stop: &AtomicBool) {
+fn read_lines(to: &SyncSender<Row>) {
     for (number, line) in (0..).zip(io::stdin().lock().split(b'\n')) {
         let Ok(line) = line else { return };
-        if stop.load(Ordering::Relaxed) || to.send(row(number, &line)).is_err() {
+        if STOP.load(Ordering::Relaxed) || to.send(row(number, &line)).is_err() {
             return;
         }
     }
@@ -92,7 +84,7 @@ fn row(number: u64, line: &[u8]) -> Row {
         id: number.to_string(),
         row: number,
         origin: None,
-        failure: Failure::new(FailureCode::MalformedRow, "no JSON object with a text"),
+        failure: Failure::new(FailureCode::MalformedRow, "no object with text"),
         cells: Vec::new(),
     })?;
     Ok(Message {
@@ -105,20 +97,17 @@ fn row(number: u64, line: &[u8]) -> Row {
 }
 
 /// The next rows, at least one; nothing when the input has ended or a signal came and none waits.
-fn waiting_rows(from: &Receiver<Row>, stop: &AtomicBool) -> Option<Vec<Row>> {
+fn waiting_rows(from: &Receiver<Row>) -> Option<Vec<Row>> {
     let first = loop {
         match from.recv_timeout(POLL) {
             Ok(row) => break row,
-            Err(RecvTimeoutError::Timeout) if !stop.load(Ordering::Relaxed) => {}
+            Err(RecvTimeoutError::Timeout) if !STOP.load(Ordering::Relaxed) => {}
             Err(_) => return None,
         }
     };
-    Some(
-        [first]
-            .into_iter()
-            .chain(from.try_iter().take(MAX_WAITING))
-            .collect(),
-    )
+    let mut rows = vec![first];
+    rows.extend(from.try_iter().take(MAX_WAITING));
+    Some(rows)
 }
 
 fn answer(record: &Record) -> serde_json::Value {
