@@ -5,8 +5,7 @@
 //! cargo run --release --example analyst -- data/samples/inbox.csv
 //! ```
 //!
-//! In the full lane with the ONNX Runtime library and a model folder after the file:
-//! `… libonnxruntime.so models/full-en-1`.
+//! In the full lane with `libonnxruntime.so models/full-en-1` (library, model folder) at the end.
 
 mod lane;
 
@@ -60,8 +59,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Category, ISO week of receipt and channel.
 fn keys(record: &Record) -> [Option<String>; 3] {
-    let date = record.received_at.as_deref().and_then(|t| t.get(..10));
-    let date = date.and_then(|d| d.parse::<Date>().ok());
+    let date = record
+        .received_at
+        .as_deref()
+        .and_then(|t| t.get(..10)?.parse::<Date>().ok());
     let week = date.map(Date::iso_week_date);
     [
         record.category.map(|category| category.to_string()),

@@ -5,8 +5,7 @@
 //! cargo run --release --example helpdesk -- data/samples/inbox.csv
 //! ```
 //!
-//! In the full lane with the ONNX Runtime library and a model folder after the file:
-//! `… libonnxruntime.so models/full-en-1`.
+//! In the full lane with `libonnxruntime.so models/full-en-1` (library, model folder) at the end.
 
 mod lane;
 

@@ -18,8 +18,7 @@ mod lane;
 use std::io::{self, BufRead, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::Duration;
-use std::{env, error::Error, thread};
+use std::{env, error::Error, thread, time::Duration};
 
 use kvetch::error::FailureCode;
 use kvetch::message::{FailedRow, Row};
