@@ -89,6 +89,11 @@ pub(super) const COLUMNS: &[Column] = &[
     leaf("channel", |r| text(r.channel.as_ref())),
     leaf("author_role", |r| label(r.author_role.as_ref())),
     leaf("received_at", |r| text(r.received_at.as_ref())),
+    leaf("customer_tier", |r| text(r.customer_tier.as_ref())),
+    leaf("contact_count", |r| {
+        r.contact_count
+            .map_or(Cell::Absent, |n| Cell::Count(n.into()))
+    }),
     group("text", |r| Cell::Json(&r.text)),
     leaf("text.view", |r| label(report(r).map(|t| &t.view))),
     leaf("text.bytes", |r| count(report(r).map(|t| t.bytes))),

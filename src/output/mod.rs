@@ -20,6 +20,7 @@ mod sample;
 pub use fields::FieldSelection;
 pub use file::{Destination, OutputOptions, create};
 pub use format::{Compression, OutputFormat};
+#[cfg(feature = "cli")]
 pub(crate) use table::harmless;
 pub use table::{Styling, TableOptions};
 pub use writer::OutputWriter;

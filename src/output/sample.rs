@@ -30,6 +30,8 @@ pub(super) fn empty(row: u64) -> Record {
         channel: None,
         author_role: None,
         received_at: None,
+        customer_tier: None,
+        contact_count: None,
         text: None,
         language: None,
         sentiment: None,
@@ -89,6 +91,8 @@ fn with_metadata(record: Record) -> Record {
         channel: Some("email".to_owned()),
         author_role: Some(AuthorRole::Customer),
         received_at: Some("2026-03-01T09:00:00Z".to_owned()),
+        customer_tier: Some("gold".to_owned()),
+        contact_count: Some(3),
         text: Some(TextReport {
             view: View::Body,
             bytes: TEXT.len(),

@@ -1,1 +1,21 @@
-//! The program as a user runs it.
+//! The program as a user runs it: the built binary on real files, judged by its exit code, its
+//! output and its notices.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod config;
+mod exits;
+mod formats;
+mod golden;
+mod program;
+mod readme;
+mod records;
+mod same_bytes;
+mod tools;

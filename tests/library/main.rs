@@ -1,5 +1,15 @@
 //! The public API as a user of the crate sees it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::result_large_err,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use kvetch::label::{Flag, Lane, Priority};

@@ -8,6 +8,7 @@ mod tables;
 
 use super::*;
 use crate::error::{Error, WarningCode};
+use crate::message::Message;
 
 fn rows_with(bytes: impl Into<Vec<u8>>, options: &InputOptions) -> Result<Vec<Row>, Error> {
     let stdin = Box::new(std::io::Cursor::new(bytes.into()));

@@ -2,7 +2,6 @@
 //! sound.
 
 mod check;
-#[cfg(feature = "onnx")]
 mod reference;
 mod show;
 #[cfg(test)]
@@ -18,8 +17,9 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::models::{FoundBundle, ModelFolders, chosen_bundle};
 use crate::cli::places::Places;
 use crate::cli::settings::Settings;
+use crate::cli::setup::load_runtime;
 use crate::error::Result;
-use crate::model::{Manifest, Quantisation};
+use crate::model::{Backend, Manifest, OnnxBackend, Quantisation};
 
 /// Prints what was asked for; a bundle that fails its check ends with
 /// [`ExitStatus::Stopped`].
@@ -44,26 +44,11 @@ fn checked(folder: &Path, settings: &Settings, out: &mut dyn Write) -> Result<Ex
     let Some(bundle) = check::check_files(folder, out)? else {
         return Ok(ExitStatus::Stopped);
     };
-    #[cfg(feature = "onnx")]
-    let is_sound = {
-        use crate::cli::setup::load_runtime;
-        use crate::model::{Backend, OnnxBackend};
-
-        let open = |width| -> Result<Box<dyn Backend>> {
-            let runtime = load_runtime(settings)?;
-            Ok(Box::new(OnnxBackend::new(runtime, &bundle.graph, width)?))
-        };
-        reference::compare(folder, &bundle, open, out)?
+    let open = |width| -> Result<Box<dyn Backend>> {
+        let runtime = load_runtime(settings)?;
+        Ok(Box::new(OnnxBackend::new(runtime, &bundle.graph, width)?))
     };
-    #[cfg(not(feature = "onnx"))]
-    let is_sound = {
-        let (_, _) = (settings, bundle);
-        print(
-            "outputs     not compared: this build cannot run models\n",
-            out,
-        )?;
-        true
-    };
+    let is_sound = reference::compare(folder, &bundle, open, out)?;
     print(if is_sound { "sound\n" } else { "not sound\n" }, out)?;
     Ok(if is_sound {
         ExitStatus::AllJudged

@@ -150,7 +150,6 @@ fn check_names_every_file_that_is_wrong() {
     }
 }
 
-#[cfg(feature = "onnx")]
 mod outputs {
     use super::*;
     use crate::error::{ErrorCode, Failure};
