@@ -131,7 +131,7 @@ fn hits_for(field: Field, judgement: &Judgement, scan: &Scan, lexicon: &Lexicon)
     let cite = |(effect, hit): (f32, &Hit)| Evidence {
         field: field.name(),
         span: hit.span,
-        source: format!("lexicon:{}", lexicon.term(hit.entry)),
+        source: lexicon.source(hit.entry).to_owned(),
         effect: four_places(effect),
     };
     found.into_iter().map(cite).collect()

@@ -64,12 +64,20 @@ impl Judge<'_> {
             return decide::abstained(lane, reason, entities);
         }
         let features = Features::of(scan, &entities);
+        let rules = self.weights.scores(&features, scan);
+        let own = self.weights.flag_thresholds();
         let (scores, thresholds) = match opinion {
-            Some(o) => (fuse::fuse(o.scores, scan), *o.thresholds),
-            None => (
-                self.weights.scores(&features, scan),
-                self.weights.flag_thresholds(),
-            ),
+            Some(o) => {
+                let rules = fuse::RulesOpinion {
+                    scores: &rules,
+                    thresholds: &own,
+                };
+                (
+                    fuse::fuse(o.scores, o.thresholds, rules, scan),
+                    *o.thresholds,
+                )
+            }
+            None => (fuse::rules_alone(rules, scan), own),
         };
         let mut judgement = decide::decide(&scores, &thresholds, lane);
         drivers::add(&mut judgement, scan);

@@ -1,5 +1,7 @@
 //! Labels and metadata as the signals a policy reads.
 
+use std::sync::LazyLock;
+
 use super::entities;
 use super::labels::Judgement;
 use crate::label::{Level, Severity};
@@ -9,6 +11,48 @@ use crate::signals::{SignalId, Signals};
 /// The level that stands in for one that was abstained on: what is not known may matter, so it
 /// is neither waved through nor put first.
 const UNKNOWN_LEVEL: Level = Level::Medium;
+
+/// Ids of the base signals, looked up once: this runs for every message.
+struct Ids {
+    anger_score: SignalId,
+    complaint_p: SignalId,
+    contact_count: SignalId,
+    impact_level: SignalId,
+    impact_p: SignalId,
+    money_amount: SignalId,
+    sentiment_negativity: SignalId,
+    sentiment_positivity: SignalId,
+    severity_level: SignalId,
+    text_bytes: SignalId,
+    urgency_level: SignalId,
+    urgency_p: SignalId,
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the names are constants, looked up by every test run"
+)]
+static IDS: LazyLock<Ids> = LazyLock::new(|| {
+    let id = |name| SignalId::from_name(name).expect("bug: unknown base signal");
+    Ids {
+        anger_score: id("anger.score"),
+        complaint_p: id("complaint.p"),
+        contact_count: id("contact.count"),
+        impact_level: id("impact.level"),
+        impact_p: id("impact.p"),
+        money_amount: id("money.amount"),
+        sentiment_negativity: id("sentiment.negativity"),
+        sentiment_positivity: id("sentiment.positivity"),
+        severity_level: id("severity.level"),
+        text_bytes: id("text.bytes"),
+        urgency_level: id("urgency.level"),
+        urgency_p: id("urgency.p"),
+    }
+});
+
+/// Signal of a flag that is present: thresholds differ between flags, and a policy must be able to
+/// ask "is it there" with one number.
+const PRESENT_AT_LEAST: f32 = 0.5;
 
 /// The signals of a judged message. Everything in them stands in its record too.
 pub fn signals_of(
@@ -21,7 +65,7 @@ pub fn signals_of(
     set_levels(&mut signals, judgement);
     set_tone(&mut signals, judgement);
     for flag in &judgement.flags {
-        signals.set(SignalId::of_flag(flag.name), flag.p);
+        signals.set(SignalId::of_flag(flag.name), flag.p.max(PRESENT_AT_LEAST));
     }
     for intent in &judgement.intents {
         signals.set(SignalId::of_intent(intent.label), intent.p);
@@ -40,10 +84,10 @@ fn set_levels(signals: &mut Signals, judgement: &Judgement) {
         Level::Medium => 1.0,
         Level::High => 2.0,
     };
-    signals.set_named("impact.level", number(judgement.impact.level));
-    signals.set_named("urgency.level", number(judgement.urgency.level));
-    signals.set_named("impact.p", judgement.impact.p.unwrap_or_default());
-    signals.set_named("urgency.p", judgement.urgency.p.unwrap_or_default());
+    signals.set(IDS.impact_level, number(judgement.impact.level));
+    signals.set(IDS.urgency_level, number(judgement.urgency.level));
+    signals.set(IDS.impact_p, judgement.impact.p.unwrap_or_default());
+    signals.set(IDS.urgency_p, judgement.urgency.p.unwrap_or_default());
 }
 
 fn set_tone(signals: &mut Signals, judgement: &Judgement) {
@@ -56,11 +100,11 @@ fn set_tone(signals: &mut Signals, judgement: &Judgement) {
         Some(Severity::Blame) => 4.0,
     };
     let score = judgement.sentiment.score.unwrap_or_default();
-    signals.set_named("complaint.p", judgement.complaint.p.unwrap_or_default());
-    signals.set_named("severity.level", severity);
-    signals.set_named("sentiment.negativity", -score);
-    signals.set_named("sentiment.positivity", score);
-    signals.set_named("anger.score", judgement.anger.score.unwrap_or_default());
+    signals.set(IDS.complaint_p, judgement.complaint.p.unwrap_or_default());
+    signals.set(IDS.severity_level, severity);
+    signals.set(IDS.sentiment_negativity, -score);
+    signals.set(IDS.sentiment_positivity, score);
+    signals.set(IDS.anger_score, judgement.anger.score.unwrap_or_default());
     signals.set_named(
         "frustration.score",
         judgement.frustration.score.unwrap_or_default(),
@@ -72,7 +116,7 @@ fn set_facts(signals: &mut Signals, judgement: &Judgement, message: &Message, te
         clippy::cast_precision_loss,
         reason = "a size need not be exact to the byte"
     )]
-    signals.set_named("text.bytes", text_bytes as f32);
+    signals.set(IDS.text_bytes, text_bytes as f32);
     let counted = entities::contact_count(&judgement.entities);
     let count = message
         .contact_count
@@ -84,13 +128,13 @@ fn set_facts(signals: &mut Signals, judgement: &Judgement, message: &Message, te
         clippy::cast_precision_loss,
         reason = "nobody writes sixteen million times"
     )]
-    signals.set_named("contact.count", count as f32);
+    signals.set(IDS.contact_count, count as f32);
     if let Some(amount) = entities::largest_money(&judgement.entities) {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "policies compare sums, not cents"
         )]
-        signals.set_named("money.amount", amount as f32);
+        signals.set(IDS.money_amount, amount as f32);
     }
 }
 

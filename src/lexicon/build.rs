@@ -122,8 +122,10 @@ impl LexiconBuilder {
         }
         let index = index(needles, sequences, vocabulary)?;
         let hash = self.hasher.finalize().to_hex();
+        let sources = entries.iter().map(|entry| source(&entry.term)).collect();
         Ok(Lexicon {
             entries,
+            sources,
             index,
             name: self.names.join("+"),
             hash: hash.chars().take(HASH_DIGITS).collect(),
@@ -324,4 +326,24 @@ fn is_disguised(role: Role) -> bool {
 
 fn is_starred(role: Role) -> bool {
     matches!(role, Role::Hit(HitClass::Insult | HitClass::Profanity))
+}
+
+/// `lexicon:` and the term, each `{a|b|c}` shortened to `…`.
+fn source(term: &str) -> Box<str> {
+    let mut out = String::from("lexicon:");
+    let mut depth = 0_u32;
+    for c in term.chars() {
+        match c {
+            '{' => {
+                if depth == 0 {
+                    out.push('…');
+                }
+                depth += 1;
+            }
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out.into_boxed_str()
 }

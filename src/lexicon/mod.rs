@@ -67,6 +67,7 @@ pub struct Scan {
 #[derive(Debug)]
 pub struct Lexicon {
     entries: Vec<entry::Entry>,
+    sources: Vec<Box<str>>,
     index: build::Index,
     name: String,
     hash: String,
@@ -130,6 +131,14 @@ impl Lexicon {
         self.entries
             .get(entry as usize)
             .map_or("", |entry| &*entry.term)
+    }
+
+    /// Name of an entry in evidence: `lexicon:` and its term, with `…` for each list of
+    /// alternatives; which one stood there is seen in the text.
+    pub fn source(&self, entry: u32) -> &str {
+        self.sources
+            .get(entry as usize)
+            .map_or("lexicon:", |source| &**source)
     }
 
     /// First 12 hexadecimal digits of the blake3 hash over the files' names and texts in order.

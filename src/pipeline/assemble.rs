@@ -2,6 +2,7 @@
 
 use crate::error::{Failure, Warning, WarningCode};
 use crate::judge::Judgement;
+use crate::label::Driver;
 use crate::message::{FailedRow, Message};
 use crate::policy::Verdict;
 use crate::prepare::Prepared;
@@ -133,6 +134,9 @@ fn decision(judgement: &Judgement) -> Decision {
     let (action, reason) = match confidence {
         _ if judgement.abstain_reason.is_some() => {
             (Action::Review, judgement.abstain_reason.clone())
+        }
+        _ if judgement.anger.drivers.contains(&Driver::IronySuspected) => {
+            (Action::Review, Some("irony suspected".to_owned()))
         }
         Some(c) if c >= AUTO_AT_LEAST => (Action::Auto, None),
         Some(c) if c >= SUGGEST_AT_LEAST => {
