@@ -66,7 +66,7 @@ fn explain_shows_labels_evidence_and_rules() {
     let mut command = kvetch();
     command.args(["explain", "--lane", "rules", "--color", "never", "--text"]);
     let page = succeeds(command.arg("The heater caught fire and burned my son's hand!"));
-    for part in ["caught fire", "safety", "urgent"] {
+    for part in ["«caught fire»", "safety", "rules in order"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     let row = printed("explain data/samples/lines.txt --row 6 --lane rules --color never");
