@@ -217,3 +217,26 @@ fn without_a_model_the_rules_judge_and_say_so() {
     );
     assert_eq!(classify(&["--lane", "full"]).status.code(), Some(1));
 }
+
+/// Where ONNX Runtime cannot be had, the fix that is named exists.
+#[test]
+fn a_missing_runtime_is_named_with_what_helps() {
+    let folder = Folder::new();
+    let mut command = kvetch();
+    for name in ["HOME", "XDG_CACHE_HOME", "PATH"] {
+        command.env(name, folder.path());
+    }
+    command.args(["runtime", "install", "--offline"]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = stderr(&output);
+    assert!(text.contains("[E06]"), "{text}");
+    assert!(text.contains("runtime.path") && printed("config show").contains("runtime.path"));
+    let help = printed("classify --help");
+    for flag in text
+        .split_whitespace()
+        .filter(|word| word.starts_with("--"))
+    {
+        assert!(help.contains(flag), "{flag} is no option: {text}");
+    }
+}
