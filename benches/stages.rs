@@ -3,6 +3,13 @@
 //! `cargo bench --bench stages`. Read the throughput lines (elements a second); compare only within one
 //! run, machines differ.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a bench stops where something is missing, and its groups are made by a macro"
+)]
+
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use kvetch::judge::{Judge, RuleWeights, entities};
 use kvetch::lexicon::Lexicon;

@@ -59,11 +59,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Category, ISO week of receipt and channel.
 fn keys(record: &Record) -> [Option<String>; 3] {
-    let date = record
-        .received_at
-        .as_deref()
-        .and_then(|t| t.get(..10)?.parse::<Date>().ok());
-    let week = date.map(Date::iso_week_date);
+    let date = record.received_at.as_deref().and_then(|t| t.get(..10));
+    let week = date.and_then(|d| Some(d.parse::<Date>().ok()?.iso_week_date()));
     [
         record.category.map(|category| category.to_string()),
         week.map(|w| format!("{}-W{:02}", w.year(), w.week())),
@@ -116,7 +113,7 @@ fn write_table(
 fn most<L: Ord + Display>(counts: &BTreeMap<L, u32>) -> String {
     let mut sorted: Vec<_> = counts.iter().collect();
     sorted.sort_by_key(|(_, count)| Reverse(**count));
-    let named = sorted.iter().take(NAMED);
-    let texts: Vec<String> = named.map(|(label, n)| format!("{label} {n}")).collect();
+    sorted.truncate(NAMED);
+    let texts: Vec<String> = sorted.iter().map(|(l, n)| format!("{l} {n}")).collect();
     texts.join(", ")
 }

@@ -3,6 +3,9 @@
 //! The field order here is the order in JSON. A failed message has `error` set and its labels
 //! absent.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -99,7 +102,7 @@ pub struct Versions {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// Always [`SCHEMA`].
-    pub schema: String,
+    pub schema: Cow<'static, str>,
     /// The input's id, or the row as text.
     pub id: String,
     /// 0-based position in the whole input.
@@ -159,7 +162,7 @@ pub struct Record {
     /// Evidence.
     pub evidence: Vec<Evidence>,
     /// Everything that took part.
-    pub versions: Versions,
+    pub versions: Arc<Versions>,
     /// Notes.
     pub warnings: Vec<Warning>,
     /// Why there is no verdict.

@@ -1,5 +1,8 @@
 //! Where each label came from: the hits that speak for it, and the model where it decided.
 
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
+
 use super::drivers::driver_of;
 use super::labels::{Evidence, Judgement};
 use super::round::four_places;
@@ -20,7 +23,7 @@ pub(super) fn collect(
     scan: &Scan,
     lexicon: &Lexicon,
     prepared: &Prepared,
-    model: Option<&str>,
+    model: Option<&Arc<str>>,
 ) -> Vec<Evidence> {
     let whole = prepared.to_view(ByteSpan::new(0, prepared.text.len()));
     let mut all = Vec::new();
@@ -31,7 +34,7 @@ pub(super) fn collect(
             all.push(Evidence {
                 field: field.name(),
                 span: whole,
-                source: source.to_owned(),
+                source: Arc::clone(source),
                 effect: p,
             });
         }
@@ -54,20 +57,39 @@ enum Field {
 }
 
 impl Field {
-    fn name(self) -> String {
+    fn name(self) -> Cow<'static, str> {
+        let of = |names: &'static LazyLock<Vec<String>>, at: usize| {
+            names
+                .get(at)
+                .map_or(Cow::Borrowed(""), |name| Cow::Borrowed(name.as_str()))
+        };
         match self {
-            Self::Sentiment => "sentiment".to_owned(),
-            Self::Anger => "anger".to_owned(),
-            Self::Frustration => "frustration".to_owned(),
-            Self::Complaint => "complaint".to_owned(),
-            Self::Intent(intent) => format!("intents.{intent}"),
-            Self::Category(category) => format!("categories.{category}"),
-            Self::Flag(flag) => format!("flags.{flag}"),
-            Self::Impact => "impact".to_owned(),
-            Self::Urgency => "urgency".to_owned(),
+            Self::Sentiment => Cow::Borrowed("sentiment"),
+            Self::Anger => Cow::Borrowed("anger"),
+            Self::Frustration => Cow::Borrowed("frustration"),
+            Self::Complaint => Cow::Borrowed("complaint"),
+            Self::Intent(intent) => of(&INTENT_FIELDS, intent.index()),
+            Self::Category(category) => of(&CATEGORY_FIELDS, category.index()),
+            Self::Flag(flag) => of(&FLAG_FIELDS, flag.index()),
+            Self::Impact => Cow::Borrowed("impact"),
+            Self::Urgency => Cow::Borrowed("urgency"),
         }
     }
 }
+
+// Names are made once: evidence is written for every message.
+static INTENT_FIELDS: LazyLock<Vec<String>> =
+    LazyLock::new(|| Intent::ALL.iter().map(|i| format!("intents.{i}")).collect());
+static CATEGORY_FIELDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    Category::ALL
+        .iter()
+        .map(|c| format!("categories.{c}"))
+        .collect()
+});
+static FLAG_FIELDS: LazyLock<Vec<String>> =
+    LazyLock::new(|| Flag::ALL.iter().map(|f| format!("flags.{f}")).collect());
+static IRONY: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("rule:irony"));
+static SHOUTING: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("rule:shouting"));
 
 /// Fields that carry a label, with the label's probability or score.
 fn fields(judgement: &Judgement) -> Vec<(Field, Option<f32>)> {
@@ -103,14 +125,14 @@ fn fields(judgement: &Judgement) -> Vec<(Field, Option<f32>)> {
 /// Evidence of the patterns that are no lexicon entries: suspected irony and shouting.
 fn pattern_for(field: Field, scan: &Scan, whole: ByteSpan) -> Option<Evidence> {
     let (span, source, effect) = match field {
-        Field::Sentiment => (scan.irony?, "rule:irony", -1.0),
-        Field::Anger if scan.style.is_shouting => (whole, "rule:shouting", 1.0),
+        Field::Sentiment => (scan.irony?, &*IRONY, -1.0),
+        Field::Anger if scan.style.is_shouting => (whole, &*SHOUTING, 1.0),
         _ => return None,
     };
     Some(Evidence {
         field: field.name(),
         span,
-        source: source.to_owned(),
+        source: Arc::clone(source),
         effect,
     })
 }
@@ -131,7 +153,7 @@ fn hits_for(field: Field, judgement: &Judgement, scan: &Scan, lexicon: &Lexicon)
     let cite = |(effect, hit): (f32, &Hit)| Evidence {
         field: field.name(),
         span: hit.span,
-        source: lexicon.source(hit.entry).to_owned(),
+        source: lexicon.source(hit.entry).cloned().unwrap_or_default(),
         effect: four_places(effect),
     };
     found.into_iter().map(cite).collect()

@@ -1,6 +1,9 @@
 //! The labels of one message as a record carries them. All probabilities and scores are already
 //! rounded to four places, so that a stored record holds exactly what the policy saw.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -126,12 +129,12 @@ pub struct Entity {
 pub struct Evidence {
     /// The field it speaks for, such as `anger` or `flags.safety`.
     #[serde(rename = "for")]
-    pub field: String,
+    pub field: Cow<'static, str>,
     /// Where in the view.
     #[schemars(with = "(usize, usize)")]
     pub span: ByteSpan,
     /// `lexicon:<term>`, `rule:<id>` or `model:<id>`.
-    pub source: String,
+    pub source: Arc<str>,
     /// Signed strength: how much it adds to the field's score.
     pub effect: f32,
 }

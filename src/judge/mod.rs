@@ -20,6 +20,8 @@ pub use labels::Judgement;
 pub use rules::RuleWeights;
 pub use signals::signals_of;
 
+use std::sync::Arc;
+
 use crate::label::{Flag, Lane};
 use crate::lexicon::{Lexicon, Scan};
 use crate::model::Scores;
@@ -32,8 +34,8 @@ pub struct ModelOpinion<'a> {
     pub scores: &'a Scores,
     /// Its lane.
     pub lane: Lane,
-    /// Its version, for evidence.
-    pub version: &'a str,
+    /// Its name in evidence, `model:<id>@<hash>`.
+    pub source: &'a Arc<str>,
     /// Presence threshold of each flag, in ontology order.
     pub thresholds: &'a [f32; Flag::ALL.len()],
 }
@@ -81,9 +83,13 @@ impl Judge<'_> {
         };
         let mut judgement = decide::decide(&scores, &thresholds, lane);
         drivers::add(&mut judgement, scan);
-        let source = opinion.map(|o| format!("model:{}", o.version));
-        judgement.evidence =
-            evidence::collect(&judgement, scan, self.lexicon, prepared, source.as_deref());
+        judgement.evidence = evidence::collect(
+            &judgement,
+            scan,
+            self.lexicon,
+            prepared,
+            opinion.map(|o| o.source),
+        );
         judgement.entities = entities;
         judgement
     }

@@ -1,6 +1,7 @@
 //! Lexicon files in, a searchable lexicon out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use aho_corasick::MatchKind;
 use aho_corasick::nfa::contiguous::NFA;
@@ -329,7 +330,7 @@ fn is_starred(role: Role) -> bool {
 }
 
 /// `lexicon:` and the term, each `{a|b|c}` shortened to `…`.
-fn source(term: &str) -> Box<str> {
+fn source(term: &str) -> Arc<str> {
     let mut out = String::from("lexicon:");
     let mut depth = 0_u32;
     for c in term.chars() {
@@ -345,5 +346,5 @@ fn source(term: &str) -> Box<str> {
             _ => {}
         }
     }
-    out.into_boxed_str()
+    Arc::from(out)
 }

@@ -3,6 +3,8 @@
 //! Knows nothing of models or policies. To extend it, add lines to `data/lexicon/en/*.tsv` or hand in a
 //! file of your own with [`LexiconBuilder::add_tsv`].
 
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::prepare::Prepared;
 use crate::span::ByteSpan;
@@ -67,7 +69,7 @@ pub struct Scan {
 #[derive(Debug)]
 pub struct Lexicon {
     entries: Vec<entry::Entry>,
-    sources: Vec<Box<str>>,
+    sources: Vec<Arc<str>>,
     index: build::Index,
     name: String,
     hash: String,
@@ -135,10 +137,8 @@ impl Lexicon {
 
     /// Name of an entry in evidence: `lexicon:` and its term, with `…` for each list of
     /// alternatives; which one stood there is seen in the text.
-    pub fn source(&self, entry: u32) -> &str {
-        self.sources
-            .get(entry as usize)
-            .map_or("lexicon:", |source| &**source)
+    pub fn source(&self, entry: u32) -> Option<&Arc<str>> {
+        self.sources.get(entry as usize)
     }
 
     /// First 12 hexadecimal digits of the blake3 hash over the files' names and texts in order.

@@ -1,5 +1,7 @@
 //! Records for the tests of the sinks.
 
+use std::sync::Arc;
+
 use crate::error::{Failure, FailureCode, Warning, WarningCode};
 use crate::judge::labels::{
     CategoryLabel, ComplaintLabel, Entity, EntityKind, Evidence, FlagLabel, IntensityLabel,
@@ -21,7 +23,7 @@ pub(super) const TEXT: &str =
 /// A record without anything but its place.
 pub(super) fn empty(row: u64) -> Record {
     Record {
-        schema: SCHEMA.to_owned(),
+        schema: SCHEMA.into(),
         id: row.to_string(),
         row,
         source: None,
@@ -51,12 +53,12 @@ pub(super) fn empty(row: u64) -> Record {
         entities: Vec::new(),
         decision: None,
         evidence: Vec::new(),
-        versions: Versions {
+        versions: Arc::new(Versions {
             kvetch: "0.1.0".to_owned(),
             model: None,
             lexicon: "en 1a2b3c4d".to_owned(),
             policy: "default 5e6f7a8b".to_owned(),
-        },
+        }),
         warnings: Vec::new(),
         error: None,
     }
@@ -192,10 +194,10 @@ fn with_verdict(record: Record) -> Record {
             abstained: vec!["frustration".to_owned()],
             reason: Some("intent below threshold".to_owned()),
         }),
-        versions: Versions {
+        versions: Arc::new(Versions {
             model: Some("triage-mini 9c8d7e6f".to_owned()),
-            ..record.versions
-        },
+            ..Versions::clone(&record.versions)
+        }),
         ..record
     }
 }
@@ -217,9 +219,9 @@ fn level(level: Level) -> LevelLabel {
 
 fn evidence(field: &str, span: (usize, usize), effect: f32) -> Evidence {
     Evidence {
-        field: field.to_owned(),
+        field: field.to_owned().into(),
         span: span.into(),
-        source: "lexicon:sample".to_owned(),
+        source: "lexicon:sample".into(),
         effect,
     }
 }

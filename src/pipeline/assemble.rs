@@ -1,5 +1,8 @@
 //! A judged or failed row as its record.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::error::{Failure, Warning, WarningCode};
 use crate::judge::Judgement;
 use crate::label::Driver;
@@ -22,7 +25,7 @@ pub(super) fn judged(
     judgement: Judgement,
     verdict: Verdict,
     windows: usize,
-    versions: &Versions,
+    versions: &Arc<Versions>,
 ) -> Record {
     let mut record = blank(message, versions);
     record.text = Some(text_report(message, &prepared, windows));
@@ -56,14 +59,14 @@ pub(super) fn judged(
 }
 
 /// The record of a message that was read but could not be judged.
-pub(super) fn failed(message: &Message, failure: Failure, versions: &Versions) -> Record {
+pub(super) fn failed(message: &Message, failure: Failure, versions: &Arc<Versions>) -> Record {
     let mut record = blank(message, versions);
     record.error = Some(failure);
     record
 }
 
 /// The record of a row that could not be read.
-pub(super) fn unread(row: FailedRow, versions: &Versions) -> Record {
+pub(super) fn unread(row: FailedRow, versions: &Arc<Versions>) -> Record {
     let message = Message {
         id: row.id,
         row: row.row,
@@ -73,9 +76,9 @@ pub(super) fn unread(row: FailedRow, versions: &Versions) -> Record {
     failed(&message, row.failure, versions)
 }
 
-fn blank(message: &Message, versions: &Versions) -> Record {
+fn blank(message: &Message, versions: &Arc<Versions>) -> Record {
     Record {
-        schema: SCHEMA.to_owned(),
+        schema: Cow::Borrowed(SCHEMA),
         id: if message.id.is_empty() {
             message.row.to_string()
         } else {
@@ -109,7 +112,7 @@ fn blank(message: &Message, versions: &Versions) -> Record {
         entities: Vec::new(),
         decision: None,
         evidence: Vec::new(),
-        versions: versions.clone(),
+        versions: Arc::clone(versions),
         warnings: message.warnings.clone(),
         error: None,
     }

@@ -1,5 +1,7 @@
 //! Puts a [`Triage`] together.
 
+use std::sync::Arc;
+
 use super::chunk::ChunkLimits;
 #[cfg(feature = "onnx")]
 use super::full_lane::FullLane;
@@ -111,7 +113,7 @@ impl TriageBuilder {
             full,
             pool,
             chunk: self.chunk,
-            versions,
+            versions: Arc::new(versions),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The encoder lane: windows of a whole chunk, batched by length, over a pool of sessions.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -17,6 +17,8 @@ pub(super) struct FullLane {
     limits: BatchLimits,
     /// `<id>@<hash>`.
     pub(super) version: String,
+    /// Name of the model in evidence.
+    pub(super) source: Arc<str>,
     pub(super) lane: Lane,
     pub(super) thresholds: [f32; Flag::ALL.len()],
 }
@@ -55,6 +57,7 @@ impl FullLane {
                 max_rows: manifest.max_batch_rows(),
                 ..BatchLimits::default()
             },
+            source: Arc::from(format!("model:{}", bundle.version())),
             version: bundle.version(),
             lane: manifest.lane,
             thresholds,

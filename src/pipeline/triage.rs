@@ -1,5 +1,7 @@
 //! One message or many through all stages.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::assemble;
@@ -28,7 +30,7 @@ pub struct Triage {
     pub(super) full: Option<FullLane>,
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
-    pub(super) versions: Versions,
+    pub(super) versions: Arc<Versions>,
 }
 
 /// A record with what outputs may want beside it.
@@ -311,7 +313,7 @@ impl Triage {
         Some(ModelOpinion {
             scores,
             lane: full.lane,
-            version: &full.version,
+            source: &full.source,
             thresholds: &full.thresholds,
         })
     }

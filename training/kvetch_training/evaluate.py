@@ -3,7 +3,7 @@
 Runs the exported ONNX graph one message at a time, as the product does, so that quantisation is
 counted. Writes `metrics.json` and the calibration of each head.
 
-`python -m kvetch_training.evaluate --shared ../../shared --model out/full/model.onnx --out out/full`
+`python -m kvetch_training.evaluate --shared DIR --model out/full/model.onnx --out out/full`
 """
 
 import argparse

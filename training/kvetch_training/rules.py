@@ -3,7 +3,7 @@
 Features come from the product itself, so that both sides count the same hits:
 `cargo run --release --example lexicon_features`.
 
-`python -m kvetch_training.rules --shared ../../shared --out ../data/rules/weights.tsv`
+`python -m kvetch_training.rules --shared DIR --out ../data/rules/weights.tsv`
 """
 
 import argparse

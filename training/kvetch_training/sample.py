@@ -1,6 +1,6 @@
 """Draws the messages that people label by eye: spread over sources, with thin classes enriched.
 
-`python -m kvetch_training.sample --shared ../../shared --out DIR --round 1`
+`python -m kvetch_training.sample --shared DIR --out DIR --round 1`
 """
 
 import argparse

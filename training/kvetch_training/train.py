@@ -1,6 +1,6 @@
 """Trains the shared encoder and its heads; writes a checkpoint after each pass.
 
-`python -m kvetch_training.train --shared ../../shared --out out/full`
+`python -m kvetch_training.train --shared DIR --out out/full`
 """
 
 import argparse

@@ -213,9 +213,9 @@ mod tests {
 
     fn evidence(start: usize, end: usize, effect: f32) -> Evidence {
         Evidence {
-            field: "anger".to_owned(),
+            field: "anger".into(),
             span: ByteSpan::new(start, end),
-            source: "lexicon:x".to_owned(),
+            source: "lexicon:x".into(),
             effect,
         }
     }

@@ -39,7 +39,7 @@ struct Mark {
 fn marks(text: &str, evidence: &[Evidence]) -> Vec<Mark> {
     let mut all: Vec<Mark> = evidence
         .iter()
-        .filter(|e| !e.source.starts_with("model:") && e.source != "rule:shouting")
+        .filter(|e| !e.source.starts_with("model:") && &*e.source != "rule:shouting")
         .filter(|e| e.span.slice(text).is_some_and(|s| !s.is_empty()))
         .map(|e| Mark {
             span: e.span,
@@ -66,7 +66,7 @@ fn marks(text: &str, evidence: &[Evidence]) -> Vec<Mark> {
 
 /// Harm magenta, bad red, good green, topics blue.
 fn colour_of(evidence: &Evidence) -> &'static str {
-    match evidence.field.as_str() {
+    match evidence.field.as_ref() {
         "sentiment" if evidence.effect > 0.0 => "32",
         "sentiment" | "anger" | "frustration" | "complaint" => "31",
         field if field.starts_with("flags.") || field == "impact" || field == "urgency" => "35",
@@ -123,9 +123,9 @@ mod tests {
 
     fn evidence(field: &str, start: usize, end: usize) -> Evidence {
         Evidence {
-            field: field.to_owned(),
+            field: field.to_owned().into(),
             span: ByteSpan::new(start, end),
-            source: "lexicon:x".to_owned(),
+            source: "lexicon:x".into(),
             effect: -1.0,
         }
     }

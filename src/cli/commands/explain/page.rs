@@ -165,7 +165,7 @@ impl Page<'_> {
     }
 
     fn quote(&self, item: &Evidence) -> String {
-        if item.source.starts_with("model:") || item.source == "rule:shouting" {
+        if item.source.starts_with("model:") || &*item.source == "rule:shouting" {
             return "the whole text".to_owned();
         }
         let words = item.span.slice(&self.explanation.text).unwrap_or_default();

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Makes the shipped model and the weights of the rules lane: training/README.md says what each step does.
+#
+#   training/train.sh --shared DIR
+#
+# DIR holds corpora/<source>/train.jsonl.gz and gold/dev.jsonl. Everything is written under
+# training/out; a step whose output is there is skipped, so the command can be repeated after a stop.
+# PYTHON names another interpreter than python3 (3.11 or 3.12).
+set -euo pipefail
+
+usage() { sed -n '2,8s/^# \{0,1\}//p' "$0"; }
+shared=""
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --shared) shared="${2:?--shared needs a folder}"; shift 2 ;;
+        -h | --help) usage; exit 0 ;;
+        *) printf 'unknown argument %s\n' "$1" >&2; usage >&2; exit 2 ;;
+    esac
+done
+if [ ! -d "$shared/corpora" ] || [ ! -f "$shared/gold/dev.jsonl" ]; then
+    printf -- '--shared must name a folder with corpora/ and gold/dev.jsonl\n' >&2
+    exit 2
+fi
+shared="$(cd "$shared" && pwd)"
+cd "$(dirname "$0")"
+
+id=full-en-1
+# The last of two passes, counted from 0.
+last_pass=pass-1.pt
+out="$PWD/out"
+run="$out/$id-run"
+bundle="$out/$id"
+python="$PWD/.venv/bin/python"
+
+# A step that was broken off leaves no output that the next run would take for a whole one.
+unfinished=""
+trap '[ -z "$unfinished" ] || rm -f "$unfinished"' EXIT
+step() {
+    local name="$1" output="$2"
+    shift 2
+    if [ -e "$output" ]; then
+        printf '== %s: skipped, %s is there\n' "$name" "${output#"$PWD"/}"
+        return
+    fi
+    printf '== %s\n' "$name"
+    unfinished="$output"
+    "$@"
+    unfinished=""
+}
+
+install() {
+    "${PYTHON:-python3}" -m venv .venv
+    "$python" -m pip install --quiet --requirement requirements.txt
+    touch .venv/installed
+}
+
+mkdir -p "$run"
+step install .venv/installed install
+step train "$run/$last_pass" "$python" -m kvetch_training.train --shared "$shared" --out "$run"
+step export "$run/model.onnx" "$python" -m kvetch_training.export \
+    --checkpoint "$run/$last_pass" --out "$run/model.onnx"
+step evaluate "$run/metrics.json" "$python" -m kvetch_training.evaluate \
+    --shared "$shared" --model "$run/model.onnx" --out "$run"
+step bundle "$bundle/CARD.md" "$python" -m kvetch_training.bundle --id "$id" --out "$bundle" \
+    --model "$run/model.onnx" --metrics "$run/metrics.json" --options "$run/options.json"
+step rules "$out/weights.tsv" "$python" -m kvetch_training.rules \
+    --shared "$shared" --out "$out/weights.tsv"
+printf 'model in %s, weights of the rules lane in %s\n' "${bundle#"$PWD"/}" "${out#"$PWD"/}/weights.tsv"
