@@ -28,6 +28,9 @@ const PARTS: usize = 4;
 /// Letters a part needs to have a vote.
 const MIN_PART_LETTERS: usize = 30;
 
+/// Records carry probabilities with four decimal places.
+const P_STEPS: f32 = 10_000.0;
+
 /// The language of `text`: `und` with `p` 0 below 20 letters or without enough evidence, otherwise
 /// a code and its probability. English and `und` are supported.
 pub fn detect(text: &str) -> Language {
@@ -67,9 +70,10 @@ fn undetermined() -> Language {
 
 fn language(code: &str, agreeing: usize, all: usize) -> Language {
     let count = |n: usize| f32::from(u16::try_from(n).unwrap_or(u16::MAX));
+    let p = (count(agreeing) + 1.0) / (count(all) + 2.0);
     Language {
         code: code.to_owned(),
-        p: (count(agreeing) + 1.0) / (count(all) + 2.0),
+        p: (p * P_STEPS).round() / P_STEPS,
         supported: code == "en",
     }
 }

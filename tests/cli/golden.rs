@@ -48,7 +48,7 @@ fn flags(wanted: &Value, record: &Value, are_present: bool) -> (bool, String) {
     let holds = wanted.all(|flag| raised.contains(&flag) == are_present);
     (
         holds,
-        Value::from_iter(raised.into_iter().cloned()).to_string(),
+        raised.into_iter().cloned().collect::<Value>().to_string(),
     )
 }
 

@@ -17,7 +17,12 @@ pub(crate) fn root() -> &'static Path {
 /// The program in the checkout's root, without the user's configuration and environment. The cache
 /// with ONNX Runtime stays.
 pub(crate) fn kvetch() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kvetch"));
+    undisturbed(env!("CARGO_BIN_EXE_kvetch"))
+}
+
+/// Any program, started alike.
+pub(crate) fn undisturbed(program: &str) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("KVETCH_") {
             command.env_remove(name);

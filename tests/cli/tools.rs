@@ -1,1 +1,242 @@
-//! x
+//! The commands beside `classify`: explain, prepare, model, runtime, completions, man, help.
+
+use crate::program::{Folder, has_runtime, kvetch, root, stderr, stdout, succeeds, typed};
+use crate::records::values;
+
+const COMMANDS: [&str; 8] = [
+    "classify",
+    "explain",
+    "prepare",
+    "model",
+    "runtime",
+    "config",
+    "completions",
+    "man",
+];
+
+/// Standard output of words as typed; the run must end with 0.
+fn printed(line: &str) -> String {
+    let output = typed(line);
+    assert_eq!(output.status.code(), Some(0), "{line}: {}", stderr(&output));
+    stdout(&output)
+}
+
+#[test]
+fn help_and_version_are_printed_on_standard_output() {
+    let help = printed("--help");
+    for command in COMMANDS {
+        assert!(
+            help.contains(&format!("\n  {command} ")),
+            "{command}: {help}"
+        );
+        assert!(printed(&format!("{command} --help")).contains("Usage: kvetch"));
+    }
+    assert!(help.contains("Exit codes:"));
+    assert_eq!(
+        printed("--version"),
+        format!("kvetch {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn completions_name_every_command() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = printed(&format!("completions {shell}"));
+        for word in COMMANDS {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    assert_eq!(typed("completions csh").status.code(), Some(2));
+}
+
+#[test]
+fn the_manual_is_roff_with_a_page_for_each_command() {
+    let pages = printed("man");
+    assert!(pages.contains(".TH kvetch 1"), "{}", &pages[..200]);
+    for command in COMMANDS {
+        assert!(
+            pages.contains(&format!(".TH kvetch-{command} 1")),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn explain_shows_labels_evidence_and_rules() {
+    let mut command = kvetch();
+    command.args(["explain", "--lane", "rules", "--color", "never", "--text"]);
+    let page = succeeds(command.arg("The heater caught fire and burned my son's hand!"));
+    for part in ["«caught fire»", "safety", "rules in order"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let row = printed("explain data/samples/lines.txt --row 6 --lane rules --color never");
+    assert!(row.contains("side rail"), "{row}");
+    let beyond = typed("explain data/samples/lines.txt --row 99 --lane rules");
+    assert_eq!(beyond.status.code(), Some(1));
+}
+
+#[test]
+fn prepare_shows_what_will_be_read() {
+    let text = printed("prepare data/samples/reply.eml");
+    assert!(text.contains("The ninth step would do."));
+    for unread in [
+        "Could you tell us which room",
+        "Midwife",
+        "consider the environment",
+    ] {
+        assert!(!text.contains(unread), "{unread}: {text}");
+    }
+    let shown = values(&printed("prepare data/samples/reply.eml --format jsonl"));
+    assert_eq!(shown.len(), 1);
+    assert!(shown[0]["read_bytes"].as_u64() < shown[0]["bytes"].as_u64());
+    assert!(!shown[0]["masked"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn redacted_data_is_not_shown() {
+    let folder = Folder::new();
+    let file = folder.add(
+        "a.txt",
+        "mail me at ann.lee@mail.example about the refund\n",
+    );
+    for (words, is_shown) in [(&["prepare"][..], true), (&["prepare", "--redact"], false)] {
+        let text = succeeds(kvetch().args(words).arg(&file));
+        assert_eq!(text.contains("ann.lee"), is_shown, "{text}");
+        assert!(text.contains("about the refund"), "{text}");
+    }
+}
+
+#[test]
+fn the_shipped_model_is_listed_and_shown() {
+    let list = printed("model list");
+    assert!(list.contains("full-en-1"), "{list}");
+    for line in [
+        "model show",
+        "model show full-en-1",
+        "model show models/full-en-1",
+    ] {
+        let shown = printed(line);
+        for head in [
+            "sentiment",
+            "anger",
+            "complaint",
+            "intent",
+            "category",
+            "flags",
+        ] {
+            assert!(shown.contains(&format!("\n{head} ")), "{head}: {shown}");
+        }
+    }
+    let unknown = typed("model show german");
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(stderr(&unknown).contains("`german`"));
+}
+
+#[test]
+fn the_shipped_model_is_sound() {
+    if has_runtime() {
+        let report = printed("model check models/full-en-1");
+        assert!(report.ends_with("\nsound\n"), "{report}");
+        assert!(!report.contains("not sound"), "{report}");
+    }
+}
+
+#[test]
+fn an_altered_model_is_not_sound() {
+    let folder = Folder::new();
+    let shipped = root().join("models/full-en-1");
+    for entry in std::fs::read_dir(shipped).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        folder.add(&format!("m/{name}"), std::fs::read(entry.path()).unwrap());
+    }
+    let mut graph = std::fs::read(folder.path().join("m/model.onnx")).unwrap();
+    let middle = graph.len() / 2;
+    graph[middle] ^= 1;
+    folder.add("m/model.onnx", graph);
+    let mut check = kvetch();
+    let output = check
+        .current_dir(folder.path())
+        .args(["model", "check", "m"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = stdout(&output) + &stderr(&output);
+    assert!(said.contains("model.onnx"), "{said}");
+    let mut classify = kvetch();
+    folder.add("a.txt", "hello\n");
+    classify.current_dir(folder.path());
+    classify.args(["classify", "a.txt", "--lane", "full", "--model", "m"]);
+    let output = classify.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("[E05]"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_runtime_is_shown_with_its_hash() {
+    if has_runtime() {
+        let shown = printed("runtime show");
+        for fact in [
+            "path ",
+            "origin ",
+            "version ",
+            "size ",
+            "sha256 ",
+            "verified ",
+        ] {
+            assert!(
+                shown.lines().any(|line| line.starts_with(fact)),
+                "{fact}: {shown}"
+            );
+        }
+    }
+}
+
+/// Without a lane asked for, rules stand in for a model that cannot be had, and say so.
+#[test]
+fn without_a_model_the_rules_judge_and_say_so() {
+    let folder = Folder::new();
+    folder.add("a.txt", "hello\n");
+    let classify = |words: &[&str]| {
+        let mut command = kvetch();
+        command
+            .current_dir(folder.path())
+            .args(["classify", "a.txt", "--model", "nowhere"]);
+        command.args(words).output().unwrap()
+    };
+    let standing_in = classify(&["--format", "jsonl"]);
+    assert_eq!(standing_in.status.code(), Some(0));
+    assert!(
+        stderr(&standing_in).contains("lane rules"),
+        "{}",
+        stderr(&standing_in)
+    );
+    assert_eq!(
+        values(&stdout(&standing_in))[0]["decision"]["lane"],
+        "rules"
+    );
+    assert_eq!(classify(&["--lane", "full"]).status.code(), Some(1));
+}
+
+/// Where ONNX Runtime cannot be had, the fix that is named exists.
+#[test]
+fn a_missing_runtime_is_named_with_what_helps() {
+    let folder = Folder::new();
+    let mut command = kvetch();
+    for name in ["HOME", "XDG_CACHE_HOME", "PATH"] {
+        command.env(name, folder.path());
+    }
+    command.args(["runtime", "install", "--offline"]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = stderr(&output);
+    assert!(text.contains("[E06]"), "{text}");
+    assert!(text.contains("runtime.path") && printed("config show").contains("runtime.path"));
+    let help = printed("classify --help");
+    for flag in text
+        .split_whitespace()
+        .filter(|word| word.starts_with("--"))
+    {
+        assert!(help.contains(flag), "{flag} is no option: {text}");
+    }
+}

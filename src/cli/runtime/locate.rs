@@ -1,4 +1,4 @@
-//! Looks for an ONNX Runtime library: flag, `ORT_DYLIB_PATH`, beside the program, user cache,
+//! Looks for an ONNX Runtime library: `runtime.path`, `ORT_DYLIB_PATH`, beside the program, user cache,
 //! Python's `onnxruntime`, system. Comes out: the first that is there and not known to be too old.
 
 use std::fmt;
@@ -17,8 +17,8 @@ use super::wheel::sha256_of;
 /// Where a library was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// Named by `--runtime`.
-    Flag,
+    /// Named by `runtime.path` of the configuration.
+    Setting,
     /// Named by `ORT_DYLIB_PATH`.
     Variable,
     /// In the folder of the program.
@@ -38,7 +38,7 @@ pub(crate) enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Flag => "--runtime",
+            Self::Setting => "runtime.path",
             Self::Variable => "ORT_DYLIB_PATH",
             Self::BesideProgram => "beside the program",
             Self::Cache => "user cache",
@@ -112,7 +112,7 @@ pub(crate) fn chosen(
     surroundings: &Surroundings,
 ) -> Result<Option<Located>> {
     if let Some(path) = explicit {
-        return named(path, Origin::Flag, surroundings).map(Some);
+        return named(path, Origin::Setting, surroundings).map(Some);
     }
     if let Some(path) = &surroundings.env_dylib {
         return named(path, Origin::Variable, surroundings).map(Some);

@@ -28,7 +28,7 @@ use provision::Keep;
 
 /// What the user can do when no library is to be had; ends most errors of this module.
 const FIX: &str = "run `kvetch runtime install` with a network, or name a library with \
-                   --runtime PATH or ORT_DYLIB_PATH";
+                   runtime.path in your configuration or ORT_DYLIB_PATH";
 
 /// Whether other programs may be asked to use the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

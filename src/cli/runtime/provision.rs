@@ -82,7 +82,7 @@ fn no_build() -> Error {
         std::env::consts::OS,
         std::env::consts::ARCH
     );
-    let fix = "install ONNX Runtime 1.22 or later and name its library with --runtime PATH or \
+    let fix = "install ONNX Runtime 1.22 or later and name its library with runtime.path in your configuration or \
                ORT_DYLIB_PATH";
     Error::new(ErrorCode::Runtime, message).with_fix(fix)
 }
@@ -110,7 +110,7 @@ fn open_cache(surroundings: &Surroundings) -> Result<(Scratch, PathBuf)> {
 
 fn cache_error(message: impl Into<String>) -> Error {
     let fix = "set XDG_CACHE_HOME to a folder you can write, or name a library with \
-               --runtime PATH or ORT_DYLIB_PATH";
+               runtime.path in your configuration or ORT_DYLIB_PATH";
     Error::new(ErrorCode::Runtime, message).with_fix(fix)
 }
 
@@ -243,7 +243,8 @@ fn not_run(error: &io::Error, surroundings: &Surroundings) -> Error {
 }
 
 /// End of the errors whose first fix is another one.
-const LIBRARY_FIX: &str = "name a library with --runtime PATH or ORT_DYLIB_PATH";
+const LIBRARY_FIX: &str =
+    "name a library with runtime.path in your configuration or ORT_DYLIB_PATH";
 
 fn is_pip_missing(finished: &Finished) -> bool {
     let named = |module: &str| finished.stderr.contains(module);

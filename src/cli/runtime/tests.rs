@@ -147,7 +147,7 @@ fn places_are_looked_at_in_order() {
     machine.surroundings.env_dylib = Some(variable.clone());
 
     let first = machine.ensure(Some(&flag), Offline::Yes).unwrap();
-    assert_eq!((first.path, first.origin), (flag, Origin::Flag));
+    assert_eq!((first.path, first.origin), (flag, Origin::Setting));
     let table = [
         (variable, Origin::Variable, None, false),
         (beside, Origin::BesideProgram, None, false),
@@ -170,7 +170,7 @@ fn places_are_looked_at_in_order() {
     let text = error.to_string();
     for word in [
         "kvetch runtime install",
-        "--runtime PATH",
+        "runtime.path in your configuration",
         "ORT_DYLIB_PATH",
         "[E06]",
     ] {
@@ -179,7 +179,7 @@ fn places_are_looked_at_in_order() {
 }
 
 #[test]
-fn a_named_path_without_a_library_is_an_error_that_names_the_flag() {
+fn a_named_path_without_a_library_is_an_error_that_names_the_setting() {
     let mut machine = Machine::new();
     machine.put("system/libonnxruntime.so", OTHER);
     let missing = machine.at("gone.so");
@@ -188,7 +188,7 @@ fn a_named_path_without_a_library_is_an_error_that_names_the_flag() {
     assert_eq!(
         error.message(),
         format!(
-            "--runtime names {}, where there is no ONNX Runtime library",
+            "runtime.path names {}, where there is no ONNX Runtime library",
             missing.display()
         )
     );
@@ -353,7 +353,7 @@ fn downloads_that_fail_name_the_cause_and_the_fix_and_leave_nothing() {
         let text = machine.ensure(None, Offline::No).unwrap_err().to_string();
         assert!(text.contains(expected), "{script}: {text}");
         assert!(
-            text.contains("--runtime PATH") && text.ends_with("[E06]"),
+            text.contains("runtime.path in your configuration") && text.ends_with("[E06]"),
             "{text}"
         );
         assert_eq!(

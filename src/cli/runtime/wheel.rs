@@ -60,7 +60,7 @@ fn wrong_hash(sha256: &str, pinned: &Pinned) -> Error {
         pinned.version, pinned.sha256
     );
     let fix = "check which package index pip is set up to use, or name a library you trust with \
-               --runtime PATH or ORT_DYLIB_PATH";
+               runtime.path in your configuration or ORT_DYLIB_PATH";
     Error::new(ErrorCode::Runtime, message).with_fix(fix)
 }
 
