@@ -135,6 +135,7 @@ fn join_flags(
     rules: &Thresholds,
     rules_thresholds: &Thresholds,
 ) -> Thresholds {
+    // Any term of self-harm is enough: a person must see the message, whatever the rest says.
     for flag in LEXICAL {
         let at = flag.index();
         let of = |values: &Thresholds| values.get(at).copied().unwrap_or_default();
@@ -142,6 +143,7 @@ fn join_flags(
             of(rules) > 0.0,
             of(rules) >= of(rules_thresholds) && of(rules) > 0.0,
         );
+        let is_raised = is_raised || (flag == Flag::SelfHarm && term);
         let floor = of(thresholds);
         if let Some(slot) = p.get_mut(at) {
             if is_raised {
