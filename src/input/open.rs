@@ -231,7 +231,7 @@ fn open_reader(
     };
     if !format.is_mail() && is_binary(peeked.sample()) {
         return Err(refuse("is not text".to_owned())
-            .with_fix("save it as csv, jsonl or plain text, or name its charset with --charset"));
+            .with_fix("save it as csv, jsonl or plain text in UTF-8"));
     }
     rows_of(peeked, format, file, options)
 }

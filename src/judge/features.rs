@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::labels::Entity;
+use crate::label::Flag;
 use crate::lexicon::{HitClass, Scan};
 
 /// Features that are not counts of a hit class: how the text is written and what it names.
@@ -64,6 +65,20 @@ impl Features {
             *value = value.ln_1p();
         }
         Self { values }
+    }
+
+    /// Position and value of the feature that counts a flag's own terms.
+    pub(super) fn of_flag(&self, flag: Flag) -> (usize, f32) {
+        let at = STYLE.len() + HitClass::Flag(flag).index();
+        (at, self.values.get(at).copied().unwrap_or_default())
+    }
+
+    /// True for letters and narratives, whose other features speak of much beside a flag.
+    pub(super) fn is_long(&self) -> bool {
+        STYLE
+            .iter()
+            .zip(&self.values)
+            .any(|(name, value)| *name == "long" && *value > 0.0)
     }
 
     /// Positions and values of the features that are not 0.

@@ -133,9 +133,44 @@ impl RuleWeights {
             category: softmax(next(Category::ALL.len())),
             impact: softmax(next(Level::ALL.len())),
             urgency: softmax(next(Level::ALL.len())),
-            flags: Some(shown_flags(next(Flag::ALL.len()), scan)),
+            flags: Some(self.shown_flags(next(Flag::ALL.len()), features, scan)),
             windows: 0,
         }
+    }
+
+    /// Probabilities of the flags that the text names. In a long text a flag's own terms are enough:
+    /// one threat in a letter counts whatever else the letter speaks of.
+    fn shown_flags(
+        &self,
+        logits: &[f32],
+        features: &Features,
+        scan: &Scan,
+    ) -> [f32; Flag::ALL.len()] {
+        let mut p = [0.0; Flag::ALL.len()];
+        for ((slot, flag), logit) in p.iter_mut().zip(Flag::ALL).zip(logits) {
+            if scan
+                .hits
+                .iter()
+                .any(|h| !h.negated && h.class.flag() == Some(*flag))
+            {
+                let own = features.is_long().then(|| self.own_logit(features, *flag));
+                *slot = sigmoid(own.map_or(*logit, |own| own.max(*logit)));
+            }
+        }
+        p
+    }
+
+    /// A flag's logit from its own terms alone.
+    fn own_logit(&self, features: &Features, flag: Flag) -> f32 {
+        let column = self.columns - Flag::ALL.len() + flag.index();
+        let weight = |row: usize| {
+            self.weights
+                .get(row * self.columns + column)
+                .copied()
+                .unwrap_or_default()
+        };
+        let (at, value) = features.of_flag(flag);
+        weight(0) + weight(at) * value
     }
 }
 
@@ -168,20 +203,6 @@ fn header_line() -> String {
     add("urgency", Level::ALL.iter().map(|l| l.as_str()).collect());
     add("flags", Flag::ALL.iter().map(|l| l.as_str()).collect());
     names.join("\t")
-}
-
-fn shown_flags(logits: &[f32], scan: &Scan) -> [f32; Flag::ALL.len()] {
-    let mut p = [0.0; Flag::ALL.len()];
-    for ((slot, flag), logit) in p.iter_mut().zip(Flag::ALL).zip(logits) {
-        if scan
-            .hits
-            .iter()
-            .any(|h| !h.negated && h.class.flag() == Some(*flag))
-        {
-            *slot = sigmoid(*logit);
-        }
-    }
-    p
 }
 
 fn softmax<const N: usize>(logits: &[f32]) -> Option<[f32; N]> {

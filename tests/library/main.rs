@@ -127,3 +127,29 @@ fn what_cannot_be_read_is_abstained_on() {
         Some("unsupported_language")
     );
 }
+
+#[test]
+fn a_threat_is_found_wherever_it_stands_in_a_long_letter() {
+    let filler = "The parcel was delivered on Tuesday and the box was blue. ";
+    let threat = "If this is not settled I will take you to court. ";
+    let triage = triage();
+    for place in 0..10 {
+        let text = format!(
+            "{}{threat}{}",
+            filler.repeat(place * 20),
+            filler.repeat((9 - place) * 20)
+        );
+        let record = triage.classify(&Message::new("1", text.clone()));
+        assert!(
+            record.flags.iter().any(|f| f.name == Flag::LegalThreat),
+            "at {place}: {:?}",
+            record.flags
+        );
+        let cited = record.evidence.iter().any(|e| {
+            e.field == "flags.legal_threat"
+                && e.span.slice(&text).is_some_and(|s| s.contains("court"))
+        });
+        assert!(cited, "at {place}");
+        assert_eq!(record.text.expect("judged").read_bytes, text.len());
+    }
+}
