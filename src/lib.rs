@@ -171,7 +171,7 @@
 //! let lexicon = Lexicon::builder().english()?.add_tsv("brackwell", terms)?.build()?;
 //! let triage = Triage::builder().lexicon(lexicon).build()?;
 //! let record = triage.classify(&Message::new("T-3", "My kettle shows E17 every morning."));
-//! assert!(record.evidence.iter().any(|evidence| evidence.source == "lexicon:shows e17"));
+//! assert!(record.evidence.iter().any(|evidence| &*evidence.source == "lexicon:shows e17"));
 //! # Ok::<(), kvetch::Error>(())
 //! ```
 //!
@@ -221,7 +221,7 @@
 //! let bundle = Bundle::load(Path::new("models/full-en-1"))?;
 //! let triage = Triage::builder().model(runtime, bundle).build()?;
 //! let record = triage.classify(&Message::new("T-5", "Great, another broken delivery. Thanks a lot!"));
-//! assert!(record.versions.model.is_some_and(|model| model.starts_with("full-en-1@")));
+//! assert!(record.versions.model.as_deref().is_some_and(|model| model.starts_with("full-en-1@")));
 //! # }
 //! # Ok::<(), kvetch::Error>(())
 //! ```
