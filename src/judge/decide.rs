@@ -193,15 +193,14 @@ fn categories(scores: &Scores) -> Vec<CategoryLabel> {
 /// Positions and probabilities, best first: the best, and others above the second-label bound.
 /// Equal probabilities keep the ontology's order.
 fn ranked(p: Option<&[f32]>) -> Vec<(usize, f32)> {
-    let mut all: Vec<(usize, f32)> = p
-        .unwrap_or_default()
-        .iter()
-        .map(|p| four_places(*p))
-        .enumerate()
-        .collect();
+    let p = p.unwrap_or_default();
+    let best = highest(p);
+    let named = |(at, p): (usize, &f32)| {
+        let p = four_places(*p);
+        (at == best || p >= SECOND_LABEL_AT_LEAST).then_some((at, p))
+    };
+    let mut all: Vec<(usize, f32)> = p.iter().enumerate().filter_map(named).collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut first = true;
-    all.retain(|(_, p)| std::mem::take(&mut first) || *p >= SECOND_LABEL_AT_LEAST);
     all
 }
 

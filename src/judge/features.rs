@@ -61,7 +61,7 @@ impl Features {
                 *slot += hit.intensity;
             }
         }
-        for value in values.iter_mut().skip(STYLE.len()) {
+        for value in values.iter_mut().skip(STYLE.len()).filter(|v| **v != 0.0) {
             *value = value.ln_1p();
         }
         Self { values }

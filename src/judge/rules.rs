@@ -110,11 +110,11 @@ impl RuleWeights {
     pub fn scores(&self, features: &Features, scan: &Scan) -> Scores {
         let mut logits = vec![0.0_f32; self.columns];
         for (at, value) in features.present() {
-            let row = self.weights.iter().skip(at * self.columns);
-            logits
-                .iter_mut()
-                .zip(row)
-                .for_each(|(l, w)| *l += w * value);
+            let start = at * self.columns;
+            let row = self.weights.get(start..start + self.columns);
+            for (logit, weight) in logits.iter_mut().zip(row.unwrap_or_default()) {
+                *logit += weight * value;
+            }
         }
         let mut parts = logits.as_slice();
         let mut next = |count: usize| {
