@@ -29,6 +29,7 @@ LICENCES = """\
 | HINT3 (Arora et al. 2020) | intent, category | ODbL 1.0 / DbCL 1.0 |
 | IT service tickets (Goh 2024; Zak 2018) | category | CC0 1.0 |
 | Rasa demo bots | intent, category | Apache-2.0 |
+| E-mail intent sentences (Parakweet 2014) | annotated messages only | Apache-2.0 |
 | annotations and written messages of this project | all heads | as the project |
 """
 
