@@ -221,12 +221,14 @@ impl Surroundings<'_> {
         if text == "and" {
             return mark.valence <= 0.0;
         }
+        let before = at.checked_sub(1).and_then(|i| self.folded.words.get(i));
+        let follows_negation = before.is_some_and(|b| covering(&self.negations, b).is_some());
         if is_preposition(text) {
-            let follows_negation = at
-                .checked_sub(1)
-                .and_then(|i| self.folded.words.get(i))
-                .is_some_and(|before| covering(&self.negations, before).is_some());
             return !follows_negation;
+        }
+        if matches!(text, "i" | "we") {
+            let is_opinion = before.is_some_and(|b| is_opinion_verb(self.text(b)));
+            return !follows_negation && !is_opinion;
         }
         is_clause_opener(text) || self.holds_opposite(word, mark)
     }
@@ -338,6 +340,23 @@ fn is_preposition(word: &str) -> bool {
             | "despite"
             | "under"
             | "over"
+    )
+}
+
+/// Words after which a new subject still stands under the negation: "I do not think we are happy".
+fn is_opinion_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "think"
+            | "believe"
+            | "feel"
+            | "say"
+            | "said"
+            | "sure"
+            | "suppose"
+            | "guess"
+            | "mean"
+            | "know"
     )
 }
 
