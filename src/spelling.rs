@@ -45,9 +45,41 @@ fn edits(a: &str, b: &str) -> usize {
     last.last().copied().unwrap_or(0)
 }
 
+/// Characters to insert, delete or replace that turn `a` into `b` (Levenshtein).
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (cb, above) in b.chars().zip(row.iter().skip(1)) {
+            left = (diagonal + usize::from(ca != cb))
+                .min(left + 1)
+                .min(above + 1);
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn edit_distance_counts_edits() {
+        let table = [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("kitten", "sitting", 3),
+        ];
+        for (from, to, wanted) in table {
+            assert_eq!(edit_distance(from, to), wanted, "{from} {to}");
+        }
+    }
 
     #[test]
     fn names_spelt_alike_are_found() {

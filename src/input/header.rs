@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::spelling::edit_distance;
 
 use super::options::ColumnMapping;
 use super::role::{NOT_TEXT_WORDS, Role, TEXT, TEXT_WORDS};
@@ -244,29 +245,18 @@ pub(super) fn list(names: &[String]) -> String {
 
 /// The name that differs by the fewest letters, when that is no more than a third of them.
 pub(super) fn nearest<'a>(names: &'a [String], wanted: &str) -> Option<&'a str> {
-    let wanted = normal_name(wanted);
-    let wanted: Vec<char> = wanted.chars().take(MAX_NAME_CHARS).collect();
+    let shortened = |name| {
+        normal_name(name)
+            .chars()
+            .take(MAX_NAME_CHARS)
+            .collect::<String>()
+    };
+    let wanted = shortened(wanted);
     let distances = names
         .iter()
-        .map(|name| (edits(&normal_name(name), &wanted), name.as_str()));
+        .map(|name| (edit_distance(&shortened(name), &wanted), name.as_str()));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= (wanted.len() / 3).max(1)).then_some(name)
-}
-
-/// Letters to insert, delete or replace.
-fn edits(name: &str, wanted: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=wanted.len()).collect();
-    for (done, letter) in name.chars().take(MAX_NAME_CHARS).enumerate() {
-        let mut next = vec![done + 1];
-        for (pair, other) in row.windows(2).zip(wanted) {
-            let [diagonal, above] = pair else { continue };
-            let left = next.last().copied().unwrap_or_default();
-            let replaced = diagonal + usize::from(letter != *other);
-            next.push(replaced.min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
+    (distance <= (wanted.chars().count() / 3).max(1)).then_some(name)
 }
 
 #[cfg(test)]
@@ -399,8 +389,7 @@ mod tests {
             ("kitten", "sitting", 3),
         ];
         for (name, wanted, expected) in cases {
-            let wanted: Vec<char> = wanted.chars().collect();
-            assert_eq!(edits(name, &wanted), expected, "{name}");
+            assert_eq!(edit_distance(name, wanted), expected, "{name}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Lexicon entries and the lines they are written in.
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::spelling::edit_distance;
 
 use super::HitClass;
 use super::term::{self, Pattern};
@@ -178,23 +179,4 @@ fn unknown_class(file: &str, line: u64, name: &str) -> Error {
         "did you mean `{}`? write `-` to remove a term",
         nearest.unwrap_or_default()
     ))
-}
-
-/// Levenshtein distance in characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (cb, above) in b.chars().zip(row.iter().skip(1)) {
-            left = (diagonal + usize::from(ca != cb))
-                .min(left + 1)
-                .min(above + 1);
-            diagonal = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 use super::columns::{COLUMNS, Column, ColumnKind};
 use crate::error::{Error, ErrorCode, Result};
+use crate::spelling::edit_distance;
 
 /// Names longer than this get no suggestion; the longest field name has 28 bytes.
 const MAX_SUGGESTED_BYTES: usize = 64;
@@ -122,27 +123,6 @@ fn nearest(name: &str) -> Option<&'static str> {
     (edits * 3 <= known.len()).then_some(known)
 }
 
-/// Insertions, deletions and replacements of bytes that turn `from` into `to` (Levenshtein).
-fn edit_distance(from: &str, to: &str) -> usize {
-    let first: Vec<usize> = (0..=to.len()).collect();
-    let last = from
-        .bytes()
-        .fold(first, |above, byte| next_row(&above, byte, to));
-    last.last().copied().unwrap_or_default()
-}
-
-fn next_row(above: &[usize], byte: u8, to: &str) -> Vec<usize> {
-    let mut left = above.first().map_or(0, |edits| edits + 1);
-    let mut row = vec![left];
-    for (pair, wanted) in above.windows(2).zip(to.bytes()) {
-        let &[diagonal, up] = pair else { continue };
-        let replaced = diagonal + usize::from(byte != wanted);
-        left = replaced.min(up + 1).min(left + 1);
-        row.push(left);
-    }
-    row
-}
-
 fn config(message: String) -> Error {
     Error::new(ErrorCode::Config, message)
 }
@@ -193,18 +173,5 @@ mod tests {
             assert!(error.to_string().contains(part), "{given}: {error}");
         }
         assert!(FieldSelection::parse(&"x".repeat(1_000_000)).is_err());
-    }
-
-    #[test]
-    fn edit_distance_counts_edits() {
-        let table = [
-            ("", "", 0),
-            ("", "abc", 3),
-            ("abc", "", 3),
-            ("kitten", "sitting", 3),
-        ];
-        for (from, to, wanted) in table {
-            assert_eq!(edit_distance(from, to), wanted, "{from} {to}");
-        }
     }
 }
