@@ -197,12 +197,12 @@ def score_coarse(model: Model, examples: dict[str, list[Example]], limit: int = 
             known = [i for i, r in enumerate(rows) if name in r.is_set]
             if len(known) < 20:
                 continue
-            hits = [_allowed(rows[i], name)[logits[i, part].argmax()] for i in known]
+            hits = [allowed(rows[i], name)[logits[i, part].argmax()] for i in known]
             result.setdefault(name, {})[source] = [round(float(np.mean(hits)), 4), len(known)]
     return result
 
 
-def _allowed(example: Example, name: str) -> np.ndarray:
+def allowed(example: Example, name: str) -> np.ndarray:
     part = example.target[COLUMNS[name]]
     return part > 0.5 if not example.is_set[name] else part > 0
 

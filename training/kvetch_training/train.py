@@ -137,13 +137,18 @@ def main() -> None:
     parser.add_argument("--passes", type=int, default=Options.passes)
     parser.add_argument("--threads", type=int, default=Options.threads)
     parser.add_argument("--layers", default=Options.layers)
+    parser.add_argument("--coarse-share", type=float, default=Options.coarse_share)
+    parser.add_argument("--judged-repeats", type=int, default=Options.judged_repeats)
     parser.add_argument("--hold-out", default="", help="sources to leave out, comma-separated")
     args = parser.parse_args()
     training = Path(__file__).resolve().parent.parent
     hold_out = frozenset(filter(None, args.hold_out.split(",")))
     data = dataset.read(args.shared, training, hold_out)
     args.out.mkdir(parents=True, exist_ok=True)
-    options = Options(passes=args.passes, threads=args.threads, layers=args.layers)
+    options = Options(
+        passes=args.passes, threads=args.threads, layers=args.layers,
+        coarse_share=args.coarse_share, judged_repeats=args.judged_repeats,
+    )
     (args.out / "options.json").write_text(json.dumps(vars(options) | {"hold_out": sorted(hold_out)}))
     print(f"{len(data.judged)} judged, {sum(map(len, data.coarse.values()))} coarse", flush=True)
     train(data, options, args.out)
