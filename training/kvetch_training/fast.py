@@ -1,0 +1,294 @@
+"""Trains lane fast: a convolution over token vectors that agrees with lane full.
+
+The network reads what `teacher` stored. Token vectors start from what the full encoder makes of each
+token alone beside its published word vectors; one linear map a tap turns them into channels; after
+training both are multiplied out into one row a token and tap (`fold`), so that serving only adds rows.
+A part of the texts is kept from training: on it a few more hidden units learn to tell for which
+messages lane full would answer alike (the head `agree`).
+
+`python -m kvetch_training.fast --taught out/fast/teacher.npz --checkpoint out/full/pass-1.pt --out out/fast`
+"""
+
+import argparse
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from sklearn.decomposition import PCA
+from torch import Tensor, nn
+from torch.nn import functional
+
+from . import fold
+from .encoder import load_pretrained
+from .heads import HEADS, WIDTH, columns
+from .teacher import Taught
+
+COLUMNS = columns()
+# Questions of the head `agree`, each answered by one head.
+QUESTIONS = (
+    "sentiment", "complaint", "severity", "anger", "frustration", "intent", "category", "impact", "urgency",
+    "flags",
+)
+# A flag counts as raised from here on when agreement is learnt; thresholds are fitted later.
+FLAG_RAISED = 0.4
+PAD = 0
+
+
+@dataclass
+class Options:
+    """What one training run is made of."""
+
+    seed: int = 20261122
+    token_width: int = 256
+    channels: int = 128
+    taps: int = 3
+    hidden: int = 128
+    agree_hidden: int = 64
+    epochs: int = 8
+    agree_epochs: int = 12
+    batch: int = 256
+    learning_rate: float = 2e-3
+    dropout: float = 0.1
+    kept_back: float = 0.15
+    quantile: float = 0.99999
+
+
+def token_vectors(checkpoint: Path, width: int) -> np.ndarray:
+    """A start for the vector of each token: `[vocabulary, width]`, spread 1."""
+    encoder = load_pretrained()
+    encoder.load_state_dict(torch.load(checkpoint))
+    encoder.eval()
+    count = encoder.words.weight.shape[0]
+    alone = np.zeros((count, encoder.words.weight.shape[1]), np.float32)
+    with torch.inference_mode():
+        for start in range(0, count, 512):
+            ids = torch.arange(start, min(count, start + 512))
+            window = torch.stack([torch.full_like(ids, 101), ids, torch.full_like(ids, 102)], 1)
+            alone[start : start + 512] = encoder.pooled(window, torch.ones_like(window)).numpy()
+    both = np.concatenate([_even(alone), _even(encoder.words.weight.detach().numpy())], 1)
+    vectors = PCA(width, random_state=1).fit_transform(both).astype(np.float32)
+    return vectors / vectors.std()
+
+
+def _even(rows: np.ndarray) -> np.ndarray:
+    rows = rows - rows.mean(0)
+    return rows / np.linalg.norm(rows, axis=1).mean()
+
+
+class Network(nn.Module):
+    """Token ids to logits, unfolded."""
+
+    def __init__(self, vectors: np.ndarray, options: Options):
+        super().__init__()
+        self.options = options
+        self.offsets = [k - options.taps // 2 for k in range(options.taps)]
+        self.tokens = nn.Embedding.from_pretrained(torch.from_numpy(vectors.copy()), freeze=False)
+        self.map = nn.Linear(options.token_width, options.taps * options.channels, bias=False)
+        nn.init.normal_(self.map.weight, std=(options.token_width * options.taps) ** -0.5)
+        self.bias = nn.Parameter(torch.zeros(options.channels))
+        self.hidden = nn.Linear(2 * options.channels, options.hidden)
+        self.out = nn.Linear(options.hidden, WIDTH)
+        self.skip = nn.Linear(2 * options.channels, WIDTH, bias=False)
+        self.agree_hidden = nn.Linear(2 * options.channels, options.agree_hidden)
+        self.agree = nn.Linear(options.hidden + options.agree_hidden, len(QUESTIONS))
+        self.agree_skip = nn.Linear(2 * options.channels, len(QUESTIONS), bias=False)
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return functional.dropout(x, self.options.dropout, self.training)
+
+    def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Maxima and means of the channels: `[batch, 2 * channels]`."""
+        batch, length = ids.shape
+        rows = self.map(self._drop(self.tokens(ids))) * mask.unsqueeze(-1)
+        rows = rows.view(batch, length, len(self.offsets), self.options.channels)
+        total = rows.new_zeros(batch, length, self.options.channels)
+        for tap, offset in enumerate(self.offsets):
+            part = rows[:, :, tap]
+            if offset < 0:
+                part = functional.pad(part[:, :offset], (0, 0, -offset, 0))
+            elif offset > 0:
+                part = functional.pad(part[:, offset:], (0, 0, 0, offset))
+            total = total + part
+        value = functional.relu(total + self.bias) * mask.unsqueeze(-1)
+        return torch.cat([value.amax(1), value.sum(1) / mask.sum(1, keepdim=True)], 1)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        pooled = self._drop(self.pooled(ids, mask))
+        return self.out(self._drop(functional.relu(self.hidden(pooled)))) + self.skip(pooled)
+
+    def agreement(self, pooled: Tensor) -> Tensor:
+        """Logits of the head `agree`."""
+        both = torch.cat([self.hidden(pooled), self.agree_hidden(pooled)], 1)
+        return self.agree(functional.relu(both)) + self.agree_skip(pooled)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The folded network, as `fold.quantise` takes it; the columns of `agree` come last."""
+        with torch.inference_mode():
+            rows = self.map(self.tokens.weight).view(-1, len(self.offsets), self.options.channels)
+            silent = torch.zeros(WIDTH, self.options.agree_hidden)
+            tensors = {f"taps.{offset}": rows[:, tap] for tap, offset in enumerate(self.offsets)} | {
+                "bias": self.bias,
+                "hidden.weight": torch.cat([self.hidden.weight, self.agree_hidden.weight]),
+                "hidden.bias": torch.cat([self.hidden.bias, self.agree_hidden.bias]),
+                "out.weight": torch.cat([torch.cat([self.out.weight, silent], 1), self.agree.weight]),
+                "out.bias": torch.cat([self.out.bias, self.agree.bias]),
+                "skip.weight": torch.cat([self.skip.weight, self.agree_skip.weight]),
+            }
+            return {name: t.detach().numpy().astype(np.float32) for name, t in tensors.items()}
+
+
+def loss_of(logits: Tensor, teacher: Tensor) -> Tensor:
+    """Distance of the two opinions over all heads."""
+    total = logits.new_zeros(())
+    for head in HEADS:
+        part = COLUMNS[head.name]
+        if head.kind == "sigmoid":
+            target = torch.sigmoid(teacher[:, part])
+            loss = functional.binary_cross_entropy_with_logits(logits[:, part], target)
+        else:
+            target = functional.softmax(teacher[:, part], -1)
+            loss = functional.kl_div(functional.log_softmax(logits[:, part], -1), target, reduction="batchmean")
+        total = total + head.weight * loss
+    return total
+
+
+def alike(logits: np.ndarray, teacher: np.ndarray) -> np.ndarray:
+    """Whether both give the same label: `[rows, QUESTIONS]`."""
+    found = []
+    for name in QUESTIONS:
+        a, b = logits[:, COLUMNS[name]], teacher[:, COLUMNS[name]]
+        if name == "flags":
+            raised = np.log(FLAG_RAISED / (1 - FLAG_RAISED))
+            found.append(((a > raised) == (b > raised)).all(1))
+        else:
+            found.append(a.argmax(1) == b.argmax(1))
+    # Without a complaint there is no severity to differ in.
+    calm = teacher[:, COLUMNS["complaint"]].argmax(1) == 0
+    found[QUESTIONS.index("severity")] |= calm & found[QUESTIONS.index("complaint")]
+    return np.stack(found, 1).astype(np.float32)
+
+
+def batches(windows: list[np.ndarray], rows: np.ndarray, size: int, rng: np.random.Generator):
+    """Rows of like length in random order."""
+    rows = rng.permutation(rows)
+    groups = []
+    for start in range(0, len(rows), size * 40):
+        part = sorted(rows[start : start + size * 40], key=lambda i: len(windows[i]))
+        groups += [np.array(part[i : i + size]) for i in range(0, len(part), size)]
+    for at in rng.permutation(len(groups)):
+        yield groups[at]
+
+
+def tensors(windows: list[np.ndarray]) -> tuple[Tensor, Tensor]:
+    length = max(map(len, windows))
+    ids = np.full((len(windows), length), PAD, np.int64)
+    for row, window in zip(ids, windows, strict=True):
+        row[: len(window)] = window
+    mask = np.arange(length) < np.array([len(w) for w in windows])[:, None]
+    return torch.from_numpy(ids), torch.from_numpy(mask.astype(np.float32))
+
+
+def train(network: Network, taught: Taught, rows: np.ndarray, rng: np.random.Generator) -> None:
+    options = network.options
+    adam = torch.optim.AdamW(network.parameters(), lr=options.learning_rate, weight_decay=1e-4, fused=True)
+    steps = options.epochs * (len(rows) // options.batch + 1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        adam, lambda step: min(1.0, step / 200 + 0.01) * max(0.02, 1 - step / steps)
+    )
+    logits, started = torch.from_numpy(taught.logits), time.time()
+    for epoch in range(options.epochs):
+        network.train()
+        losses = []
+        for group in batches(taught.windows, rows, options.batch, rng):
+            loss = loss_of(network(*tensors([taught.windows[i] for i in group])), logits[group])
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+            schedule.step()
+            losses.append(loss.item())
+        print(f"epoch {epoch} loss {np.mean(losses):.4f} {time.time() - started:.0f} s", flush=True)
+
+
+@torch.inference_mode()
+def predict(network: Network, windows: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of all heads, and the pooled channels."""
+    network.eval()
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
+    logits = np.empty((len(windows), WIDTH), np.float32)
+    channels = np.empty((len(windows), 2 * network.options.channels), np.float32)
+    for start in range(0, len(order), 512):
+        part = order[start : start + 512]
+        ids, mask = tensors([windows[i] for i in part])
+        logits[part] = network(ids, mask).numpy()
+        channels[part] = network.pooled(ids, mask).numpy()
+    return logits, channels
+
+
+def train_agreement(network: Network, channels: np.ndarray, target: np.ndarray) -> None:
+    """Fits the head `agree` on texts that the rest has not seen; the rest stays as it is."""
+    parts = (network.agree_hidden, network.agree, network.agree_skip)
+    adam = torch.optim.AdamW([p for part in parts for p in part.parameters()], lr=1e-3, weight_decay=0.02)
+    pooled, wanted = torch.from_numpy(channels), torch.from_numpy(target)
+    network.train()
+    for _ in range(network.options.agree_epochs):
+        for group in torch.randperm(len(pooled)).split(256):
+            hidden = functional.dropout(pooled[group], network.options.dropout)
+            loss = functional.binary_cross_entropy_with_logits(network.agreement(hidden), wanted[group])
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+
+
+def report(network: Network, logits: np.ndarray, channels: np.ndarray, teacher: np.ndarray) -> dict:
+    """Agreement with the teacher on texts that neither stage has seen, and how well it is foreseen."""
+    same = alike(logits, teacher)
+    with torch.inference_mode():
+        network.eval()
+        p = torch.sigmoid(network.agreement(torch.from_numpy(channels))).numpy()
+    figures = {"agreement": dict(zip(QUESTIONS, np.round(same.mean(0).astype(float), 4).tolist(), strict=True))}
+    figures["all_alike"] = round(float(same.all(1).mean()), 4)
+    order = np.argsort(-p.min(1))
+    for share in (0.3, 0.5, 0.7, 0.8):
+        decided = same[order[: int(len(order) * share)]]
+        figures[f"decided_{share}"] = {
+            "mean": round(float(decided.mean()), 4), "all": round(float(decided.all(1).mean()), 4),
+            **dict(zip(QUESTIONS, np.round(decided.mean(0).astype(float), 4).tolist(), strict=True)),
+        }
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--taught", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    for name, value in asdict(Options()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    args = vars(parser.parse_args())
+    options = Options(**{name: args[name] for name in asdict(Options())})
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed)
+    rng = np.random.default_rng(options.seed)
+    taught = Taught.read(args["taught"])
+    order = rng.permutation(len(taught.windows))
+    kept, rows = np.split(order, [int(len(order) * options.kept_back)])
+    network = Network(token_vectors(args["checkpoint"], options.token_width), options)
+    train(network, taught, rows, rng)
+    logits, channels = predict(network, [taught.windows[i] for i in kept])
+    teacher = taught.logits[kept]
+    fit, check = np.split(np.arange(len(kept)), [len(kept) * 2 // 3])
+    train_agreement(network, channels[fit], alike(logits, teacher)[fit])
+    figures = report(network, logits[check], channels[check], teacher[check])
+    args["out"].mkdir(parents=True, exist_ok=True)
+    (args["out"] / "options.json").write_text(json.dumps(asdict(options) | {"texts": len(taught.windows)}))
+    (args["out"] / "agreement.json").write_text(json.dumps(figures, indent=1))
+    torch.save(network.state_dict(), args["out"] / "network.pt")
+    fold.write(args["out"] / "model.safetensors", fold.quantise(network.arrays(), options.quantile))
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()
