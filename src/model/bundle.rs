@@ -1,21 +1,31 @@
-//! A model folder: manifest, graph and tokenizer, checked before the first message.
+//! A model folder: manifest, network and tokenizer, checked before the first message.
 
 use std::path::{Path, PathBuf};
 
+use super::backend::Backend;
+use super::cascade::without_section;
 use super::manifest::Manifest;
+use super::{OnnxBackend, Runtime};
 use crate::error::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.toml";
 const GRAPH: &str = "model.onnx";
 const TOKENIZER: &str = "tokenizer.json";
 
-/// A loaded and checked bundle. Holds the files' bytes.
+/// What a bundle computes with; the file that the manifest lists decides.
+#[derive(Debug)]
+pub enum Network {
+    /// `model.onnx`: a graph's bytes; needs ONNX Runtime.
+    Onnx(Vec<u8>),
+}
+
+/// A loaded and checked bundle.
 #[derive(Debug)]
 pub struct Bundle {
     /// What the outputs mean.
     pub manifest: Manifest,
-    /// The ONNX graph.
-    pub graph: Vec<u8>,
+    /// What computes the outputs.
+    pub network: Network,
     /// The tokenizer definition.
     pub tokenizer: Vec<u8>,
     hash: String,
@@ -25,46 +35,80 @@ impl Bundle {
     /// Reads the folder `models/<id>` and compares every file with the manifest's hashes.
     ///
     /// # Errors
-    /// [`ErrorCode::Model`] when a file is missing, altered or not listed, or the manifest is
-    /// malformed.
+    /// [`ErrorCode::Model`] when a file is missing, altered, not listed or malformed, or the manifest
+    /// lists no network or two.
     pub fn load(folder: &Path) -> Result<Self> {
         let manifest_path = folder.join(MANIFEST);
         let bytes = read(&manifest_path)?;
         let text = String::from_utf8_lossy(&bytes);
         let manifest = Manifest::parse(&text, &manifest_path.display().to_string())?;
-        let graph = read_checked(folder, GRAPH, &manifest)?;
+        let network = load_network(folder, &manifest)?;
         let tokenizer = read_checked(folder, TOKENIZER, &manifest)?;
-        let hash = short_hash(&bytes);
+        let hash = identity(&bytes);
         Ok(Self {
             manifest,
-            graph,
+            network,
             tokenizer,
             hash,
         })
     }
 
-    /// `<id>@<short hash of the manifest>`; the manifest holds the hashes of all other files.
+    /// `<id>@<short hash of the manifest>`; the manifest holds the hashes of all other files. The
+    /// section `[cascade]` does not count: it says when to ask another model and leaves this one as
+    /// it is.
     pub fn version(&self) -> String {
         format!("{}@{}", self.manifest.id, self.hash)
     }
+
+    /// Whether [`Bundle::backend`] needs ONNX Runtime.
+    pub fn needs_runtime(&self) -> bool {
+        matches!(self.network, Network::Onnx(_))
+    }
+
+    /// A backend for one worker. Backends of tables share them; of a graph each has its own session.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Runtime`] when a graph is to run without a runtime; [`ErrorCode::Model`] when the
+    /// runtime refuses the graph.
+    pub fn backend(&self, runtime: Option<Runtime>) -> Result<Box<dyn Backend>> {
+        let width = self.manifest.width();
+        match (&self.network, runtime) {
+            (Network::Onnx(graph), Some(runtime)) => {
+                Ok(Box::new(OnnxBackend::new(runtime, graph, width)?))
+            }
+            (Network::Onnx(_), None) => Err(Error::new(
+                ErrorCode::Runtime,
+                format!("bundle {} has a graph and no ONNX Runtime was given", self.manifest.id),
+            )
+            .with_fix("load one, or use a bundle of lane fast")),
+        }
+    }
 }
 
-/// The version of the bundle in `folder`, as [`Bundle::version`], without loading graph and
+/// The version of the bundle in `folder`, as [`Bundle::version`], without loading network and
 /// tokenizer.
 ///
 /// # Errors
 /// [`ErrorCode::Model`] when the manifest cannot be read.
 pub fn version_of(folder: &Path, manifest: &Manifest) -> Result<String> {
     let bytes = read(&folder.join(MANIFEST))?;
-    Ok(format!("{}@{}", manifest.id, short_hash(&bytes)))
+    Ok(format!("{}@{}", manifest.id, identity(&bytes)))
+}
+
+fn identity(manifest: &[u8]) -> String {
+    short_hash(&without_section(manifest))
 }
 
 fn read(path: &PathBuf) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| {
         Error::new(ErrorCode::Model, format!("model file cannot be read: {e}"))
             .at(path.display().to_string(), None)
-            .with_fix("name a folder with manifest.toml, model.onnx and tokenizer.json")
+            .with_fix("name a folder with manifest.toml, tokenizer.json and model.onnx or model.safetensors")
     })
+}
+
+fn load_network(folder: &Path, manifest: &Manifest) -> Result<Network> {
+    Ok(Network::Onnx(read_checked(folder, GRAPH, manifest)?))
 }
 
 fn read_checked(folder: &Path, name: &str, manifest: &Manifest) -> Result<Vec<u8>> {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::cascade::{CascadeSection, check_cascade, section_start};
 use super::head::HeadName;
 use crate::error::{Error, ErrorCode, Result};
-use crate::label::{Flag, Lane};
+use crate::label::{Flag, Lane, Question};
 
 /// The only manifest format this version reads.
 const FORMAT: &str = "kvetch-model/1";
@@ -35,6 +36,10 @@ pub struct Head {
     /// Divides the logits before softmax; fitted on held-back messages.
     #[serde(default = "one")]
     pub temperature: f32,
+    /// The label is left out, with the reason `low_confidence`, when its probability lies below;
+    /// 0 never leaves it out. Not for heads with independent columns.
+    #[serde(default)]
+    pub abstain_below: f32,
 }
 
 fn one() -> f32 {
@@ -56,6 +61,16 @@ pub struct FlagCalibration {
     pub shift: f32,
     /// Probability from which the flag is present.
     pub threshold: f32,
+}
+
+/// How a logit of the head `agree` becomes a probability.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreeCalibration {
+    /// Divides the logit.
+    pub temperature: f32,
+    /// Added after the division.
+    pub shift: f32,
 }
 
 /// Window sizes in tokens.
@@ -95,6 +110,13 @@ pub struct Manifest {
     /// Calibration of each flag by name.
     #[serde(default)]
     pub flags: BTreeMap<String, FlagCalibration>,
+    /// Calibration of each column of the head `agree`, by question.
+    #[serde(default)]
+    pub agree: BTreeMap<String, AgreeCalibration>,
+    /// What lane full decides in this model's place, and how that was measured; only in manifests of
+    /// lane fast.
+    #[serde(default)]
+    pub cascade: Option<CascadeSection>,
     /// blake3 of each file, by file name.
     pub files: BTreeMap<String, String>,
 }
@@ -104,15 +126,21 @@ impl Manifest {
     ///
     /// # Errors
     /// [`ErrorCode::Model`] with the line for malformed TOML, an unknown key, another format
-    /// version, an unknown or repeated label, a repeated head or a value out of range.
+    /// version, an unknown or repeated label, a repeated head, a value out of range, or a `[cascade]`
+    /// section that is not the last one.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
         let manifest: Self = toml::from_str(text).map_err(|e| {
             let line = e.span().map(|s| line_of(text, s.start));
             Error::new(ErrorCode::Model, e.message().to_owned()).at(file, line)
         })?;
-        manifest
-            .check()
-            .map_err(|message| Error::new(ErrorCode::Model, message).at(file, None))?;
+        let wrong = |message: String, line| Error::new(ErrorCode::Model, message).at(file, line);
+        manifest.check().map_err(|message| wrong(message, None))?;
+        let start = section_start(text)
+            .map_err(|line| wrong("[cascade] must be the last section".to_owned(), Some(line)))?;
+        if manifest.cascade.is_some() && start.is_none() {
+            let message = "write the cascade as a section [cascade] at the end of the file";
+            return Err(wrong(message.to_owned(), None));
+        }
         Ok(manifest)
     }
 
@@ -137,7 +165,17 @@ impl Manifest {
         self.heads.iter().try_for_each(check_head)?;
         self.flags
             .iter()
-            .try_for_each(|(name, c)| check_flag(name, *c))
+            .try_for_each(|(name, c)| check_flag(name, *c))?;
+        self.agree
+            .iter()
+            .try_for_each(|(name, c)| check_agree(name, *c))?;
+        let cascade = self.cascade.as_ref();
+        cascade.map_or(Ok(()), |cascade| check_cascade(cascade, self))
+    }
+
+    /// The head of this name.
+    pub fn head(&self, name: HeadName) -> Option<&Head> {
+        self.heads.iter().find(|head| head.name == name)
     }
 
     /// Output columns over all heads.
@@ -171,6 +209,14 @@ fn check_head(head: &Head) -> Result<(), String> {
     if !(head.temperature.is_finite() && head.temperature > 0.0) {
         return Err(format!("temperature of head {name} must be above 0"));
     }
+    if !(0.0..=1.0).contains(&head.abstain_below) {
+        return Err(format!("abstain_below of head {name} must lie in 0..1"));
+    }
+    if head.name.is_independent() && head.abstain_below > 0.0 {
+        return Err(format!(
+            "abstain_below of head {name} has no meaning: its columns are independent"
+        ));
+    }
     Ok(())
 }
 
@@ -186,6 +232,19 @@ fn check_flag(name: &str, calibration: FlagCalibration) -> Result<(), String> {
     }
     if !(0.0..=1.0).contains(&calibration.threshold) {
         return Err(format!("threshold of flag {name} must lie in 0..1"));
+    }
+    Ok(())
+}
+
+fn check_agree(name: &str, calibration: AgreeCalibration) -> Result<(), String> {
+    if Question::from_name(name).is_none() {
+        return Err(format!("agree.{name}: there is no question of this name"));
+    }
+    let is_finite = calibration.temperature.is_finite() && calibration.shift.is_finite();
+    if !is_finite || calibration.temperature <= 0.0 {
+        return Err(format!(
+            "agree.{name} must be finite, its temperature above 0"
+        ));
     }
     Ok(())
 }

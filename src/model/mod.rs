@@ -6,19 +6,23 @@
 mod backend;
 mod bundle;
 mod calibrate;
+mod cascade;
 mod classifier;
 mod head;
 mod manifest;
 #[cfg(feature = "onnx")]
 mod onnx;
+#[cfg(not(feature = "onnx"))]
+#[path = "no_onnx.rs"]
+mod onnx;
 mod rollup;
 mod scores;
 
 pub use backend::{Backend, Logits};
-pub use bundle::{Bundle, version_of};
+pub use bundle::{Bundle, Network, version_of};
+pub use cascade::{Budget, CascadeSection, Certificate, Measured, Point};
 pub use classifier::Classifier;
 pub use head::HeadName;
-pub use manifest::{FlagCalibration, Head, Manifest, Quantisation};
-#[cfg(feature = "onnx")]
+pub use manifest::{AgreeCalibration, FlagCalibration, Head, Manifest, Quantisation};
 pub use onnx::{OnnxBackend, Runtime};
 pub use scores::Scores;
