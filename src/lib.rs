@@ -273,10 +273,11 @@
 //! | feature | brings | without it |
 //! |---|---|---|
 //! | `files` | `input`, `output`, `config`: CSV, JSON Lines, mail, compression | messages you build yourself |
-//! | `onnx` | `model::Runtime`, `tokenize`: the full lane | the rules lane |
+//! | `tokenize` | `tokenize`: text to token ids, for bundles of lane fast | ids you make yourself |
+//! | `onnx` | a `model::Runtime` that can be loaded: the full lane; needs `tokenize` | the rules lane |
 //! | `cli` | the program `kvetch` and its module `cli`; needs `files` | the library alone |
 //!
-//! All three are on by default. `default-features = false` leaves the pure library: rules lane,
+//! All four are on by default. `default-features = false` leaves the pure library: rules lane,
 //! messages from memory.
 //!
 //! Whole programs are in `examples/`: `helpdesk` sorts an inbox, `analyst` counts what people complain
@@ -303,7 +304,7 @@ pub mod record;
 pub mod signals;
 pub mod span;
 mod spelling;
-#[cfg(feature = "onnx")]
+#[cfg(feature = "tokenize")]
 pub mod tokenize;
 
 pub use error::{Error, Failure, Result, Warning};

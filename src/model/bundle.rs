@@ -1,21 +1,34 @@
-//! A model folder: manifest, graph and tokenizer, checked before the first message.
+//! A model folder: manifest, network and tokenizer, checked before the first message.
 
 use std::path::{Path, PathBuf};
 
+use super::backend::Backend;
 use super::manifest::Manifest;
+use super::table::{TableBackend, TableNetwork};
+use super::{OnnxBackend, Runtime};
 use crate::error::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.toml";
 const GRAPH: &str = "model.onnx";
+const TABLES: &str = "model.safetensors";
 const TOKENIZER: &str = "tokenizer.json";
 
-/// A loaded and checked bundle. Holds the files' bytes.
+/// What a bundle computes with; the file that the manifest lists decides.
+#[derive(Debug)]
+pub enum Network {
+    /// `model.onnx`: a graph's bytes; needs ONNX Runtime.
+    Onnx(Vec<u8>),
+    /// `model.safetensors`: tables; needs nothing.
+    Table(TableNetwork),
+}
+
+/// A loaded and checked bundle.
 #[derive(Debug)]
 pub struct Bundle {
     /// What the outputs mean.
     pub manifest: Manifest,
-    /// The ONNX graph.
-    pub graph: Vec<u8>,
+    /// What computes the outputs.
+    pub network: Network,
     /// The tokenizer definition.
     pub tokenizer: Vec<u8>,
     hash: String,
@@ -25,19 +38,19 @@ impl Bundle {
     /// Reads the folder `models/<id>` and compares every file with the manifest's hashes.
     ///
     /// # Errors
-    /// [`ErrorCode::Model`] when a file is missing, altered or not listed, or the manifest is
-    /// malformed.
+    /// [`ErrorCode::Model`] when a file is missing, altered, not listed or malformed, or the manifest
+    /// lists no network or two.
     pub fn load(folder: &Path) -> Result<Self> {
         let manifest_path = folder.join(MANIFEST);
         let bytes = read(&manifest_path)?;
         let text = String::from_utf8_lossy(&bytes);
         let manifest = Manifest::parse(&text, &manifest_path.display().to_string())?;
-        let graph = read_checked(folder, GRAPH, &manifest)?;
+        let network = load_network(folder, &manifest)?;
         let tokenizer = read_checked(folder, TOKENIZER, &manifest)?;
         let hash = short_hash(&bytes);
         Ok(Self {
             manifest,
-            graph,
+            network,
             tokenizer,
             hash,
         })
@@ -47,9 +60,37 @@ impl Bundle {
     pub fn version(&self) -> String {
         format!("{}@{}", self.manifest.id, self.hash)
     }
+
+    /// Whether [`Bundle::backend`] needs ONNX Runtime.
+    pub fn needs_runtime(&self) -> bool {
+        matches!(self.network, Network::Onnx(_))
+    }
+
+    /// A backend for one worker. Backends of tables share them; of a graph each has its own session.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Runtime`] when a graph is to run without a runtime; [`ErrorCode::Model`] when the
+    /// runtime refuses the graph.
+    pub fn backend(&self, runtime: Option<Runtime>) -> Result<Box<dyn Backend>> {
+        let width = self.manifest.width();
+        match (&self.network, runtime) {
+            (Network::Table(network), _) => Ok(Box::new(TableBackend::new(network))),
+            (Network::Onnx(graph), Some(runtime)) => {
+                Ok(Box::new(OnnxBackend::new(runtime, graph, width)?))
+            }
+            (Network::Onnx(_), None) => Err(Error::new(
+                ErrorCode::Runtime,
+                format!(
+                    "bundle {} has a graph and no ONNX Runtime was given",
+                    self.manifest.id
+                ),
+            )
+            .with_fix("load one, or use a bundle of lane fast")),
+        }
+    }
 }
 
-/// The version of the bundle in `folder`, as [`Bundle::version`], without loading graph and
+/// The version of the bundle in `folder`, as [`Bundle::version`], without loading network and
 /// tokenizer.
 ///
 /// # Errors
@@ -63,8 +104,28 @@ fn read(path: &PathBuf) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| {
         Error::new(ErrorCode::Model, format!("model file cannot be read: {e}"))
             .at(path.display().to_string(), None)
-            .with_fix("name a folder with manifest.toml, model.onnx and tokenizer.json")
+            .with_fix("name a folder with manifest.toml, tokenizer.json and model.onnx or model.safetensors")
     })
+}
+
+fn load_network(folder: &Path, manifest: &Manifest) -> Result<Network> {
+    let lists = |name| manifest.files.contains_key(name);
+    let number = match (lists(GRAPH), lists(TABLES)) {
+        (true, false) => return Ok(Network::Onnx(read_checked(folder, GRAPH, manifest)?)),
+        (false, true) => {
+            let bytes = read_checked(folder, TABLES, manifest)?;
+            let network = TableNetwork::parse(&bytes, manifest.width());
+            let at = folder.join(TABLES).display().to_string();
+            return Ok(Network::Table(network.map_err(|e| e.at(at, None))?));
+        }
+        (true, true) => "both",
+        (false, false) => "neither",
+    };
+    let message = format!("[files] lists {number} of {GRAPH} and {TABLES}");
+    let at = folder.join(MANIFEST).display().to_string();
+    Err(Error::new(ErrorCode::Model, message)
+        .at(at, None)
+        .with_fix("list the one that the bundle runs, with its blake3"))
 }
 
 fn read_checked(folder: &Path, name: &str, manifest: &Manifest) -> Result<Vec<u8>> {

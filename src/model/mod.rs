@@ -11,14 +11,18 @@ mod head;
 mod manifest;
 #[cfg(feature = "onnx")]
 mod onnx;
+#[cfg(not(feature = "onnx"))]
+#[path = "no_onnx.rs"]
+mod onnx;
 mod rollup;
 mod scores;
+mod table;
 
 pub use backend::{Backend, Logits};
-pub use bundle::{Bundle, version_of};
+pub use bundle::{Bundle, Network, version_of};
 pub use classifier::Classifier;
 pub use head::HeadName;
 pub use manifest::{FlagCalibration, Head, Manifest, Quantisation};
-#[cfg(feature = "onnx")]
 pub use onnx::{OnnxBackend, Runtime};
 pub use scores::Scores;
+pub use table::{TableBackend, TableNetwork};
