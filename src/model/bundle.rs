@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use super::backend::Backend;
 use super::cascade::without_section;
 use super::manifest::Manifest;
+use super::table::{TableBackend, TableNetwork};
 use super::{OnnxBackend, Runtime};
 use crate::error::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.toml";
 const GRAPH: &str = "model.onnx";
+const TABLES: &str = "model.safetensors";
 const TOKENIZER: &str = "tokenizer.json";
 
 /// What a bundle computes with; the file that the manifest lists decides.
@@ -17,6 +19,8 @@ const TOKENIZER: &str = "tokenizer.json";
 pub enum Network {
     /// `model.onnx`: a graph's bytes; needs ONNX Runtime.
     Onnx(Vec<u8>),
+    /// `model.safetensors`: tables; needs nothing.
+    Table(TableNetwork),
 }
 
 /// A loaded and checked bundle.
@@ -73,12 +77,16 @@ impl Bundle {
     pub fn backend(&self, runtime: Option<Runtime>) -> Result<Box<dyn Backend>> {
         let width = self.manifest.width();
         match (&self.network, runtime) {
+            (Network::Table(network), _) => Ok(Box::new(TableBackend::new(network))),
             (Network::Onnx(graph), Some(runtime)) => {
                 Ok(Box::new(OnnxBackend::new(runtime, graph, width)?))
             }
             (Network::Onnx(_), None) => Err(Error::new(
                 ErrorCode::Runtime,
-                format!("bundle {} has a graph and no ONNX Runtime was given", self.manifest.id),
+                format!(
+                    "bundle {} has a graph and no ONNX Runtime was given",
+                    self.manifest.id
+                ),
             )
             .with_fix("load one, or use a bundle of lane fast")),
         }
@@ -108,7 +116,23 @@ fn read(path: &PathBuf) -> Result<Vec<u8>> {
 }
 
 fn load_network(folder: &Path, manifest: &Manifest) -> Result<Network> {
-    Ok(Network::Onnx(read_checked(folder, GRAPH, manifest)?))
+    let lists = |name| manifest.files.contains_key(name);
+    let number = match (lists(GRAPH), lists(TABLES)) {
+        (true, false) => return Ok(Network::Onnx(read_checked(folder, GRAPH, manifest)?)),
+        (false, true) => {
+            let bytes = read_checked(folder, TABLES, manifest)?;
+            let network = TableNetwork::parse(&bytes, manifest.width());
+            let at = folder.join(TABLES).display().to_string();
+            return Ok(Network::Table(network.map_err(|e| e.at(at, None))?));
+        }
+        (true, true) => "both",
+        (false, false) => "neither",
+    };
+    let message = format!("[files] lists {number} of {GRAPH} and {TABLES}");
+    let at = folder.join(MANIFEST).display().to_string();
+    Err(Error::new(ErrorCode::Model, message)
+        .at(at, None)
+        .with_fix("list the one that the bundle runs, with its blake3"))
 }
 
 fn read_checked(folder: &Path, name: &str, manifest: &Manifest) -> Result<Vec<u8>> {

@@ -17,6 +17,7 @@ mod onnx;
 mod onnx;
 mod rollup;
 mod scores;
+mod table;
 
 pub use backend::{Backend, Logits};
 pub use bundle::{Bundle, Network, version_of};
@@ -26,3 +27,4 @@ pub use head::HeadName;
 pub use manifest::{AgreeCalibration, FlagCalibration, Head, Manifest, Quantisation};
 pub use onnx::{OnnxBackend, Runtime};
 pub use scores::Scores;
+pub use table::{TableBackend, TableNetwork};

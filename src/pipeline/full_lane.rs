@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::error::{Failure, FailureCode, Result};
 use crate::label::{Flag, Lane};
-use crate::model::{Backend, Bundle, Classifier, Logits, OnnxBackend, Runtime, Scores};
+use crate::model::{Backend, Bundle, Classifier, Logits, Runtime, Scores};
 use crate::tokenize::{Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, plan};
 
 /// Tokenizer, meaning of the outputs and one backend a worker.
@@ -26,14 +26,7 @@ pub(super) struct FullLane {
 impl FullLane {
     /// Builds a session a worker.
     pub(super) fn new(runtime: Runtime, bundle: &Bundle, workers: usize) -> Result<Self> {
-        let width = bundle.manifest.width();
-        let backend = |_| -> Result<Mutex<Box<dyn Backend>>> {
-            Ok(Mutex::new(Box::new(OnnxBackend::new(
-                runtime,
-                &bundle.graph,
-                width,
-            )?)))
-        };
+        let backend = |_| Ok(Mutex::new(bundle.backend(Some(runtime))?));
         let backends = (0..workers.max(1)).map(backend).collect::<Result<_>>()?;
         Self::with_backends(bundle, backends)
     }
