@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::backend::Backend;
-use super::cascade::without_section;
+use super::cascade::{CascadeSection, without_section};
 use super::manifest::Manifest;
 use super::table::{TableBackend, TableNetwork};
 use super::{OnnxBackend, Runtime};
@@ -62,6 +62,24 @@ impl Bundle {
     /// it is.
     pub fn version(&self) -> String {
         format!("{}@{}", self.manifest.id, self.hash)
+    }
+
+    /// The rule by which this model and the one of lane full with that version (`<id>@<hash>`) share
+    /// messages.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Model`] when it was never measured, or with another model on either side.
+    pub fn certified_cascade(&self, full: &str) -> Result<&CascadeSection> {
+        let section = self.manifest.cascade.as_ref().ok_or_else(|| {
+            let message = format!(
+                "the manifest of {} has no section [cascade]",
+                self.version()
+            );
+            Error::new(ErrorCode::Model, message)
+                .with_fix("measure one with `kvetch model certify`")
+        })?;
+        section.check_models(&self.version(), full)?;
+        Ok(section)
     }
 
     /// Whether [`Bundle::backend`] needs ONNX Runtime.

@@ -312,4 +312,169 @@ threshold = 0.4
             assert!(error.to_string().contains(expected), "{to}: {error}");
         }
     }
+
+    /// A manifest of lane fast with an agreement head, and the head of a cascade section.
+    const FAST: &str = r#"
+[[head]]
+name = "agree"
+labels = ["complaint", "priority"]
+[agree.complaint]
+temperature = 1.2
+shift = -0.1
+[cascade]
+questions = ["complaint", "priority"]
+always_send_flags = { safety = 0.05, self_harm = 0.05 }
+default = "agreement 0.98"
+"#;
+
+    const CERTIFICATE: &str = r#"
+[cascade.certificate]
+fast = "small@aa"
+full = "large@bb"
+messages = "00"
+count = 100
+kvetch = "0.1.0"
+intervals = "none"
+budget = "share=0.5"
+threshold = 0.9
+share_sent = 0.4
+agreement = [0.98, 0.97, 0.99]
+[[cascade.point]]
+threshold = 0.5
+share_sent = 0.2
+agreement = [0.9, 0.85, 0.95]
+all_alike = [0.5, 0.4, 0.6]
+agreement_by_question = { complaint = [0.9, 0.8, 1.0] }
+[[cascade.point]]
+threshold = 0.9
+share_sent = 0.4
+agreement = [0.98, 0.97, 0.99]
+all_alike = [0.8, 0.7, 0.9]
+agreement_by_question = {}
+loss = [0.001, -0.01, 0.01]
+"#;
+
+    fn fast() -> String {
+        let (before, files) = SMALL.split_once("[files]").unwrap();
+        let (head, rest) = FAST.split_once("[agree.complaint]").unwrap();
+        let (agree, cascade) = rest.split_once("[cascade]").unwrap();
+        let before = before.replace("lane = \"full\"", "lane = \"fast\"");
+        let before = before.replace("[flags.safety]", &format!("{head}[flags.safety]"));
+        format!("{before}[agree.complaint]{agree}[files]{files}[cascade]{cascade}{CERTIFICATE}")
+    }
+
+    #[test]
+    fn a_cascade_is_read_with_its_curve() {
+        let manifest = Manifest::parse(&fast(), "manifest.toml").unwrap();
+        let cascade = manifest.cascade.as_ref().unwrap();
+        assert_eq!(cascade.points.len(), 2);
+        assert_eq!(cascade.always_send_flags.len(), 2);
+        assert_eq!(cascade.default.unwrap().to_string(), "agreement=0.98");
+        assert!(cascade.check_models("small@aa", "large@bb").is_ok());
+        for (fast, full) in [("small@ab", "large@bb"), ("small@aa", "large@bc")] {
+            let error = cascade.check_models(fast, full).unwrap_err().to_string();
+            assert!(
+                error.contains("speaks of") && error.contains("model certify"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn wrong_cascades_are_named_by_key() {
+        let cases = [
+            ("lane = \"fast\"", "lane = \"full\"", "cascade belongs to"),
+            (
+                "questions = [\"complaint\", \"priority\"]",
+                "questions = []",
+                "cascade.questions is empty",
+            ),
+            (
+                "questions = [\"complaint\", \"priority\"]",
+                "questions = [\"intent\"]",
+                "cascade.questions lists intent, which no head",
+            ),
+            (
+                "questions = [\"complaint\", \"priority\"]",
+                "questions = [\"complaint\", \"complaint\"]",
+                "complaint twice",
+            ),
+            ("questions = [", "question = [", "unknown field `question`"),
+            (
+                "safety = 0.05",
+                "safety = 1.05",
+                "cascade.always_send_flags.safety",
+            ),
+            ("safety = 0.05", "danger = 0.05", "danger"),
+            ("agreement 0.98", "agreement 98", "from 0 to 1"),
+            (
+                "threshold = 0.5",
+                "threshold = 0.95",
+                "cascade.point 2: threshold must rise",
+            ),
+            (
+                "share_sent = 0.2",
+                "share_sent = 0.9",
+                "cascade.point 2: share_sent must not fall",
+            ),
+            (
+                "[0.9, 0.85, 0.95]",
+                "[0.9, 0.95, 0.85]",
+                "cascade.point 1: an agreement",
+            ),
+            ("[0.9, 0.85, 0.95]", "[0.9, 0.85]", "manifest.toml:"),
+            (
+                "loss = [0.001, -0.01, 0.01]",
+                "loss = [nan, 0.0, 0.0]",
+                "cascade.point 2: a loss",
+            ),
+            ("[agree.complaint]", "[agree.mood]", "agree.mood"),
+            (
+                "temperature = 1.2",
+                "temperature = 0.0",
+                "agree.complaint must",
+            ),
+            (
+                "[[head]]\nname = \"agree\"",
+                "[[head]]\nabstain_below = 0.1\nname = \"agree\"",
+                "no meaning",
+            ),
+            (
+                "[[head]]\nname = \"complaint\"",
+                "[[head]]\nabstain_below = 1.5\nname = \"complaint\"",
+                "abstain_below of head complaint",
+            ),
+        ];
+        for (from, to, expected) in cases {
+            let text = fast().replacen(from, to, 1);
+            assert_ne!(text, fast(), "{from}");
+            let error = Manifest::parse(&text, "manifest.toml")
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.contains(expected) && error.contains("manifest.toml"),
+                "{to}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_cascade_must_be_the_last_section() {
+        let late = fast() + "\n[flags.fraud]\ntemperature = 1.0\nshift = 0.0\nthreshold = 0.5\n";
+        let error = Manifest::parse(&late, "m").unwrap_err().to_string();
+        assert!(
+            error.contains("[cascade] must be the last section"),
+            "{error}"
+        );
+        let lone = fast().replace(CERTIFICATE, "");
+        assert!(Manifest::parse(&lone, "m").is_ok());
+        let halves = CERTIFICATE.split_once("[[cascade.point]]").unwrap();
+        let error = Manifest::parse(&(lone + halves.0), "m")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("cascade.certificate stands without"),
+            "{error}"
+        );
+    }
 }

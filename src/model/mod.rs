@@ -3,6 +3,7 @@
 //! Knows nothing of lexicons, policies or messages. A [`Backend`] turns a batch into logits; a
 //! [`Bundle`] says what each column of them means and how sure it may be.
 
+mod abstain;
 mod backend;
 mod bundle;
 mod calibrate;
@@ -19,9 +20,10 @@ mod rollup;
 mod scores;
 mod table;
 
+pub use abstain::AbstainBelow;
 pub use backend::{Backend, Logits};
 pub use bundle::{Bundle, Network, version_of};
-pub use cascade::{Budget, CascadeSection, Certificate, Measured, Point};
+pub use cascade::{Budget, CascadeSection, Certificate, Measured, Point, certified_text};
 pub use classifier::Classifier;
 pub use head::HeadName;
 pub use manifest::{AgreeCalibration, FlagCalibration, Head, Manifest, Quantisation};

@@ -2,8 +2,8 @@
 
 use super::section::{CascadeSection, Certificate, Measured, Point};
 use crate::label::{Lane, Question};
-use crate::model::manifest::Manifest;
 use crate::model::HeadName;
+use crate::model::manifest::Manifest;
 
 /// Checks a section against its manifest; the sentence names the key.
 pub(in crate::model) fn check_cascade(
@@ -23,7 +23,9 @@ pub(in crate::model) fn check_cascade(
         }
     }
     match (&section.certificate, section.points.is_empty()) {
-        (Some(_), true) => return Err("cascade.certificate stands without cascade.point".to_owned()),
+        (Some(_), true) => {
+            return Err("cascade.certificate stands without cascade.point".to_owned());
+        }
         (None, false) => return Err("cascade.point stands without cascade.certificate".to_owned()),
         (Some(certificate), false) => check_certificate(certificate)?,
         (None, true) => {}
@@ -41,7 +43,10 @@ fn check_questions(questions: &[Question], manifest: &Manifest) -> Result<(), St
         }
         let is_answered = match manifest.head(HeadName::Agree) {
             Some(agree) => agree.labels.iter().any(|l| l == question.as_str()),
-            None => manifest.heads.iter().any(|h| h.name.as_str() == question.as_str()),
+            None => manifest
+                .heads
+                .iter()
+                .any(|h| h.name.as_str() == question.as_str()),
         };
         if !is_answered {
             return Err(format!(

@@ -14,4 +14,5 @@ pub use budget::Budget;
 pub use section::{CascadeSection, Certificate, Measured, Point};
 
 pub(super) use check::check_cascade;
+pub use text::certified_text;
 pub(super) use text::{section_start, without_section};

@@ -64,7 +64,7 @@ pub struct Certificate {
     pub fast: String,
     /// The full model, `<id>@<hash>`.
     pub full: String,
-    /// blake3 of the message files, one after the other.
+    /// blake3 over id, subject and text of the messages, in their order.
     pub messages: String,
     /// Messages measured: those that could be read and judged.
     pub count: u64,
@@ -164,7 +164,8 @@ impl CascadeSection {
             }
         };
         let reachable = reachable.unwrap_or_else(|| {
-            "the curve was measured without labelled messages; ask for agreement or share".to_owned()
+            "the curve was measured without labelled messages; ask for agreement or share"
+                .to_owned()
         });
         let message = format!("budget {budget} of the cascade cannot be met");
         Error::new(ErrorCode::Config, message).with_fix(reachable)
@@ -197,7 +198,12 @@ impl CascadeSection {
 pub(in crate::model) mod tests {
     use super::*;
 
-    pub(in crate::model) fn point(threshold: f32, share: f32, low: f32, loss: Option<f32>) -> Point {
+    pub(in crate::model) fn point(
+        threshold: f32,
+        share: f32,
+        low: f32,
+        loss: Option<f32>,
+    ) -> Point {
         let measured = |value: f32| Measured {
             value,
             low: value,

@@ -36,6 +36,13 @@ pub(in crate::model) fn without_section(manifest: &[u8]) -> Cow<'_, [u8]> {
     })
 }
 
+/// The manifest with `section` in place of its own, and every byte before as it was.
+pub fn certified_text(manifest: &str, section: &str) -> String {
+    let before = without_section(manifest.as_bytes());
+    let before = String::from_utf8_lossy(&before);
+    format!("{before}\n{section}")
+}
+
 fn is_header(line: &str) -> bool {
     let name = line.trim_start_matches('[');
     let after = name.strip_prefix("cascade");
@@ -50,7 +57,10 @@ mod tests {
     fn the_section_begins_at_its_first_header() {
         let table = [
             ("id = 1\n[files]\n", Ok(None)),
-            ("a\n[cascade]\nb\n[cascade.certificate]\n[[cascade.point]]\n", Ok(Some(2))),
+            (
+                "a\n[cascade]\nb\n[cascade.certificate]\n[[cascade.point]]\n",
+                Ok(Some(2)),
+            ),
             ("[[cascade.point]]\n", Ok(Some(0))),
             ("[cascades]\n", Ok(None)),
             ("  [cascade]\n", Ok(None)),
@@ -69,6 +79,9 @@ mod tests {
         let mut with = plain.to_vec();
         with.extend_from_slice(b"\n[cascade]\nquestions = []\n");
         assert_eq!(without_section(&with).as_ref(), plain);
-        assert_eq!(without_section(b"\xff[cascade]\n").as_ref(), b"\xff[cascade]\n");
+        assert_eq!(
+            without_section(b"\xff[cascade]\n").as_ref(),
+            b"\xff[cascade]\n"
+        );
     }
 }

@@ -1,6 +1,7 @@
-//! `kvetch model list|show|check`: bundles that can be found, one of them in full, and whether it is
-//! sound.
+//! `kvetch model list|show|certify|check`: bundles that can be found, one of them in full, how far one
+//! may stand in for another, and whether one is sound.
 
+mod certify;
 mod check;
 mod reference;
 mod show;
@@ -35,6 +36,7 @@ pub(crate) fn run(
             let folder = chosen_bundle(model.as_deref().or(settings.model()))?;
             print(&show::shown(&folder)?, out)?;
         }
+        ModelCommand::Certify(args) => certify::run(args, settings, &folders, out)?,
         ModelCommand::Check { model } => return checked(&folders.find(model)?, settings, out),
     }
     Ok(ExitStatus::AllJudged)

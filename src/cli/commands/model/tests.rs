@@ -119,6 +119,32 @@ fn show_prints_heads_flags_files_and_card() {
 }
 
 #[test]
+fn show_prints_the_certificate_and_the_curve() {
+    let stage = Stage::new();
+    let cascade = "[cascade]\nquestions = [\"complaint\"]\n\
+        always_send_flags = { safety = 0.05 }\ndefault = \"agreement=0.9\"\n\
+        [cascade.certificate]\nfast = \"m-en@aa\"\nfull = \"g@bb\"\nmessages = \"cc\"\ncount = 90\n\
+        kvetch = \"0.1.0\"\nintervals = \"95 %\"\nbudget = \"agreement=0.9\"\nthreshold = 0.8\n\
+        share_sent = 0.25\nagreement = [0.95, 0.9, 0.97]\n\
+        [[cascade.point]]\nthreshold = 0.0\nshare_sent = 0.05\nagreement = [0.8, 0.7, 0.9]\n\
+        all_alike = [0.5, 0.4, 0.6]\nagreement_by_question = {}\n\
+        [[cascade.point]]\nthreshold = 0.8\nshare_sent = 0.25\nagreement = [0.95, 0.9, 0.97]\n\
+        all_alike = [0.7, 0.6, 0.8]\nagreement_by_question = {}\nloss = [0.001, -0.01, 0.012]\n";
+    let manifest = manifest("m-en", "fast", "\"model.onnx\" = \"00\"\n") + cascade;
+    stage.write("manifest.toml", &manifest);
+    let text = show::shown(&stage.bundle()).unwrap();
+    let shown = text.split_once("\nCASCADE\n").unwrap().1;
+    insta::assert_snapshot!(shown, @"");
+    let bare = manifest.split_once("default").unwrap().0;
+    stage.write("manifest.toml", bare);
+    assert!(
+        show::shown(&stage.bundle())
+            .unwrap()
+            .contains("none: every message goes to lane full")
+    );
+}
+
+#[test]
 fn check_names_every_file_that_is_wrong() {
     let whole = Stage::new();
     let altered = Stage::new();
