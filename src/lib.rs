@@ -226,6 +226,30 @@
 //! # Ok::<(), kvetch::Error>(())
 //! ```
 //!
+//! # The fast lane and the cascade
+//!
+//! A bundle of lane fast needs no runtime. With both models the cascade judges: the small model decides
+//! what it is sure of, the large one the rest, and [`record::Decision::lane`] says which it was. How sure
+//! is sure stands in the small model's certificate; a [budget](model::Budget) picks from it.
+//!
+//! ```no_run
+//! # #[cfg(feature = "onnx")] {
+//! use std::path::Path;
+//!
+//! use kvetch::Triage;
+//! use kvetch::label::Lane;
+//! use kvetch::model::{Budget, Bundle, Runtime};
+//!
+//! let fast = || Bundle::load(Path::new("models/fast-en-1"));
+//! let alone = Triage::builder().fast(fast()?).lane(Lane::Fast).build()?;
+//!
+//! let runtime = Runtime::load(Path::new("/usr/lib/libonnxruntime.so"))?;
+//! let full = Bundle::load(Path::new("models/full-en-1"))?;
+//! let cascade = Triage::builder().fast(fast()?).full(runtime, full).budget(Budget::Share(0.3)).build()?;
+//! # }
+//! # Ok::<(), kvetch::Error>(())
+//! ```
+//!
 //! # What goes wrong, in three kinds
 //!
 //! - An [`Error`] stops a run: a malformed lexicon, policy or model, an input that is not there, an

@@ -157,7 +157,7 @@ fn unknown_keys_are_named_with_the_nearest_legal_one() {
         (
             "[zebra]\na = 4",
             1,
-            "sections are input, judge, output, runtime",
+            "sections are input, judge, cascade, output, runtime",
         ),
         (
             "judge = 4",

@@ -201,7 +201,8 @@ fn without_a_model_the_rules_judge_and_say_so() {
         let mut command = kvetch();
         command
             .current_dir(folder.path())
-            .args(["classify", "a.txt", "--model", "nowhere"]);
+            .args(["classify", "a.txt", "--model", "nowhere"])
+            .args(["--fast-model", "nowhere"]);
         command.args(words).output().unwrap()
     };
     let standing_in = classify(&["--format", "jsonl"]);

@@ -46,9 +46,10 @@ impl FromStr for Budget {
             Error::new(ErrorCode::Config, message)
                 .with_fix("write it as agreement=0.98, share=0.3 or loss=0.005")
         };
+        let text = text.trim();
         let (name, value) = text
-            .trim()
-            .split_once(['=', ' '])
+            .split_once('=')
+            .or_else(|| text.split_once(' '))
             .ok_or_else(|| wrong("not a budget of the cascade"))?;
         let value: f32 = value
             .trim()

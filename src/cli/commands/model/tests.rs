@@ -134,7 +134,22 @@ fn show_prints_the_certificate_and_the_curve() {
     stage.write("manifest.toml", &manifest);
     let text = show::shown(&stage.bundle()).unwrap();
     let shown = text.split_once("\nCASCADE\n").unwrap().1;
-    insta::assert_snapshot!(shown, @"");
+    insta::assert_snapshot!(shown, @r"
+    questions     complaint
+    always sent   safety from 0.05, words of safety, self_harm and fraud
+    default       agreement=0.9
+    fast          m-en@aa
+    full          g@bb
+    measured on   90 messages, 0 labelled, with kvetch 0.1.0
+    messages      cc
+    intervals     95 %
+    meets         agreement=0.9: threshold 0.8, 25.0 % sent, agreement 0.9500 (0.9000..0.9700), loss -
+    speed         not measured
+
+      THRESHOLD    SENT  AGREEMENT (95 %)         ALL ALIKE (95 %)         LOSS (95 %)
+        0.00000   5.0 %  0.8000 (0.7000..0.9000)  0.5000 (0.4000..0.6000)  -
+    *   0.80000  25.0 %  0.9500 (0.9000..0.9700)  0.7000 (0.6000..0.8000)  0.0010 (-0.0100..0.0120)
+    ");
     let bare = manifest.split_once("default").unwrap().0;
     stage.write("manifest.toml", bare);
     assert!(

@@ -88,7 +88,7 @@ fn curve(section: &CascadeSection) -> String {
     }
     let default = section.point(None).ok();
     let mut text = format!(
-        "\n  {:>9}  {:>6}  {:22}  {:22}  {}\n",
+        "\n  {:>9}  {:>6}  {:23}  {:23}  {}\n",
         "THRESHOLD", "SENT", "AGREEMENT (95 %)", "ALL ALIKE (95 %)", "LOSS (95 %)"
     );
     for point in &section.points {
@@ -100,7 +100,7 @@ fn curve(section: &CascadeSection) -> String {
 
 fn curve_line(point: &Point, mark: char) -> String {
     format!(
-        "{mark} {:>9.5}  {:>6}  {:22}  {:22}  {}\n",
+        "{mark} {:>9.5}  {:>6}  {:23}  {:23}  {}\n",
         point.threshold,
         percent(point.share_sent),
         interval(point.agreement),
