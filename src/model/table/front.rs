@@ -7,8 +7,10 @@ use super::parts::{Parts, Table};
 /// maximum and sum. Fewer channels are filled up with zeros.
 pub(super) const GROUP: usize = 64;
 
-/// Numbers of one table row for a group of channels: a cache line.
-type Line = [i8; GROUP];
+/// Numbers of one table row for a group of channels: one cache line, and never parts of two.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Line([i8; GROUP]);
 
 /// Tables of one network, laid out for look-up.
 #[derive(Debug)]
@@ -90,8 +92,8 @@ impl Front {
     fn push(&mut self, row: &[u8]) {
         let mut numbers = row.iter().map(|byte| byte.cast_signed());
         for _ in 0..self.groups {
-            self.lines
-                .push(std::array::from_fn(|_| numbers.next().unwrap_or_default()));
+            let numbers = std::array::from_fn(|_| numbers.next().unwrap_or_default());
+            self.lines.push(Line(numbers));
         }
     }
 
@@ -145,7 +147,7 @@ impl Front {
                 continue;
             };
             for at in 0..GROUP {
-                value[at] = value[at].wrapping_add(i16::from(line[at]));
+                value[at] = value[at].wrapping_add(i16::from(line.0[at]));
             }
         }
         value.map(|v| v.max(0))
