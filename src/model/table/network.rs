@@ -105,6 +105,10 @@ impl Layers {
 
     /// Appends maxima and, behind them, means of the channels as numbers.
     #[expect(
+        clippy::cast_precision_loss,
+        reason = "sums beyond 24 bits are rounded, to the nearest, everywhere alike"
+    )]
+    #[expect(
         clippy::inline_always,
         reason = "must be compiled for its caller's instruction set"
     )]
@@ -112,15 +116,14 @@ impl Layers {
     fn scale(&self, positions: usize, pooled: &Pooled, inputs: &mut Vec<f32>) {
         let start = inputs.len();
         for (highest, scale) in pooled.highest.iter().zip(&self.scale) {
-            let scaled: [f32; GROUP] = std::array::from_fn(|at| f32::from(highest[at]) * scale[at]);
-            inputs.extend_from_slice(&scaled);
+            let pairs = highest.iter().zip(scale);
+            inputs.extend(pairs.map(|(highest, scale)| f32::from(*highest) * scale));
         }
         inputs.truncate(start + self.channels);
         let share = 1.0 / positions.max(1) as f32;
         for (sums, scale) in pooled.sums.iter().zip(&self.scale) {
-            let scaled: [f32; GROUP] =
-                std::array::from_fn(|at| sums[at] as f32 * scale[at] * share);
-            inputs.extend_from_slice(&scaled);
+            let pairs = sums.iter().zip(scale);
+            inputs.extend(pairs.map(|(sum, scale)| *sum as f32 * scale * share));
         }
         inputs.truncate(start + 2 * self.channels);
     }
