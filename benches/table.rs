@@ -92,7 +92,7 @@ fn network((channels, taps, pairs, hidden): (usize, usize, usize, usize)) -> Tab
     let format = serde_json::json!({"format": "kvetch-table/1"});
     file.header.insert("__metadata__".to_owned(), format);
     for tap in 0..taps {
-        let name = format!("taps.{}", tap as i64 - taps as i64 / 2);
+        let name = format!("taps.{}", tap.cast_signed() - taps.cast_signed() / 2);
         let bytes = dice.bytes(VOCABULARY * channels);
         file.add(&name, "I8", &[VOCABULARY, channels], &bytes);
     }
