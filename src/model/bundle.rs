@@ -204,4 +204,64 @@ mod tests {
                 .starts_with("small@")
         );
     }
+
+    #[test]
+    fn a_bundle_has_one_network() {
+        let folder = tempfile::tempdir().unwrap();
+        let graph = "\"model.onnx\" = \"00\"\n";
+        let tables = "\"model.safetensors\" = \"00\"\n";
+        let table = [
+            (
+                String::new(),
+                "lists neither of model.onnx and model.safetensors",
+            ),
+            (graph.to_owned() + tables, "lists both of"),
+            (
+                tables.to_owned(),
+                "model.safetensors: model file cannot be read",
+            ),
+        ];
+        for (files, part) in table {
+            let manifest = super::super::manifest::tests::SMALL.replace(graph, &files);
+            std::fs::write(folder.path().join(MANIFEST), manifest).unwrap();
+            let error = Bundle::load(folder.path()).unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn tables_need_no_runtime_and_a_graph_does() {
+        let mut bundle = Bundle::load(Path::new("tests/fixtures/fast-tiny")).unwrap();
+        assert!(!bundle.needs_runtime());
+        let mut backend = bundle.backend(None).unwrap();
+        let logits = backend.infer(&[&[2, 10, 3]]).unwrap();
+        // "thanks" in the bundle's reference.jsonl.
+        let wanted = [-2.39884, -0.83064, -1.15947, 1.93417];
+        let found = logits.rows().next().unwrap();
+        assert!(
+            found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-4),
+            "{found:?}"
+        );
+        bundle.network = Network::Onnx(Vec::new());
+        assert!(bundle.needs_runtime());
+        let error = bundle.backend(None).map(|_| ()).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Runtime);
+    }
+
+    #[test]
+    fn broken_tables_are_named_with_their_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let hash = blake3::hash(b"tables").to_hex();
+        let manifest = super::super::manifest::tests::SMALL.replace(
+            "\"model.onnx\" = \"00\"",
+            &format!("\"model.safetensors\" = \"{hash}\""),
+        );
+        std::fs::write(folder.path().join(MANIFEST), manifest).unwrap();
+        std::fs::write(folder.path().join(TABLES), b"tables").unwrap();
+        let error = Bundle::load(folder.path()).unwrap_err().to_string();
+        assert!(
+            error.contains("model.safetensors: tables cannot be read: it is cut short; restore"),
+            "{error}"
+        );
+    }
 }

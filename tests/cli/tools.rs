@@ -241,3 +241,16 @@ fn a_missing_runtime_is_named_with_what_helps() {
         assert!(help.contains(flag), "{flag} is no option: {text}");
     }
 }
+
+#[test]
+fn a_bundle_of_tables_is_sound_without_onnx_runtime() {
+    let text = printed("model check tests/fixtures/fast-tiny");
+    for part in [
+        "file        model.safetensors: ok",
+        "5 messages compared, tolerance 0.0001",
+        "\nsound\n",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(printed("model show tests/fixtures/fast-tiny").contains("lane          fast"));
+}

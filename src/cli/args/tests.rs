@@ -114,8 +114,8 @@ fn refused(line: &str, kind: ErrorKind, part: &str) {
 #[test]
 fn wrong_values_are_refused_with_a_way_out() {
     let table = [
-        ("--lane fast", "not available in this version"),
-        ("--lane turbo", "use rules or full"),
+        ("--lane turbo", "use rules, fast, full or cascade"),
+        ("--cascade-budget speed=2", "write it as agreement=0.98"),
         ("--format parquet", "not available in this version"),
         ("--format xml", "use one of jsonl, csv"),
         ("--fields id,sentimant", "did you mean `sentiment`"),

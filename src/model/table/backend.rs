@@ -9,6 +9,9 @@ use crate::model::backend::{Backend, Logits};
 /// Longest window, in ids: keeps sums over positions inside of their type.
 const MAX_WINDOW_IDS: usize = 1 << 16;
 
+/// Windows whose numbers are held at once, so that memory does not grow with the batch.
+const MAX_WINDOWS_AT_ONCE: usize = 16;
+
 /// Runs a [`TableNetwork`]; holds nothing but memory for one window. Hold one a worker.
 #[derive(Debug)]
 pub struct TableBackend {
@@ -53,7 +56,7 @@ impl Backend for TableBackend {
 /// fuses multiplication and addition, so results are alike to the bit.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn run(layers: &Layers, rows: &[&[u32]], scratch: &mut Scratch, values: &mut Vec<f32>) {
-    for ids in rows {
-        layers.run(ids, scratch, values);
+    for windows in rows.chunks(MAX_WINDOWS_AT_ONCE) {
+        layers.run(windows, scratch, values);
     }
 }

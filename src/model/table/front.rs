@@ -7,8 +7,10 @@ use super::parts::{Parts, Table};
 /// maximum and sum. Fewer channels are filled up with zeros.
 pub(super) const GROUP: usize = 64;
 
-/// Numbers of one table row for a group of channels: a cache line.
-type Line = [i8; GROUP];
+/// Numbers of one table row for a group of channels: one cache line, and never parts of two.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Line([i8; GROUP]);
 
 /// Tables of one network, laid out for look-up.
 #[derive(Debug)]
@@ -90,8 +92,8 @@ impl Front {
     fn push(&mut self, row: &[u8]) {
         let mut numbers = row.iter().map(|byte| byte.cast_signed());
         for _ in 0..self.groups {
-            self.lines
-                .push(std::array::from_fn(|_| numbers.next().unwrap_or_default()));
+            let numbers = std::array::from_fn(|_| numbers.next().unwrap_or_default());
+            self.lines.push(Line(numbers));
         }
     }
 
@@ -118,13 +120,15 @@ impl Front {
                 let mut partial = [0_u16; GROUP];
                 for rows in positions.chunks_exact(tables) {
                     let value = self.value(rows, group, *bias);
-                    for at in 0..GROUP {
-                        highest[at] = highest[at].max(value[at]);
-                        partial[at] = partial[at].wrapping_add(value[at].cast_unsigned());
+                    for (highest, value) in highest.iter_mut().zip(value) {
+                        *highest = value.max(*highest);
+                    }
+                    for (partial, value) in partial.iter_mut().zip(value) {
+                        *partial = partial.wrapping_add(value.cast_unsigned());
                     }
                 }
-                for at in 0..GROUP {
-                    sums[at] = sums[at].wrapping_add(u32::from(partial[at]));
+                for (sum, partial) in sums.iter_mut().zip(partial) {
+                    *sum = sum.wrapping_add(u32::from(partial));
                 }
             }
             pooled.highest.push(highest);
@@ -144,8 +148,8 @@ impl Front {
             let Some(line) = self.lines.get(*row as usize * self.groups + group) else {
                 continue;
             };
-            for at in 0..GROUP {
-                value[at] = value[at].wrapping_add(i16::from(line[at]));
+            for (value, number) in value.iter_mut().zip(line.0) {
+                *value = value.wrapping_add(i16::from(number));
             }
         }
         value.map(|v| v.max(0))

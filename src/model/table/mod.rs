@@ -22,6 +22,8 @@ mod hash;
 mod network;
 mod parts;
 mod tensors;
+#[cfg(test)]
+mod tests;
 
 pub use backend::TableBackend;
 pub use network::TableNetwork;

@@ -18,6 +18,7 @@ pub struct TableNetwork {
 pub(super) struct Layers {
     pub(super) front: Front,
     channels: usize,
+    width: usize,
     scale: Vec<[f32; GROUP]>,
     hidden: Dense,
     out: Dense,
@@ -57,62 +58,73 @@ impl TableNetwork {
 
 impl Layers {
     fn new(parts: &Parts) -> Result<Self, String> {
+        let inputs = 2 * parts.channels;
+        let hidden = Dense::new(&parts.hidden, inputs);
         Ok(Self {
             front: Front::new(parts)?,
             channels: parts.channels,
             scale: filled(parts.scale.iter().copied()),
-            hidden: Dense::new(&parts.hidden),
-            out: Dense::new(&parts.out),
-            skip: parts.skip.as_ref().map(Dense::new),
+            width: parts.out.bias.len(),
+            out: Dense::new(&parts.out, hidden.outputs()),
+            skip: parts.skip.as_ref().map(|skip| Dense::new(skip, inputs)),
+            hidden,
         })
     }
 
     /// Numbers a window gets.
     pub(super) fn width(&self) -> usize {
-        self.out.outputs
+        self.width
     }
 
-    /// Appends the logits of one window, whose ids are all in the vocabulary, to `logits`.
+    /// Appends the logits of windows, whose ids are all in the vocabulary, to `logits`.
     #[expect(
         clippy::inline_always,
         reason = "must be compiled for its caller's instruction set"
     )]
     #[inline(always)]
-    pub(super) fn run(&self, ids: &[u32], scratch: &mut Scratch, logits: &mut Vec<f32>) {
-        self.front.pool(ids, &mut scratch.pooled);
-        self.scaled(ids.len(), &scratch.pooled, &mut scratch.inputs);
-        self.hidden.start(&mut scratch.hidden);
+    pub(super) fn run(&self, windows: &[&[u32]], scratch: &mut Scratch, logits: &mut Vec<f32>) {
+        scratch.inputs.clear();
+        for ids in windows {
+            self.front.pool(ids, &mut scratch.pooled);
+            self.scale(ids.len(), &scratch.pooled, &mut scratch.inputs);
+        }
+        self.hidden.start(windows.len(), &mut scratch.hidden);
         self.hidden.add(&scratch.inputs, &mut scratch.hidden);
         for unit in &mut scratch.hidden {
             *unit = unit.max(0.0);
         }
-        self.out.start(&mut scratch.outputs);
+        self.out.start(windows.len(), &mut scratch.outputs);
         if let Some(skip) = &self.skip {
             skip.add(&scratch.inputs, &mut scratch.outputs);
         }
         self.out.add(&scratch.hidden, &mut scratch.outputs);
-        logits.extend(scratch.outputs.iter().take(self.width()));
+        for outputs in scratch.outputs.chunks_exact(self.out.outputs()) {
+            logits.extend(outputs.iter().take(self.width));
+        }
     }
 
-    /// Maxima and, behind them, means of the channels as numbers.
+    /// Appends maxima and, behind them, means of the channels as numbers.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "sums beyond 24 bits are rounded, to the nearest, everywhere alike"
+    )]
     #[expect(
         clippy::inline_always,
         reason = "must be compiled for its caller's instruction set"
     )]
     #[inline(always)]
-    fn scaled(&self, positions: usize, pooled: &Pooled, inputs: &mut Vec<f32>) {
-        inputs.clear();
+    fn scale(&self, positions: usize, pooled: &Pooled, inputs: &mut Vec<f32>) {
+        let start = inputs.len();
         for (highest, scale) in pooled.highest.iter().zip(&self.scale) {
-            let scaled: [f32; GROUP] = std::array::from_fn(|at| f32::from(highest[at]) * scale[at]);
-            inputs.extend_from_slice(&scaled);
+            let pairs = highest.iter().zip(scale);
+            inputs.extend(pairs.map(|(highest, scale)| f32::from(*highest) * scale));
         }
-        inputs.truncate(self.channels);
+        inputs.truncate(start + self.channels);
         let share = 1.0 / positions.max(1) as f32;
         for (sums, scale) in pooled.sums.iter().zip(&self.scale) {
-            let scaled: [f32; GROUP] =
-                std::array::from_fn(|at| sums[at] as f32 * scale[at] * share);
-            inputs.extend_from_slice(&scaled);
+            let pairs = sums.iter().zip(scale);
+            inputs.extend(pairs.map(|(sum, scale)| *sum as f32 * scale * share));
         }
-        inputs.truncate(2 * self.channels);
+        inputs.truncate(start + 2 * self.channels);
     }
 }

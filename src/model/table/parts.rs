@@ -17,8 +17,8 @@ use super::tensors::{Tensor, Tensors};
 /// The only format this version reads.
 const FORMAT: &str = "kvetch-table/1";
 
-/// Channels are added in groups of so many, which fill whole registers on every machine.
-pub(super) const GROUP: usize = 32;
+/// Channels come in multiples of so many, which are whole registers on every machine.
+const CHANNELS_STEP: usize = 32;
 
 /// Most channels; ours have 128 or so.
 const MAX_CHANNELS: usize = 4096;
@@ -129,9 +129,9 @@ fn check_format(found: Option<&str>) -> Result<(), String> {
 }
 
 fn check_sizes(vocabulary: usize, channels: usize, taps: usize) -> Result<(), String> {
-    if channels == 0 || channels > MAX_CHANNELS || !channels.is_multiple_of(GROUP) {
+    if channels == 0 || channels > MAX_CHANNELS || !channels.is_multiple_of(CHANNELS_STEP) {
         return Err(format!(
-            "it has {channels} channels, not a multiple of {GROUP} up to {MAX_CHANNELS}"
+            "it has {channels} channels, not a multiple of {CHANNELS_STEP} up to {MAX_CHANNELS}"
         ));
     }
     if vocabulary == 0 || u32::try_from(vocabulary).is_err() {
@@ -151,7 +151,7 @@ fn check_hidden(units: usize) -> Result<(), String> {
 }
 
 fn check_width(outputs: usize, width: usize) -> Result<(), String> {
-    if outputs == width {
+    if outputs == width && width > 0 {
         return Ok(());
     }
     Err(format!(

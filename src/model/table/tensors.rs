@@ -126,7 +126,7 @@ fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), String> {
     rest.split_at_checked(length).ok_or_else(short)
 }
 
-fn tensor<'a>(name: String, entry: Value, data: &'a [u8]) -> Result<Tensor<'a>, String> {
+fn tensor(name: String, entry: Value, data: &[u8]) -> Result<Tensor<'_>, String> {
     let place: Place =
         serde_json::from_value(entry).map_err(|e| format!("tensor {name:?} is malformed: {e}"))?;
     let (start, end) = place.data_offsets;
