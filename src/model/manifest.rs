@@ -380,72 +380,74 @@ loss = [0.001, -0.01, 0.01]
         }
     }
 
+    /// What is replaced in a good manifest, by what, and the sentence that must name it.
+    const WRONG: &[(&str, &str, &str)] = &[
+        ("lane = \"fast\"", "lane = \"full\"", "cascade belongs to"),
+        (
+            "questions = [\"complaint\", \"priority\"]",
+            "questions = []",
+            "cascade.questions is empty",
+        ),
+        (
+            "questions = [\"complaint\", \"priority\"]",
+            "questions = [\"intent\"]",
+            "cascade.questions lists intent, which no head",
+        ),
+        (
+            "questions = [\"complaint\", \"priority\"]",
+            "questions = [\"complaint\", \"complaint\"]",
+            "complaint twice",
+        ),
+        ("questions = [", "question = [", "unknown field `question`"),
+        (
+            "safety = 0.05",
+            "safety = 1.05",
+            "cascade.always_send_flags.safety",
+        ),
+        ("safety = 0.05", "danger = 0.05", "danger"),
+        ("agreement 0.98", "agreement 98", "from 0 to 1"),
+        (
+            "threshold = 0.5",
+            "threshold = 0.95",
+            "cascade.point 2: threshold must rise",
+        ),
+        (
+            "share_sent = 0.2",
+            "share_sent = 0.9",
+            "cascade.point 2: share_sent must not fall",
+        ),
+        (
+            "[0.9, 0.85, 0.95]",
+            "[0.9, 0.95, 0.85]",
+            "cascade.point 1: an agreement",
+        ),
+        ("[0.9, 0.85, 0.95]", "[0.9, 0.85]", "manifest.toml:"),
+        (
+            "loss = [0.001, -0.01, 0.01]",
+            "loss = [nan, 0.0, 0.0]",
+            "cascade.point 2: a loss",
+        ),
+        ("[agree.complaint]", "[agree.mood]", "agree.mood"),
+        (
+            "temperature = 1.2",
+            "temperature = 0.0",
+            "agree.complaint must",
+        ),
+        (
+            "[[head]]\nname = \"agree\"",
+            "[[head]]\nabstain_below = 0.1\nname = \"agree\"",
+            "no meaning",
+        ),
+        (
+            "[[head]]\nname = \"complaint\"",
+            "[[head]]\nabstain_below = 1.5\nname = \"complaint\"",
+            "abstain_below of head complaint",
+        ),
+    ];
+
     #[test]
     fn wrong_cascades_are_named_by_key() {
-        let cases = [
-            ("lane = \"fast\"", "lane = \"full\"", "cascade belongs to"),
-            (
-                "questions = [\"complaint\", \"priority\"]",
-                "questions = []",
-                "cascade.questions is empty",
-            ),
-            (
-                "questions = [\"complaint\", \"priority\"]",
-                "questions = [\"intent\"]",
-                "cascade.questions lists intent, which no head",
-            ),
-            (
-                "questions = [\"complaint\", \"priority\"]",
-                "questions = [\"complaint\", \"complaint\"]",
-                "complaint twice",
-            ),
-            ("questions = [", "question = [", "unknown field `question`"),
-            (
-                "safety = 0.05",
-                "safety = 1.05",
-                "cascade.always_send_flags.safety",
-            ),
-            ("safety = 0.05", "danger = 0.05", "danger"),
-            ("agreement 0.98", "agreement 98", "from 0 to 1"),
-            (
-                "threshold = 0.5",
-                "threshold = 0.95",
-                "cascade.point 2: threshold must rise",
-            ),
-            (
-                "share_sent = 0.2",
-                "share_sent = 0.9",
-                "cascade.point 2: share_sent must not fall",
-            ),
-            (
-                "[0.9, 0.85, 0.95]",
-                "[0.9, 0.95, 0.85]",
-                "cascade.point 1: an agreement",
-            ),
-            ("[0.9, 0.85, 0.95]", "[0.9, 0.85]", "manifest.toml:"),
-            (
-                "loss = [0.001, -0.01, 0.01]",
-                "loss = [nan, 0.0, 0.0]",
-                "cascade.point 2: a loss",
-            ),
-            ("[agree.complaint]", "[agree.mood]", "agree.mood"),
-            (
-                "temperature = 1.2",
-                "temperature = 0.0",
-                "agree.complaint must",
-            ),
-            (
-                "[[head]]\nname = \"agree\"",
-                "[[head]]\nabstain_below = 0.1\nname = \"agree\"",
-                "no meaning",
-            ),
-            (
-                "[[head]]\nname = \"complaint\"",
-                "[[head]]\nabstain_below = 1.5\nname = \"complaint\"",
-                "abstain_below of head complaint",
-            ),
-        ];
-        for (from, to, expected) in cases {
+        for (from, to, expected) in WRONG {
             let text = fast().replacen(from, to, 1);
             assert_ne!(text, fast(), "{from}");
             let error = Manifest::parse(&text, "manifest.toml")

@@ -19,6 +19,7 @@ use crate::prepare::Prepared;
 const SENT_BY_WORD: [Flag; 3] = [Flag::Safety, Flag::SelfHarm, Flag::Fraud];
 
 /// The models of a run.
+#[expect(clippy::large_enum_variant, reason = "there is one a process")]
 pub(super) enum Lanes {
     /// None.
     Rules,
@@ -45,7 +46,11 @@ pub(super) struct CascadeRule {
 }
 
 /// A message after the first pass.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "in lane fast every message has one, and a box would cost an allocation each"
+)]
 pub(super) enum Answer {
     /// No model is asked.
     None,

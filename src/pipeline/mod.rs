@@ -16,7 +16,8 @@ mod lanes;
 #[cfg(feature = "tokenize")]
 mod model_lane;
 mod run;
-#[cfg(all(test, feature = "tokenize"))]
+#[cfg(test)]
+#[cfg(feature = "tokenize")]
 mod tests;
 mod triage;
 

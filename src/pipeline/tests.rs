@@ -68,7 +68,9 @@ impl Backend for Fake {
 impl Fake {
     fn row(&self, ids: &[u32]) -> Vec<f32> {
         let sum: u32 = ids.iter().sum::<u32>() + self.seed;
-        let heads = (0..7).map(|column| ((sum * (column + 3)) % 7) as f32 / 2.0 - 1.5);
+        let heads = (0..7)
+            .map(|column| u8::try_from((sum * (column + 3)) % 7).unwrap())
+            .map(|rest| f32::from(rest) / 2.0 - 1.5);
         let tricky = if ids.contains(&TRICKY) { 1.0 } else { -4.0 };
         let agree = if ids.contains(&UNSURE) {
             [4.0, -2.0]

@@ -136,8 +136,8 @@ impl CascadeSection {
                 self.cheapest(|point| point.loss.is_some_and(|loss| loss.value <= most))
             }
             Budget::Share(most) => {
-                let affordable = self.points.iter().filter(|p| p.share_sent <= most);
-                affordable.last()
+                let mut affordable = self.points.iter().filter(|p| p.share_sent <= most);
+                affordable.next_back()
             }
         };
         found.ok_or_else(|| self.unreachable(budget))

@@ -25,10 +25,10 @@ impl CascadeSection {
             let flags = scores.flags.as_ref();
             flags.and_then(|p| p.get(index).copied()).unwrap_or(1.0)
         };
+        let is_over = |p: f32, bound: f32| p >= bound || p.is_nan();
         let is_long = self.always_send_long && scores.windows > 1;
         let mut bounds = self.always_send_flags.iter();
-        // Written so that an undefined probability sends too.
-        is_long || bounds.any(|(flag, bound)| !(p(flag.index()) < *bound))
+        is_long || bounds.any(|(flag, bound)| is_over(p(flag.index()), *bound))
     }
 }
 

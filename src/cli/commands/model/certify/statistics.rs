@@ -112,7 +112,7 @@ pub(super) fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / count)
 }
 
-/// A small generator of numbers (Steele, Lea & Flood 2014, SplitMix64) with a fixed start, so that a
+/// A small generator of numbers (Steele, Lea & Flood 2014, `SplitMix64`) with a fixed start, so that a
 /// certificate can be made again to the byte.
 pub(super) struct Draws(u64);
 

@@ -17,7 +17,7 @@ fn measurement() -> Measurement {
         full: answers(0),
         sureness: f32::from(i) / 20.0,
         is_always_sent: false,
-        gold: (i % 2 == 0).then(|| {
+        gold: i.is_multiple_of(2).then(|| {
             let mut gold = Gold::default();
             gold.classes[0] = vec![0];
             gold
