@@ -16,7 +16,7 @@
 use std::path::PathBuf;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use kvetch::model::{Backend, Bundle, OnnxBackend, Runtime};
+use kvetch::model::{Bundle, Runtime};
 use kvetch::prepare::{PrepareOptions, Preparer};
 use kvetch::tokenize::{BatchLimits, TextEncoder, WindowLimits, plan};
 use kvetch::{Message, Triage};
@@ -69,8 +69,7 @@ fn encoder(c: &mut Criterion) {
         ..BatchLimits::default()
     };
     let batches = plan(&lengths, limits);
-    let mut backend =
-        OnnxBackend::new(runtime, &bundle.graph, bundle.manifest.width()).expect("session");
+    let mut backend = bundle.backend(Some(runtime)).expect("session");
     let triage = Triage::builder()
         .threads(1)
         .model(runtime, bundle)

@@ -251,6 +251,59 @@ label_set! {
 }
 
 label_set! {
+    /// Which lane a run asks for. The record says which [`Lane`] decided.
+    LaneChoice {
+        /// Lexicon and patterns, no model.
+        Rules = "rules",
+        /// The static model alone.
+        Fast = "fast",
+        /// The encoder alone.
+        Full = "full",
+        /// The static model, and the encoder for what the static model is not sure of.
+        Cascade = "cascade",
+    }
+}
+
+impl From<Lane> for LaneChoice {
+    fn from(lane: Lane) -> Self {
+        match lane {
+            Lane::Rules => Self::Rules,
+            Lane::Fast => Self::Fast,
+            Lane::Full => Self::Full,
+        }
+    }
+}
+
+label_set! {
+    /// A question whose label two lanes may answer alike or not: the heads of the ontology and the
+    /// priority that follows from them. The columns of the model head `agree`.
+    Question {
+        /// Sentiment label.
+        Sentiment = "sentiment",
+        /// Complaint or not.
+        Complaint = "complaint",
+        /// Severity of a complaint.
+        Severity = "severity",
+        /// Level of anger.
+        Anger = "anger",
+        /// Level of frustration.
+        Frustration = "frustration",
+        /// Primary intent.
+        Intent = "intent",
+        /// Primary category.
+        Category = "category",
+        /// Level of impact.
+        Impact = "impact",
+        /// Level of urgency.
+        Urgency = "urgency",
+        /// The set of flags.
+        Flags = "flags",
+        /// Priority.
+        Priority = "priority",
+    }
+}
+
+label_set! {
     /// Why a part of the text was masked.
     MaskKind {
         /// Quoted reply.

@@ -226,6 +226,30 @@
 //! # Ok::<(), kvetch::Error>(())
 //! ```
 //!
+//! # The fast lane and the cascade
+//!
+//! A bundle of lane fast needs no runtime. With both models the cascade judges: the small model decides
+//! what it is sure of, the large one the rest, and [`record::Decision::lane`] says which it was. How sure
+//! is sure stands in the small model's certificate; a [budget](model::Budget) picks from it.
+//!
+//! ```no_run
+//! # #[cfg(feature = "onnx")] {
+//! use std::path::Path;
+//!
+//! use kvetch::Triage;
+//! use kvetch::label::Lane;
+//! use kvetch::model::{Budget, Bundle, Runtime};
+//!
+//! let fast = || Bundle::load(Path::new("models/fast-en-1"));
+//! let alone = Triage::builder().fast(fast()?).lane(Lane::Fast).build()?;
+//!
+//! let runtime = Runtime::load(Path::new("/usr/lib/libonnxruntime.so"))?;
+//! let full = Bundle::load(Path::new("models/full-en-1"))?;
+//! let cascade = Triage::builder().fast(fast()?).full(runtime, full).budget(Budget::Share(0.3)).build()?;
+//! # }
+//! # Ok::<(), kvetch::Error>(())
+//! ```
+//!
 //! # What goes wrong, in three kinds
 //!
 //! - An [`Error`] stops a run: a malformed lexicon, policy or model, an input that is not there, an
@@ -273,10 +297,11 @@
 //! | feature | brings | without it |
 //! |---|---|---|
 //! | `files` | `input`, `output`, `config`: CSV, JSON Lines, mail, compression | messages you build yourself |
-//! | `onnx` | `model::Runtime`, `tokenize`: the full lane | the rules lane |
+//! | `tokenize` | `tokenize`: text to token ids, for bundles of lane fast | ids you make yourself |
+//! | `onnx` | a `model::Runtime` that can be loaded: the full lane; needs `tokenize` | the rules lane |
 //! | `cli` | the program `kvetch` and its module `cli`; needs `files` | the library alone |
 //!
-//! All three are on by default. `default-features = false` leaves the pure library: rules lane,
+//! All four are on by default. `default-features = false` leaves the pure library: rules lane,
 //! messages from memory.
 //!
 //! Whole programs are in `examples/`: `helpdesk` sorts an inbox, `analyst` counts what people complain
@@ -303,7 +328,7 @@ pub mod record;
 pub mod signals;
 pub mod span;
 mod spelling;
-#[cfg(feature = "onnx")]
+#[cfg(feature = "tokenize")]
 pub mod tokenize;
 
 pub use error::{Error, Failure, Result, Warning};

@@ -5,6 +5,7 @@
 pub mod args;
 mod commands;
 pub mod exit;
+mod lanes;
 mod models;
 mod notice;
 mod places;

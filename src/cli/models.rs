@@ -117,7 +117,49 @@ impl ModelFolders {
     }
 }
 
-/// The bundle that judges: the one named, else the first of lane full.
+/// Bundles named by the user.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Named<'a> {
+    /// One of either lane; its manifest says of which.
+    pub(crate) model: Option<&'a Path>,
+    /// One of lane fast.
+    pub(crate) fast_model: Option<&'a Path>,
+}
+
+impl ModelFolders {
+    /// The bundle that judges in a lane: the one named for it, else the first one found.
+    ///
+    /// # Errors
+    /// As [`ModelFolders::find`] and [`ModelFolders::default_bundle`], and [`ErrorCode::Model`] when a
+    /// bundle of another lane, or two for lane fast, were named.
+    pub(crate) fn chosen(&self, lane: Lane, named: Named<'_>) -> Result<PathBuf> {
+        let of_lane = |name: &Path| -> Result<(PathBuf, Lane)> {
+            let folder = self.find(name)?;
+            let lane = load_manifest(&folder)?.lane;
+            Ok((folder, lane))
+        };
+        let model = named.model.map(of_lane).transpose()?;
+        let fast = named.fast_model.filter(|_| lane == Lane::Fast);
+        match (model, fast.map(of_lane).transpose()?) {
+            (Some((_, Lane::Fast)), Some(_)) => Err(Error::new(
+                ErrorCode::Model,
+                "both --model and --fast-model name a bundle of lane fast",
+            )
+            .with_fix("name the one of lane full with --model")),
+            (_, Some((folder, found))) if found == lane => Ok(folder),
+            (_, Some((folder, found))) => Err(other_lane(&folder, found, lane)),
+            (Some((folder, found)), None) if found == lane => Ok(folder),
+            _ => self.default_bundle(lane),
+        }
+    }
+}
+
+fn other_lane(folder: &Path, found: Lane, wanted: Lane) -> Error {
+    let message = format!("the bundle is of lane {found}, wanted is one of lane {wanted}");
+    Error::new(ErrorCode::Model, message).at(folder.join(MANIFEST_NAME).display().to_string(), None)
+}
+
+/// The bundle to show: the one named, else the one that would judge in lane full, else in lane fast.
 ///
 /// # Errors
 /// As [`ModelFolders::find`] and [`ModelFolders::default_bundle`].
@@ -125,7 +167,9 @@ pub(crate) fn chosen_bundle(named: Option<&Path>) -> Result<PathBuf> {
     let folders = ModelFolders::of(&Places::of_process());
     match named {
         Some(name) => folders.find(name),
-        None => folders.default_bundle(Lane::Full),
+        None => folders
+            .default_bundle(Lane::Full)
+            .or_else(|error| folders.default_bundle(Lane::Fast).map_err(|_| error)),
     }
 }
 
@@ -270,6 +314,63 @@ pub(super) mod tests {
         let found = folders.default_bundle(Lane::Full).unwrap();
         assert_eq!(found, root.path().join("top/models/good"));
         assert_eq!(folders.list().len(), 2);
+    }
+
+    #[test]
+    fn a_named_bundle_serves_the_lane_of_its_manifest() {
+        let root = tempfile::tempdir().unwrap();
+        for (folder, lane) in [
+            ("full-1", "full"),
+            ("full-2", "full"),
+            ("fast-1", "fast"),
+            ("fast-2", "fast"),
+        ] {
+            add(
+                root.path(),
+                &format!("here/models/{folder}"),
+                &manifest(folder, lane, ""),
+            );
+        }
+        let folders = ModelFolders::of(&places(root.path()));
+        let table = [
+            (Lane::Full, None, None, Ok("full-1")),
+            (Lane::Fast, None, None, Ok("fast-1")),
+            (Lane::Full, Some("full-2"), None, Ok("full-2")),
+            (Lane::Fast, Some("full-2"), None, Ok("fast-1")),
+            (Lane::Fast, Some("fast-2"), None, Ok("fast-2")),
+            (Lane::Full, Some("fast-2"), None, Ok("full-1")),
+            (Lane::Fast, Some("full-2"), Some("fast-2"), Ok("fast-2")),
+            (Lane::Full, Some("full-2"), Some("fast-2"), Ok("full-2")),
+            (
+                Lane::Fast,
+                Some("fast-1"),
+                Some("fast-2"),
+                Err("both --model and --fast-model"),
+            ),
+            (
+                Lane::Fast,
+                None,
+                Some("full-2"),
+                Err("is of lane full, wanted is one of lane fast"),
+            ),
+            (
+                Lane::Fast,
+                Some("nowhere"),
+                None,
+                Err("`nowhere` is neither"),
+            ),
+        ];
+        for (lane, model, fast_model, wanted) in table {
+            let named = Named {
+                model: model.map(Path::new),
+                fast_model: fast_model.map(Path::new),
+            };
+            match (folders.chosen(lane, named), wanted) {
+                (Ok(found), Ok(name)) => assert!(found.ends_with(name), "{named:?}"),
+                (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+                other => panic!("{named:?}: {other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -2,45 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
-use super::models;
+use super::lanes;
 use super::notice::notice;
 use super::runtime::{self, Offline, Surroundings};
 use super::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
-use crate::label::Lane;
 use crate::lexicon::Lexicon;
-use crate::model::{Bundle, Runtime};
+use crate::model::Runtime;
 use crate::pipeline::{Triage, TriageBuilder};
 use crate::policy::Policy;
 use crate::prepare::{PrepareOptions, Redaction};
 
-/// Builds the pipeline. Without a wanted lane the full lane is tried, and when ONNX Runtime or the
-/// model cannot be had, a notice says so and the rules lane judges.
+/// Builds the pipeline in the wanted lane. Without one the cascade is tried; when a model or ONNX Runtime
+/// cannot be had, a notice says which lane judges instead, and why.
 ///
 /// # Errors
 /// The first thing that cannot be read, checked or loaded.
 pub(super) fn triage(settings: &Settings) -> Result<Triage> {
-    let builder = base(settings)?;
-    match settings.lane() {
-        Some(Lane::Rules) => builder.build(),
-        Some(_) => with_model(builder, settings)?.build(),
-        None => match model(settings) {
-            Ok((runtime, bundle)) => builder.model(runtime, bundle).build(),
-            Err(error) => {
-                notice(&format!("judging with lane rules only: {error}"));
-                builder.build()
-            }
-        },
-    }
-}
-
-fn with_model(builder: TriageBuilder, settings: &Settings) -> Result<TriageBuilder> {
-    let (runtime, bundle) = model(settings)?;
-    Ok(builder.model(runtime, bundle))
+    lanes::with_models(base(settings)?, settings)?.build()
 }
 
 /// Lexicon, policy, preparation and threads.
-fn base(settings: &Settings) -> Result<TriageBuilder> {
+pub(super) fn base(settings: &Settings) -> Result<TriageBuilder> {
     let mut builder = Triage::builder().lexicon(lexicon(settings.lexicon_files())?);
     if let Some(path) = settings.policy_file() {
         let text = read_text(path, ErrorCode::Policy)?;
@@ -89,13 +72,6 @@ fn read_text(path: &Path, code: ErrorCode) -> Result<String> {
     std::fs::read_to_string(path).map_err(|e| {
         Error::new(code, format!("cannot be read: {e}")).at(path.display().to_string(), None)
     })
-}
-
-/// The model bundle and the runtime that runs it; the runtime is fetched when it is nowhere.
-fn model(settings: &Settings) -> Result<(Runtime, Bundle)> {
-    let folder = models::chosen_bundle(settings.model())?;
-    let bundle = Bundle::load(&folder)?;
-    Ok((load_runtime(settings)?, bundle))
 }
 
 /// Finds or fetches ONNX Runtime and loads it.

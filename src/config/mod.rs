@@ -13,5 +13,7 @@ mod value;
 
 pub use file::{ConfigFile, DEFAULT_TEXT};
 pub use schema::config_schema;
-pub use sections::{Config, InputConfig, JudgeConfig, OutputConfig, RuntimeConfig};
-pub use value::{ColorChoice, parse_bytes, parse_lane, parse_threads, parse_top_rows};
+pub use sections::{CascadeConfig, Config, InputConfig, JudgeConfig, OutputConfig, RuntimeConfig};
+pub use value::{
+    ColorChoice, parse_bytes, parse_lane, parse_points, parse_threads, parse_top_rows,
+};

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::value::{self, ColorChoice, SettingValue};
 use crate::input::InputFormat;
-use crate::label::Lane;
+use crate::label::LaneChoice;
+use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
 
 /// Defines a section with everything that has to name each of its keys.
@@ -94,14 +95,19 @@ section! {
 section! {
     /// How messages are judged.
     JudgeConfig = "judge" {
-        /// rules: words and patterns only; full: the model too.
+        /// rules: words and patterns only; fast: the small model; full: the large one; cascade: the
+        /// large one for what the small one is not sure of.
         #[serde(deserialize_with = "value::lane")]
-        #[schemars(with = "String", extend("enum" = ["rules", "full"]))]
-        lane: Lane,
-        /// Folder of a model bundle.
+        #[schemars(with = "String", extend("enum" = ["rules", "fast", "full", "cascade"]))]
+        lane: LaneChoice,
+        /// Folder of a model bundle; its manifest says of which lane.
         #[serde(deserialize_with = "value::path")]
         #[schemars(with = "String", length(min = 1))]
         model: PathBuf,
+        /// Folder of a model bundle of lane fast.
+        #[serde(deserialize_with = "value::path")]
+        #[schemars(with = "String", length(min = 1))]
+        fast_model: PathBuf,
         /// Policy file.
         #[serde(deserialize_with = "value::path")]
         #[schemars(with = "String", length(min = 1))]
@@ -117,6 +123,16 @@ section! {
         #[serde(deserialize_with = "value::threads")]
         #[schemars(with = "usize", range(min = 1, max = 1024))]
         threads: usize,
+    }
+}
+
+section! {
+    /// How the small model and the large one share the messages.
+    CascadeConfig = "cascade" {
+        /// What may be spent: agreement, share or loss, and a number from 0 to 1.
+        #[serde(deserialize_with = "value::budget")]
+        #[schemars(with = "String", regex(pattern = r"^(agreement|share|loss)[= ][0-9.]+$"))]
+        budget: Budget,
     }
 }
 
@@ -166,6 +182,8 @@ pub struct Config {
     pub input: InputConfig,
     /// How messages are judged.
     pub judge: JudgeConfig,
+    /// How the small model and the large one share the messages.
+    pub cascade: CascadeConfig,
     /// Where the records go.
     pub output: OutputConfig,
     /// The ONNX Runtime library.
@@ -178,6 +196,7 @@ impl Config {
         let sections = [
             InputConfig::KEYS,
             JudgeConfig::KEYS,
+            CascadeConfig::KEYS,
             OutputConfig::KEYS,
             RuntimeConfig::KEYS,
         ];
@@ -189,6 +208,7 @@ impl Config {
         let mut replaced = Vec::new();
         self.input.overlay(upper.input, &mut replaced);
         self.judge.overlay(upper.judge, &mut replaced);
+        self.cascade.overlay(upper.cascade, &mut replaced);
         self.output.overlay(upper.output, &mut replaced);
         self.runtime.overlay(upper.runtime, &mut replaced);
         replaced
@@ -198,6 +218,7 @@ impl Config {
     pub fn shown(&self) -> Vec<(&'static str, Option<String>)> {
         let mut all = self.input.shown();
         all.extend(self.judge.shown());
+        all.extend(self.cascade.shown());
         all.extend(self.output.shown());
         all.extend(self.runtime.shown());
         all
@@ -207,6 +228,7 @@ impl Config {
     pub(super) fn resolve_paths(&mut self, folder: &Path) {
         self.input.resolve_paths(folder);
         self.judge.resolve_paths(folder);
+        self.cascade.resolve_paths(folder);
         self.output.resolve_paths(folder);
         self.runtime.resolve_paths(folder);
     }

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::error::{Error, ErrorCode};
 use crate::input::{InputFormat, InputOptions};
-use crate::label::Lane;
+use crate::label::LaneChoice;
 use crate::output::OutputFormat;
 
 const SCHEMA_PATH: &str = concat!(
@@ -50,6 +50,7 @@ fn the_default_file_loads_and_holds_the_defaults() {
     assert_eq!(config.runtime.offline, Some(false));
     assert_eq!(config.judge.lexicon, Some(Vec::new()));
     assert!(config.judge.lane.is_none() && config.judge.model.is_none());
+    assert!(config.judge.fast_model.is_none() && config.cascade.budget.is_none());
 }
 
 #[test]
@@ -82,7 +83,7 @@ fn values_of_each_kind_are_read() {
     assert_eq!(config.input.format, Some(InputFormat::Mbox));
     assert_eq!(config.input.max_bytes, Some(4096));
     assert_eq!(config.input.text_column.as_deref(), Some("Körper"));
-    assert_eq!(config.judge.lane, Some(Lane::Rules));
+    assert_eq!(config.judge.lane, Some(LaneChoice::Rules));
     assert_eq!(config.judge.threads, Some(3));
     assert_eq!(config.judge.redact, Some(true));
     let fields = shown(&config, "output.fields");
@@ -156,7 +157,7 @@ fn unknown_keys_are_named_with_the_nearest_legal_one() {
         (
             "[zebra]\na = 4",
             1,
-            "sections are input, judge, output, runtime",
+            "sections are input, judge, cascade, output, runtime",
         ),
         (
             "judge = 4",
@@ -176,12 +177,12 @@ fn wrong_ways_to_judge_are_named() {
         (
             "[judge]\nlane = \"turbo\"",
             2,
-            "`judge.lane`: unknown lane; use rules or full",
+            "`judge.lane`: unknown lane; use rules, fast, full or cascade",
         ),
         (
-            "[judge]\nlane = \"fast\"",
+            "[cascade]\nbudget = \"agreement=98\"",
             2,
-            "not available in this version",
+            "`cascade.budget`: the budget is not a number from 0 to 1; write it as",
         ),
         (
             "\n[judge]\nthreads = 0",
@@ -327,7 +328,7 @@ fn an_upper_layer_replaces_what_it_sets_and_nothing_else() {
         .unwrap()
         .config;
     assert_eq!(lower.overlay(upper), ["judge.lane", "judge.lexicon"]);
-    assert_eq!(lower.judge.lane, Some(Lane::Rules));
+    assert_eq!(lower.judge.lane, Some(LaneChoice::Rules));
     assert_eq!(lower.judge.lexicon, Some(vec![PathBuf::from("conf/b")]));
     assert_eq!(lower.output.top, Some(9));
 }
@@ -358,7 +359,10 @@ fn schema_and_reader_agree() {
         ("[input]\nmax_bytes = 12".to_owned(), true),
         ("[input]\nmax_bytes = \"12 parsecs\"".to_owned(), false),
         ("[input]\ntext_colunm = \"a\"".to_owned(), false),
-        ("[judge]\nlane = \"fast\"".to_owned(), false),
+        ("[judge]\nlane = \"fast\"".to_owned(), true),
+        ("[cascade]\nbudget = \"share=0.3\"".to_owned(), true),
+        ("[cascade]\nbudget = \"speed=0.3\"".to_owned(), false),
+        ("[judge]\nlane = \"slow\"".to_owned(), false),
         ("[judge]\nthreads = 0".to_owned(), false),
         ("[judge]\nlexicon = [\"\"]".to_owned(), false),
         ("[output]\nfields = []".to_owned(), false),

@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::input::InputFormat;
-use crate::label::Lane;
+use crate::label::LaneChoice;
+use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
 
 /// Most worker threads that may be asked for; more is a typing error on any machine of today.
@@ -44,6 +45,9 @@ impl ColorChoice {
     }
 }
 
+/// Most thresholds of a curve; more would only lengthen the manifest.
+const MAX_POINTS: usize = 1000;
+
 /// The two ways to write a number of bytes.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -54,20 +58,13 @@ pub(super) enum Bytes {
     Text(#[schemars(regex(pattern = r"^[0-9]+ *([kKmMgG]([iI]?[bB])?|[bB])?$"))] String),
 }
 
-/// A lane by name.
+/// A lane by name: rules, fast, full or cascade.
 ///
 /// # Errors
-/// [`ErrorCode::Config`] for lanes of later versions and for any other name.
-pub fn parse_lane(name: &str) -> Result<Lane> {
-    match name {
-        "rules" => Ok(Lane::Rules),
-        "full" => Ok(Lane::Full),
-        "fast" | "cascade" => Err(config(format!(
-            "lane `{name}` is not available in this version"
-        ))
-        .with_fix("use rules or full")),
-        _ => Err(config("unknown lane").with_fix("use rules or full")),
-    }
+/// [`ErrorCode::Config`] for any other name.
+pub fn parse_lane(name: &str) -> Result<LaneChoice> {
+    LaneChoice::from_name(name)
+        .ok_or_else(|| config("unknown lane").with_fix("use rules, fast, full or cascade"))
 }
 
 /// A number of worker threads, 1 to 1024.
@@ -84,6 +81,18 @@ pub fn parse_threads(number: &str) -> Result<usize> {
 /// [`ErrorCode::Config`] for anything else.
 pub fn parse_top_rows(number: &str) -> Result<usize> {
     parse_count(number, MAX_TOP_ROWS, "rows")
+}
+
+/// A number of thresholds to measure, 2 to 1000.
+///
+/// # Errors
+/// [`ErrorCode::Config`] for anything else.
+pub fn parse_points(number: &str) -> Result<usize> {
+    let count = parse_count(number, MAX_POINTS, "thresholds")?;
+    if count < 2 {
+        return Err(config("one threshold is no curve").with_fix("ask for 2 or more"));
+    }
+    Ok(count)
 }
 
 fn parse_count(number: &str, max: usize, what: &str) -> Result<usize> {
@@ -170,7 +179,8 @@ macro_rules! written_as_text {
 
 written_as_text! {
     input_format: InputFormat = str::parse;
-    lane: Lane = parse_lane;
+    lane: LaneChoice = parse_lane;
+    budget: Budget = str::parse;
     output_format: OutputFormat = OutputFormat::parse;
     color: ColorChoice = parse_color;
     text: String = parse_text;
@@ -285,7 +295,8 @@ macro_rules! shown_as {
 shown_as! {
     bool: |value| value.to_string();
     usize: |value| value.to_string();
-    Lane: |value| quoted(value.as_str());
+    LaneChoice: |value| quoted(value.as_str());
+    Budget: |value| quoted(&value.to_string());
     ColorChoice: |value| quoted(value.as_str());
     InputFormat: |value| quoted(value.as_str());
     OutputFormat: |value| quoted(value.as_str());
@@ -335,18 +346,11 @@ mod tests {
     }
 
     #[test]
-    fn later_lanes_are_refused_clearly() {
-        assert_eq!(parse_lane("full").unwrap(), Lane::Full);
-        let later = parse_lane("cascade").unwrap_err().to_string();
-        assert_eq!(
-            later,
-            "lane `cascade` is not available in this version; use rules or full [E07]"
-        );
-        assert!(
-            parse_lane("slow")
-                .unwrap_err()
-                .to_string()
-                .starts_with("unknown lane; use")
-        );
+    fn lanes_have_four_names() {
+        for lane in LaneChoice::ALL {
+            assert_eq!(parse_lane(lane.as_str()).unwrap(), *lane);
+        }
+        let slow = parse_lane("slow").unwrap_err().to_string();
+        assert!(slow.starts_with("unknown lane; use rules, fast"), "{slow}");
     }
 }

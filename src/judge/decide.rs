@@ -5,8 +5,9 @@ use super::labels::{
     LevelLabel, SentimentLabel, SentimentProbabilities,
 };
 use super::round::four_places;
+use super::unsure;
 use crate::label::{Category, Flag, Intensity, Intent, Lane, Level, Sentiment, Severity};
-use crate::model::Scores;
+use crate::model::{AbstainBelow, Scores};
 
 /// Where each sentiment label lies on the score's scale.
 const SENTIMENT_PLACES: [f32; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
@@ -20,7 +21,7 @@ const SECOND_LABEL_AT_LEAST: f32 = 0.2;
 const MIXED_AT_LEAST: f32 = 0.5;
 
 /// Names of the fields that can be abstained on, in record order.
-const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 9] = [
     "sentiment",
     "anger",
     "frustration",
@@ -32,10 +33,12 @@ const FIELDS: [&str; 9] = [
     "urgency",
 ];
 
-/// Labels from scores. A head that is absent is abstained on.
+/// Labels from scores. A head that is absent is abstained on, and so is a label whose probability lies
+/// below its bound.
 pub(super) fn decide(
     scores: &Scores,
     thresholds: &[f32; Flag::ALL.len()],
+    below: &AbstainBelow,
     lane: Lane,
 ) -> Judgement {
     let complaint = complaint(scores);
@@ -61,13 +64,14 @@ pub(super) fn decide(
     if !judgement.abstained.is_empty() {
         judgement.abstain_reason = Some("head_missing".to_owned());
     }
+    unsure::leave_out(&mut judgement, scores, below);
     judgement
 }
 
 /// No label at all, and why.
 pub(super) fn abstained(lane: Lane, reason: &str, entities: Vec<Entity>) -> Judgement {
     let nothing = [0.0; Flag::ALL.len()];
-    let mut judgement = decide(&Scores::default(), &nothing, lane);
+    let mut judgement = decide(&Scores::default(), &nothing, &AbstainBelow::default(), lane);
     judgement.abstained = FIELDS.iter().map(|f| (*f).to_owned()).collect();
     judgement.abstain_reason = Some(reason.to_owned());
     judgement.entities = entities;
@@ -282,7 +286,12 @@ mod tests {
 
     #[test]
     fn absent_heads_are_abstained_on() {
-        let judgement = decide(&Scores::default(), &[0.5; Flag::ALL.len()], Lane::Full);
+        let judgement = decide(
+            &Scores::default(),
+            &[0.5; Flag::ALL.len()],
+            &AbstainBelow::default(),
+            Lane::Full,
+        );
         assert_eq!(judgement.abstained, FIELDS);
     }
 }

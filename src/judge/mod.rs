@@ -14,6 +14,7 @@ pub mod labels;
 mod round;
 mod rules;
 mod signals;
+mod unsure;
 
 pub use features::{Features, feature_names};
 pub use labels::Judgement;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use crate::label::{Flag, Lane};
 use crate::lexicon::{Lexicon, Scan};
-use crate::model::Scores;
+use crate::model::{AbstainBelow, Scores};
 use crate::prepare::Prepared;
 
 /// What a model said of a message, and from which probability each flag counts.
@@ -38,6 +39,8 @@ pub struct ModelOpinion<'a> {
     pub source: &'a Arc<str>,
     /// Presence threshold of each flag, in ontology order.
     pub thresholds: &'a [f32; Flag::ALL.len()],
+    /// Probabilities below which a label is left out.
+    pub abstain_below: &'a AbstainBelow,
 }
 
 /// Judges one message at a time. Cheap to share between threads.
@@ -81,7 +84,8 @@ impl Judge<'_> {
             }
             None => (fuse::rules_alone(rules, scan), own),
         };
-        let mut judgement = decide::decide(&scores, &thresholds, lane);
+        let below = opinion.map_or(AbstainBelow::default(), |o| *o.abstain_below);
+        let mut judgement = decide::decide(&scores, &thresholds, &below, lane);
         drivers::add(&mut judgement, scan);
         judgement.evidence = evidence::collect(
             &judgement,
@@ -93,6 +97,11 @@ impl Judge<'_> {
         judgement.entities = entities;
         judgement
     }
+}
+
+/// Whether any label can be given: there is a text to read, in a language that can be read.
+pub fn can_judge(prepared: &Prepared) -> bool {
+    abstain_reason(prepared).is_none()
 }
 
 fn abstain_reason(prepared: &Prepared) -> Option<&'static str> {

@@ -1,21 +1,35 @@
-//! A model folder: manifest, graph and tokenizer, checked before the first message.
+//! A model folder: manifest, network and tokenizer, checked before the first message.
 
 use std::path::{Path, PathBuf};
 
+use super::backend::Backend;
+use super::cascade::{CascadeSection, without_section};
 use super::manifest::Manifest;
+use super::table::{TableBackend, TableNetwork};
+use super::{OnnxBackend, Runtime};
 use crate::error::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.toml";
 const GRAPH: &str = "model.onnx";
+const TABLES: &str = "model.safetensors";
 const TOKENIZER: &str = "tokenizer.json";
 
-/// A loaded and checked bundle. Holds the files' bytes.
+/// What a bundle computes with; the file that the manifest lists decides.
+#[derive(Debug)]
+pub enum Network {
+    /// `model.onnx`: a graph's bytes; needs ONNX Runtime.
+    Onnx(Vec<u8>),
+    /// `model.safetensors`: tables; needs nothing.
+    Table(TableNetwork),
+}
+
+/// A loaded and checked bundle.
 #[derive(Debug)]
 pub struct Bundle {
     /// What the outputs mean.
     pub manifest: Manifest,
-    /// The ONNX graph.
-    pub graph: Vec<u8>,
+    /// What computes the outputs.
+    pub network: Network,
     /// The tokenizer definition.
     pub tokenizer: Vec<u8>,
     hash: String,
@@ -25,46 +39,118 @@ impl Bundle {
     /// Reads the folder `models/<id>` and compares every file with the manifest's hashes.
     ///
     /// # Errors
-    /// [`ErrorCode::Model`] when a file is missing, altered or not listed, or the manifest is
-    /// malformed.
+    /// [`ErrorCode::Model`] when a file is missing, altered, not listed or malformed, or the manifest
+    /// lists no network or two.
     pub fn load(folder: &Path) -> Result<Self> {
         let manifest_path = folder.join(MANIFEST);
         let bytes = read(&manifest_path)?;
         let text = String::from_utf8_lossy(&bytes);
         let manifest = Manifest::parse(&text, &manifest_path.display().to_string())?;
-        let graph = read_checked(folder, GRAPH, &manifest)?;
+        let network = load_network(folder, &manifest)?;
         let tokenizer = read_checked(folder, TOKENIZER, &manifest)?;
-        let hash = short_hash(&bytes);
+        let hash = identity(&bytes);
         Ok(Self {
             manifest,
-            graph,
+            network,
             tokenizer,
             hash,
         })
     }
 
-    /// `<id>@<short hash of the manifest>`; the manifest holds the hashes of all other files.
+    /// `<id>@<short hash of the manifest>`; the manifest holds the hashes of all other files. The
+    /// section `[cascade]` does not count: it says when to ask another model and leaves this one as
+    /// it is.
     pub fn version(&self) -> String {
         format!("{}@{}", self.manifest.id, self.hash)
     }
+
+    /// The rule by which this model and the one of lane full with that version (`<id>@<hash>`) share
+    /// messages.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Model`] when it was never measured, or with another model on either side.
+    pub fn certified_cascade(&self, full: &str) -> Result<&CascadeSection> {
+        let section = self.manifest.cascade.as_ref().ok_or_else(|| {
+            let message = format!(
+                "the manifest of {} has no section [cascade]",
+                self.version()
+            );
+            Error::new(ErrorCode::Model, message)
+                .with_fix("measure one with `kvetch model certify`")
+        })?;
+        section.check_models(&self.version(), full)?;
+        Ok(section)
+    }
+
+    /// Whether [`Bundle::backend`] needs ONNX Runtime.
+    pub fn needs_runtime(&self) -> bool {
+        matches!(self.network, Network::Onnx(_))
+    }
+
+    /// A backend for one worker. Backends of tables share them; of a graph each has its own session.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Runtime`] when a graph is to run without a runtime; [`ErrorCode::Model`] when the
+    /// runtime refuses the graph.
+    pub fn backend(&self, runtime: Option<Runtime>) -> Result<Box<dyn Backend>> {
+        let width = self.manifest.width();
+        match (&self.network, runtime) {
+            (Network::Table(network), _) => Ok(Box::new(TableBackend::new(network))),
+            (Network::Onnx(graph), Some(runtime)) => {
+                Ok(Box::new(OnnxBackend::new(runtime, graph, width)?))
+            }
+            (Network::Onnx(_), None) => Err(Error::new(
+                ErrorCode::Runtime,
+                format!(
+                    "bundle {} has a graph and no ONNX Runtime was given",
+                    self.manifest.id
+                ),
+            )
+            .with_fix("load one, or use a bundle of lane fast")),
+        }
+    }
 }
 
-/// The version of the bundle in `folder`, as [`Bundle::version`], without loading graph and
+/// The version of the bundle in `folder`, as [`Bundle::version`], without loading network and
 /// tokenizer.
 ///
 /// # Errors
 /// [`ErrorCode::Model`] when the manifest cannot be read.
 pub fn version_of(folder: &Path, manifest: &Manifest) -> Result<String> {
     let bytes = read(&folder.join(MANIFEST))?;
-    Ok(format!("{}@{}", manifest.id, short_hash(&bytes)))
+    Ok(format!("{}@{}", manifest.id, identity(&bytes)))
+}
+
+fn identity(manifest: &[u8]) -> String {
+    short_hash(&without_section(manifest))
 }
 
 fn read(path: &PathBuf) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| {
         Error::new(ErrorCode::Model, format!("model file cannot be read: {e}"))
             .at(path.display().to_string(), None)
-            .with_fix("name a folder with manifest.toml, model.onnx and tokenizer.json")
+            .with_fix("name a folder with manifest.toml, tokenizer.json and model.onnx or model.safetensors")
     })
+}
+
+fn load_network(folder: &Path, manifest: &Manifest) -> Result<Network> {
+    let lists = |name| manifest.files.contains_key(name);
+    let number = match (lists(GRAPH), lists(TABLES)) {
+        (true, false) => return Ok(Network::Onnx(read_checked(folder, GRAPH, manifest)?)),
+        (false, true) => {
+            let bytes = read_checked(folder, TABLES, manifest)?;
+            let network = TableNetwork::parse(&bytes, manifest.width());
+            let at = folder.join(TABLES).display().to_string();
+            return Ok(Network::Table(network.map_err(|e| e.at(at, None))?));
+        }
+        (true, true) => "both",
+        (false, false) => "neither",
+    };
+    let message = format!("[files] lists {number} of {GRAPH} and {TABLES}");
+    let at = folder.join(MANIFEST).display().to_string();
+    Err(Error::new(ErrorCode::Model, message)
+        .at(at, None)
+        .with_fix("list the one that the bundle runs, with its blake3"))
 }
 
 fn read_checked(folder: &Path, name: &str, manifest: &Manifest) -> Result<Vec<u8>> {
@@ -116,6 +202,66 @@ mod tests {
                 .unwrap()
                 .version()
                 .starts_with("small@")
+        );
+    }
+
+    #[test]
+    fn a_bundle_has_one_network() {
+        let folder = tempfile::tempdir().unwrap();
+        let graph = "\"model.onnx\" = \"00\"\n";
+        let tables = "\"model.safetensors\" = \"00\"\n";
+        let table = [
+            (
+                String::new(),
+                "lists neither of model.onnx and model.safetensors",
+            ),
+            (graph.to_owned() + tables, "lists both of"),
+            (
+                tables.to_owned(),
+                "model.safetensors: model file cannot be read",
+            ),
+        ];
+        for (files, part) in table {
+            let manifest = super::super::manifest::tests::SMALL.replace(graph, &files);
+            std::fs::write(folder.path().join(MANIFEST), manifest).unwrap();
+            let error = Bundle::load(folder.path()).unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn tables_need_no_runtime_and_a_graph_does() {
+        let mut bundle = Bundle::load(Path::new("tests/fixtures/fast-tiny")).unwrap();
+        assert!(!bundle.needs_runtime());
+        let mut backend = bundle.backend(None).unwrap();
+        let logits = backend.infer(&[&[2, 10, 3]]).unwrap();
+        // "thanks" in the bundle's reference.jsonl.
+        let wanted = [-2.39884, -0.83064, -1.15947, 1.93417];
+        let found = logits.rows().next().unwrap();
+        assert!(
+            found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-4),
+            "{found:?}"
+        );
+        bundle.network = Network::Onnx(Vec::new());
+        assert!(bundle.needs_runtime());
+        let error = bundle.backend(None).map(|_| ()).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::Runtime);
+    }
+
+    #[test]
+    fn broken_tables_are_named_with_their_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let hash = blake3::hash(b"tables").to_hex();
+        let manifest = super::super::manifest::tests::SMALL.replace(
+            "\"model.onnx\" = \"00\"",
+            &format!("\"model.safetensors\" = \"{hash}\""),
+        );
+        std::fs::write(folder.path().join(MANIFEST), manifest).unwrap();
+        std::fs::write(folder.path().join(TABLES), b"tables").unwrap();
+        let error = Bundle::load(folder.path()).unwrap_err().to_string();
+        assert!(
+            error.contains("model.safetensors: tables cannot be read: it is cut short; restore"),
+            "{error}"
         );
     }
 }

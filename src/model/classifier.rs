@@ -5,7 +5,7 @@ use super::head::HeadName;
 use super::manifest::{FlagCalibration, Head, Manifest};
 use super::rollup::roll_up;
 use super::scores::Scores;
-use crate::label::Flag;
+use crate::label::{Flag, Question};
 
 /// Turns the logits of a message's windows into its scores. Built once from a manifest.
 #[derive(Debug, Clone)]
@@ -13,6 +13,7 @@ pub struct Classifier {
     heads: Vec<Slot>,
     width: usize,
     flags: [FlagCalibration; Flag::ALL.len()],
+    agree: [FlagCalibration; Question::ALL.len()],
 }
 
 /// Where a head's columns lie and which ontology label each stands for.
@@ -45,10 +46,17 @@ impl Classifier {
         for (slot, flag) in flags.iter_mut().zip(Flag::ALL) {
             *slot = calibration(flag);
         }
+        let mut agree = [UNCALIBRATED; Question::ALL.len()];
+        for (slot, question) in agree.iter_mut().zip(Question::ALL) {
+            if let Some(given) = manifest.agree.get(question.as_str()) {
+                (slot.temperature, slot.shift) = (given.temperature, given.shift);
+            }
+        }
         Self {
             heads,
             width: start,
             flags,
+            agree,
         }
     }
 
@@ -86,13 +94,8 @@ impl Classifier {
 
     fn probabilities(&self, head: &Slot, logits: &[f32]) -> Vec<f32> {
         let p: Vec<f32> = match head.name {
-            HeadName::Flags => {
-                let calibration = head.positions.iter().map(|at| self.flags.get(*at).copied());
-                let pairs = logits.iter().zip(calibration);
-                pairs
-                    .map(|(l, c)| sigmoid(*l, c.unwrap_or(UNCALIBRATED)))
-                    .collect()
-            }
+            HeadName::Flags => independent(head, logits, &self.flags),
+            HeadName::Agree => independent(head, logits, &self.agree),
             HeadName::Mixed => logits.iter().map(|l| sigmoid(*l, UNCALIBRATED)).collect(),
             _ => softmax(logits, head.temperature),
         };
@@ -104,6 +107,13 @@ impl Classifier {
         }
         ordered
     }
+}
+
+/// Probability of each column on its own.
+fn independent(head: &Slot, logits: &[f32], calibrations: &[FlagCalibration]) -> Vec<f32> {
+    let of = |at: &usize| calibrations.get(*at).copied().unwrap_or(UNCALIBRATED);
+    let pairs = logits.iter().zip(head.positions.iter().map(of));
+    pairs.map(|(logit, c)| sigmoid(*logit, c)).collect()
 }
 
 fn slot(head: &Head, start: usize) -> Slot {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::cascade::{CascadeSection, check_cascade, section_start};
 use super::head::HeadName;
 use crate::error::{Error, ErrorCode, Result};
-use crate::label::{Flag, Lane};
+use crate::label::{Flag, Lane, Question};
 
 /// The only manifest format this version reads.
 const FORMAT: &str = "kvetch-model/1";
@@ -35,6 +36,10 @@ pub struct Head {
     /// Divides the logits before softmax; fitted on held-back messages.
     #[serde(default = "one")]
     pub temperature: f32,
+    /// The label is left out, with the reason `low_confidence`, when its probability lies below;
+    /// 0 never leaves it out. Not for heads with independent columns.
+    #[serde(default)]
+    pub abstain_below: f32,
 }
 
 fn one() -> f32 {
@@ -56,6 +61,16 @@ pub struct FlagCalibration {
     pub shift: f32,
     /// Probability from which the flag is present.
     pub threshold: f32,
+}
+
+/// How a logit of the head `agree` becomes a probability.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreeCalibration {
+    /// Divides the logit.
+    pub temperature: f32,
+    /// Added after the division.
+    pub shift: f32,
 }
 
 /// Window sizes in tokens.
@@ -95,6 +110,13 @@ pub struct Manifest {
     /// Calibration of each flag by name.
     #[serde(default)]
     pub flags: BTreeMap<String, FlagCalibration>,
+    /// Calibration of each column of the head `agree`, by question.
+    #[serde(default)]
+    pub agree: BTreeMap<String, AgreeCalibration>,
+    /// What lane full decides in this model's place, and how that was measured; only in manifests of
+    /// lane fast.
+    #[serde(default)]
+    pub cascade: Option<CascadeSection>,
     /// blake3 of each file, by file name.
     pub files: BTreeMap<String, String>,
 }
@@ -104,15 +126,21 @@ impl Manifest {
     ///
     /// # Errors
     /// [`ErrorCode::Model`] with the line for malformed TOML, an unknown key, another format
-    /// version, an unknown or repeated label, a repeated head or a value out of range.
+    /// version, an unknown or repeated label, a repeated head, a value out of range, or a `[cascade]`
+    /// section that is not the last one.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
         let manifest: Self = toml::from_str(text).map_err(|e| {
             let line = e.span().map(|s| line_of(text, s.start));
             Error::new(ErrorCode::Model, e.message().to_owned()).at(file, line)
         })?;
-        manifest
-            .check()
-            .map_err(|message| Error::new(ErrorCode::Model, message).at(file, None))?;
+        let wrong = |message: String, line| Error::new(ErrorCode::Model, message).at(file, line);
+        manifest.check().map_err(|message| wrong(message, None))?;
+        let start = section_start(text)
+            .map_err(|line| wrong("[cascade] must be the last section".to_owned(), Some(line)))?;
+        if manifest.cascade.is_some() && start.is_none() {
+            let message = "write the cascade as a section [cascade] at the end of the file";
+            return Err(wrong(message.to_owned(), None));
+        }
         Ok(manifest)
     }
 
@@ -137,7 +165,17 @@ impl Manifest {
         self.heads.iter().try_for_each(check_head)?;
         self.flags
             .iter()
-            .try_for_each(|(name, c)| check_flag(name, *c))
+            .try_for_each(|(name, c)| check_flag(name, *c))?;
+        self.agree
+            .iter()
+            .try_for_each(|(name, c)| check_agree(name, *c))?;
+        let cascade = self.cascade.as_ref();
+        cascade.map_or(Ok(()), |cascade| check_cascade(cascade, self))
+    }
+
+    /// The head of this name.
+    pub fn head(&self, name: HeadName) -> Option<&Head> {
+        self.heads.iter().find(|head| head.name == name)
     }
 
     /// Output columns over all heads.
@@ -171,6 +209,14 @@ fn check_head(head: &Head) -> Result<(), String> {
     if !(head.temperature.is_finite() && head.temperature > 0.0) {
         return Err(format!("temperature of head {name} must be above 0"));
     }
+    if !(0.0..=1.0).contains(&head.abstain_below) {
+        return Err(format!("abstain_below of head {name} must lie in 0..1"));
+    }
+    if head.name.is_independent() && head.abstain_below > 0.0 {
+        return Err(format!(
+            "abstain_below of head {name} has no meaning: its columns are independent"
+        ));
+    }
     Ok(())
 }
 
@@ -186,6 +232,19 @@ fn check_flag(name: &str, calibration: FlagCalibration) -> Result<(), String> {
     }
     if !(0.0..=1.0).contains(&calibration.threshold) {
         return Err(format!("threshold of flag {name} must lie in 0..1"));
+    }
+    Ok(())
+}
+
+fn check_agree(name: &str, calibration: AgreeCalibration) -> Result<(), String> {
+    if Question::from_name(name).is_none() {
+        return Err(format!("agree.{name}: there is no question of this name"));
+    }
+    let is_finite = calibration.temperature.is_finite() && calibration.shift.is_finite();
+    if !is_finite || calibration.temperature <= 0.0 {
+        return Err(format!(
+            "agree.{name} must be finite, its temperature above 0"
+        ));
     }
     Ok(())
 }
@@ -252,5 +311,172 @@ threshold = 0.4
             let error = Manifest::parse(&SMALL.replace(from, to), "manifest.toml").unwrap_err();
             assert!(error.to_string().contains(expected), "{to}: {error}");
         }
+    }
+
+    /// A manifest of lane fast with an agreement head, and the head of a cascade section.
+    const FAST: &str = r#"
+[[head]]
+name = "agree"
+labels = ["complaint", "priority"]
+[agree.complaint]
+temperature = 1.2
+shift = -0.1
+[cascade]
+questions = ["complaint", "priority"]
+always_send_flags = { safety = 0.05, self_harm = 0.05 }
+default = "agreement 0.98"
+"#;
+
+    const CERTIFICATE: &str = r#"
+[cascade.certificate]
+fast = "small@aa"
+full = "large@bb"
+messages = "00"
+count = 100
+kvetch = "0.1.0"
+intervals = "none"
+budget = "share=0.5"
+threshold = 0.9
+share_sent = 0.4
+agreement = [0.98, 0.97, 0.99]
+[[cascade.point]]
+threshold = 0.5
+share_sent = 0.2
+agreement = [0.9, 0.85, 0.95]
+all_alike = [0.5, 0.4, 0.6]
+agreement_by_question = { complaint = [0.9, 0.8, 1.0] }
+[[cascade.point]]
+threshold = 0.9
+share_sent = 0.4
+agreement = [0.98, 0.97, 0.99]
+all_alike = [0.8, 0.7, 0.9]
+agreement_by_question = {}
+loss = [0.001, -0.01, 0.01]
+"#;
+
+    fn fast() -> String {
+        let (before, files) = SMALL.split_once("[files]").unwrap();
+        let (head, rest) = FAST.split_once("[agree.complaint]").unwrap();
+        let (agree, cascade) = rest.split_once("[cascade]").unwrap();
+        let before = before.replace("lane = \"full\"", "lane = \"fast\"");
+        let before = before.replace("[flags.safety]", &format!("{head}[flags.safety]"));
+        format!("{before}[agree.complaint]{agree}[files]{files}[cascade]{cascade}{CERTIFICATE}")
+    }
+
+    #[test]
+    fn a_cascade_is_read_with_its_curve() {
+        let manifest = Manifest::parse(&fast(), "manifest.toml").unwrap();
+        let cascade = manifest.cascade.as_ref().unwrap();
+        assert_eq!(cascade.points.len(), 2);
+        assert_eq!(cascade.always_send_flags.len(), 2);
+        assert_eq!(cascade.default.unwrap().to_string(), "agreement=0.98");
+        assert!(cascade.check_models("small@aa", "large@bb").is_ok());
+        for (fast, full) in [("small@ab", "large@bb"), ("small@aa", "large@bc")] {
+            let error = cascade.check_models(fast, full).unwrap_err().to_string();
+            assert!(
+                error.contains("speaks of") && error.contains("model certify"),
+                "{error}"
+            );
+        }
+    }
+
+    /// What is replaced in a good manifest, by what, and the sentence that must name it.
+    const WRONG: &[(&str, &str, &str)] = &[
+        ("lane = \"fast\"", "lane = \"full\"", "cascade belongs to"),
+        (
+            "questions = [\"complaint\", \"priority\"]",
+            "questions = []",
+            "cascade.questions is empty",
+        ),
+        (
+            "questions = [\"complaint\", \"priority\"]",
+            "questions = [\"intent\"]",
+            "cascade.questions lists intent, which no head",
+        ),
+        (
+            "questions = [\"complaint\", \"priority\"]",
+            "questions = [\"complaint\", \"complaint\"]",
+            "complaint twice",
+        ),
+        ("questions = [", "question = [", "unknown field `question`"),
+        (
+            "safety = 0.05",
+            "safety = 1.05",
+            "cascade.always_send_flags.safety",
+        ),
+        ("safety = 0.05", "danger = 0.05", "danger"),
+        ("agreement 0.98", "agreement 98", "from 0 to 1"),
+        (
+            "threshold = 0.5",
+            "threshold = 0.95",
+            "cascade.point 2: threshold must rise",
+        ),
+        (
+            "share_sent = 0.2",
+            "share_sent = 0.9",
+            "cascade.point 2: share_sent must not fall",
+        ),
+        (
+            "[0.9, 0.85, 0.95]",
+            "[0.9, 0.95, 0.85]",
+            "cascade.point 1: an agreement",
+        ),
+        ("[0.9, 0.85, 0.95]", "[0.9, 0.85]", "manifest.toml:"),
+        (
+            "loss = [0.001, -0.01, 0.01]",
+            "loss = [nan, 0.0, 0.0]",
+            "cascade.point 2: a loss",
+        ),
+        ("[agree.complaint]", "[agree.mood]", "agree.mood"),
+        (
+            "temperature = 1.2",
+            "temperature = 0.0",
+            "agree.complaint must",
+        ),
+        (
+            "[[head]]\nname = \"agree\"",
+            "[[head]]\nabstain_below = 0.1\nname = \"agree\"",
+            "no meaning",
+        ),
+        (
+            "[[head]]\nname = \"complaint\"",
+            "[[head]]\nabstain_below = 1.5\nname = \"complaint\"",
+            "abstain_below of head complaint",
+        ),
+    ];
+
+    #[test]
+    fn wrong_cascades_are_named_by_key() {
+        for (from, to, expected) in WRONG {
+            let text = fast().replacen(from, to, 1);
+            assert_ne!(text, fast(), "{from}");
+            let error = Manifest::parse(&text, "manifest.toml")
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.contains(expected) && error.contains("manifest.toml"),
+                "{to}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_cascade_must_be_the_last_section() {
+        let late = fast() + "\n[flags.fraud]\ntemperature = 1.0\nshift = 0.0\nthreshold = 0.5\n";
+        let error = Manifest::parse(&late, "m").unwrap_err().to_string();
+        assert!(
+            error.contains("[cascade] must be the last section"),
+            "{error}"
+        );
+        let lone = fast().replace(CERTIFICATE, "");
+        assert!(Manifest::parse(&lone, "m").is_ok());
+        let halves = CERTIFICATE.split_once("[[cascade.point]]").unwrap();
+        let error = Manifest::parse(&(lone + halves.0), "m")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("cascade.certificate stands without"),
+            "{error}"
+        );
     }
 }

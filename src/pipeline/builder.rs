@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use super::chunk::ChunkLimits;
-#[cfg(feature = "onnx")]
-use super::full_lane::FullLane;
+use super::lanes::Lanes;
+#[cfg(feature = "tokenize")]
+use super::lanes::{Cascade, CascadeRule};
+#[cfg(feature = "tokenize")]
+use super::model_lane::ModelLane;
 use super::triage::Triage;
 use crate::error::{Error, ErrorCode, Result};
 use crate::judge::RuleWeights;
+#[cfg(feature = "tokenize")]
+use crate::label::{Lane, LaneChoice};
 use crate::lexicon::Lexicon;
-#[cfg(feature = "onnx")]
-use crate::model::{Bundle, Runtime};
+#[cfg(feature = "tokenize")]
+use crate::model::{Budget, Bundle, CascadeSection, Runtime};
 use crate::policy::Policy;
 use crate::prepare::{PrepareOptions, Preparer};
 use crate::record::Versions;
 
-/// What a [`Triage`] is made of. Without a model it judges in the rules lane.
+/// What a [`Triage`] is made of. Without a model it judges in the rules lane, with one in that model's
+/// lane, with two in the cascade.
 #[derive(Debug, Default)]
 pub struct TriageBuilder {
     prepare: PrepareOptions,
@@ -23,8 +29,19 @@ pub struct TriageBuilder {
     policy: Option<Policy>,
     threads: Option<usize>,
     chunk: ChunkLimits,
-    #[cfg(feature = "onnx")]
-    model: Option<(Runtime, Bundle)>,
+    #[cfg(feature = "tokenize")]
+    models: Models,
+}
+
+/// The models given, and how they share the messages.
+#[cfg(feature = "tokenize")]
+#[derive(Debug, Default)]
+struct Models {
+    choice: Option<LaneChoice>,
+    fast: Option<Bundle>,
+    full: Option<(Runtime, Bundle)>,
+    budget: Option<Budget>,
+    uncertified: Option<CascadeSection>,
 }
 
 impl TriageBuilder {
@@ -63,44 +80,82 @@ impl TriageBuilder {
         self
     }
 
-    /// A model for the full lane, run by a loaded ONNX Runtime.
-    #[cfg(feature = "onnx")]
+    /// The lane to judge in; the best one that the models allow where it is not called. Takes a
+    /// [`LaneChoice`] or a [`Lane`].
+    #[cfg(feature = "tokenize")]
     #[must_use]
-    pub fn model(mut self, runtime: Runtime, bundle: Bundle) -> Self {
-        self.model = Some((runtime, bundle));
+    pub fn lane(mut self, lane: impl Into<LaneChoice>) -> Self {
+        self.models.choice = Some(lane.into());
         self
     }
 
-    /// Builds everything: automaton, thread pool, one session a thread.
+    /// A model for the fast lane, which needs no runtime.
+    #[cfg(feature = "tokenize")]
+    #[must_use]
+    pub fn fast(mut self, bundle: Bundle) -> Self {
+        self.models.fast = Some(bundle);
+        self
+    }
+
+    /// A model for the full lane, run by a loaded ONNX Runtime.
+    #[cfg(feature = "tokenize")]
+    #[must_use]
+    pub fn full(mut self, runtime: Runtime, bundle: Bundle) -> Self {
+        self.models.full = Some((runtime, bundle));
+        self
+    }
+
+    /// As [`TriageBuilder::full`].
+    #[cfg(feature = "tokenize")]
+    #[must_use]
+    pub fn model(self, runtime: Runtime, bundle: Bundle) -> Self {
+        self.full(runtime, bundle)
+    }
+
+    /// What the cascade may spend; the fast bundle's own default where it is not called.
+    #[cfg(feature = "tokenize")]
+    #[must_use]
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.models.budget = Some(budget);
+        self
+    }
+
+    /// Takes the rule of this section without asking for a certificate: to measure one.
+    #[cfg(feature = "cli")]
+    pub(crate) fn uncertified(mut self, section: CascadeSection) -> Self {
+        self.models.uncertified = Some(section);
+        self
+    }
+
+    /// Builds everything: automaton, thread pool, one backend of each model a thread.
     ///
     /// # Errors
-    /// [`ErrorCode::Model`] when the model cannot be run, [`ErrorCode::Config`] when no thread
-    /// can be started.
+    /// [`ErrorCode::Model`] when a model cannot be run, the lane asked for lacks its model, or the
+    /// cascade has no certificate for its two models; [`ErrorCode::Config`] when the budget cannot be
+    /// met or no thread can be started.
     pub fn build(self) -> Result<Triage> {
-        let lexicon = match self.lexicon {
-            Some(lexicon) => lexicon,
-            None => Lexicon::english()?,
-        };
-        let policy = self.policy.unwrap_or_else(Policy::standard);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads.unwrap_or_default())
             .thread_name(|n| format!("kvetch-{n}"))
             .build()
             .map_err(|e| Error::new(ErrorCode::Config, format!("no worker threads: {e}")))?;
-        #[cfg(feature = "onnx")]
-        let full = match &self.model {
-            Some((runtime, bundle)) => {
-                Some(FullLane::new(*runtime, bundle, pool.current_num_threads())?)
-            }
-            None => None,
+        #[cfg(feature = "tokenize")]
+        let lanes = self.models.lanes(pool.current_num_threads())?;
+        #[cfg(not(feature = "tokenize"))]
+        let lanes = Lanes::Rules;
+        self.assemble(lanes, pool)
+    }
+
+    /// Joins everything that is loaded.
+    pub(super) fn assemble(self, lanes: Lanes, pool: rayon::ThreadPool) -> Result<Triage> {
+        let lexicon = match self.lexicon {
+            Some(lexicon) => lexicon,
+            None => Lexicon::english()?,
         };
-        #[cfg(feature = "onnx")]
-        let model = full.as_ref().map(|f| f.version.clone());
-        #[cfg(not(feature = "onnx"))]
-        let model = None;
+        let policy = self.policy.unwrap_or_else(Policy::standard);
         let versions = Versions {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
-            model,
+            model: lanes.version(),
             lexicon: format!("{}@{}", lexicon.name(), lexicon.hash()),
             policy: format!("{}@{}", policy.name(), policy.hash()),
         };
@@ -109,11 +164,61 @@ impl TriageBuilder {
             lexicon,
             weights: RuleWeights::shipped()?,
             policy,
-            #[cfg(feature = "onnx")]
-            full,
+            lanes,
             pool,
             chunk: self.chunk,
             versions: Arc::new(versions),
         })
     }
+}
+
+#[cfg(feature = "tokenize")]
+impl Models {
+    fn lanes(&self, workers: usize) -> Result<Lanes> {
+        let choice = self.choice.unwrap_or(match (&self.fast, &self.full) {
+            (None, None) => LaneChoice::Rules,
+            (Some(_), None) => LaneChoice::Fast,
+            (None, Some(_)) => LaneChoice::Full,
+            (Some(_), Some(_)) => LaneChoice::Cascade,
+        });
+        match choice {
+            LaneChoice::Rules => Ok(Lanes::Rules),
+            LaneChoice::Fast => Ok(Lanes::One(self.fast_lane(workers)?)),
+            LaneChoice::Full => Ok(Lanes::One(self.full_lane(workers)?)),
+            LaneChoice::Cascade => self.cascade(workers),
+        }
+    }
+
+    fn fast_lane(&self, workers: usize) -> Result<ModelLane> {
+        let bundle = self.fast.as_ref().ok_or_else(|| missing(Lane::Fast))?;
+        let runtime = self.full.as_ref().map(|(runtime, _)| *runtime);
+        ModelLane::new(bundle, runtime, workers)
+    }
+
+    fn full_lane(&self, workers: usize) -> Result<ModelLane> {
+        let (runtime, bundle) = self.full.as_ref().ok_or_else(|| missing(Lane::Full))?;
+        ModelLane::new(bundle, Some(*runtime), workers)
+    }
+
+    fn cascade(&self, workers: usize) -> Result<Lanes> {
+        let (fast, full) = (self.fast_lane(workers)?, self.full_lane(workers)?);
+        let bundle = self.fast.as_ref().ok_or_else(|| missing(Lane::Fast))?;
+        let rule = match &self.uncertified {
+            Some(section) => CascadeRule {
+                section: section.clone(),
+                threshold: 0.0,
+            },
+            None => CascadeRule::of_budget(bundle.certified_cascade(&full.version)?, self.budget)?,
+        };
+        Ok(Lanes::Cascade(Box::new(Cascade { fast, full, rule })))
+    }
+}
+
+#[cfg(feature = "tokenize")]
+fn missing(lane: Lane) -> Error {
+    Error::new(
+        ErrorCode::Model,
+        format!("lane {lane} was asked for without its model"),
+    )
+    .with_fix("name its bundle to the builder")
 }

@@ -6,12 +6,26 @@
 mod assemble;
 mod builder;
 mod chunk;
-#[cfg(feature = "onnx")]
-mod full_lane;
+#[cfg(feature = "cli")]
+mod compare;
+#[cfg(feature = "tokenize")]
+mod lanes;
+#[cfg(not(feature = "tokenize"))]
+#[path = "no_lanes.rs"]
+mod lanes;
+#[cfg(feature = "tokenize")]
+mod model_lane;
 mod run;
+#[cfg(test)]
+#[cfg(feature = "tokenize")]
+mod tests;
 mod triage;
 
 pub use builder::TriageBuilder;
 pub use chunk::ChunkLimits;
 pub use run::{RunSummary, StopReason};
 pub use triage::{Explanation, Outcome, Triage};
+
+/// Scores of a message, or why the model failed on it.
+#[cfg(feature = "tokenize")]
+type ModelResult = crate::error::Result<crate::model::Scores, crate::error::Failure>;

@@ -7,13 +7,11 @@ use rayon::prelude::*;
 use super::assemble;
 use super::builder::TriageBuilder;
 use super::chunk::{ChunkLimits, next_chunk};
-#[cfg(feature = "onnx")]
-use super::full_lane::FullLane;
+use super::lanes::{Answer, Lanes};
 use crate::error::Failure;
-use crate::judge::{Judge, ModelOpinion, RuleWeights, signals_of};
+use crate::judge::{Judge, Judgement, RuleWeights, signals_of};
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
-use crate::model::Scores;
 use crate::policy::{Flip, Policy};
 use crate::prepare::{Prepared, Preparer};
 use crate::record::{Record, Versions};
@@ -26,8 +24,7 @@ pub struct Triage {
     pub(super) lexicon: Lexicon,
     pub(super) weights: RuleWeights,
     pub(super) policy: Policy,
-    #[cfg(feature = "onnx")]
-    pub(super) full: Option<FullLane>,
+    pub(super) lanes: Lanes,
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
     pub(super) versions: Arc<Versions>,
@@ -57,10 +54,11 @@ pub struct Explanation {
     pub flips: Vec<Flip>,
 }
 
-/// What is known of a message before a model speaks.
-struct Reading {
-    prepared: Prepared,
-    scan: Scan,
+/// What is known of a message before it is judged.
+pub(super) struct Reading {
+    pub(super) prepared: Prepared,
+    pub(super) scan: Scan,
+    pub(super) answer: Answer,
 }
 
 impl std::fmt::Debug for Triage {
@@ -125,23 +123,19 @@ impl Triage {
 
     /// Judges one message and says why, and what would change its priority.
     pub fn explain(&self, message: &Message) -> Explanation {
-        let Ok(reading) = self.read(message) else {
-            let record = self.classify(message);
-            return Explanation {
-                record,
-                text: String::new(),
-                reasons: Vec::new(),
-                flips: Vec::new(),
-            };
-        };
-        let scores = self.scores(&[Some(&reading)]).pop().flatten();
-        let judgement = match self.judge(&reading, scores.as_ref()) {
-            Ok(judgement) => judgement,
+        let mut readings = [self.read(message)];
+        self.pool.install(|| self.ask_full(&mut readings));
+        let [reading] = readings;
+        let judged = reading.and_then(|reading| {
+            let judgement = self.judge(&reading)?;
+            Ok((reading, judgement))
+        });
+        let (reading, judgement) = match judged {
+            Ok(judged) => judged,
             Err(failure) => {
-                let record = assemble::failed(message, failure, &self.versions);
                 return Explanation {
-                    record,
-                    text: reading.prepared.view,
+                    record: assemble::failed(message, failure, &self.versions),
+                    text: String::new(),
                     reasons: Vec::new(),
                     flips: Vec::new(),
                 };
@@ -150,7 +144,7 @@ impl Triage {
         let language = reading.prepared.language.code.clone();
         let signals = signals_of(&judgement, message, reading.prepared.view.len(), &language);
         let text = reading.prepared.view.clone();
-        let record = self.record(message, reading, judgement, windows(scores.as_ref()));
+        let record = self.record(message, reading.prepared, &reading.answer, judgement);
         let trace = record.priority.iter().flat_map(|p| &p.trace);
         let reasons = trace
             .map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned))
@@ -166,47 +160,46 @@ impl Triage {
     /// Judges one chunk on the worker pool.
     pub(super) fn judge_chunk(&self, rows: Vec<Row>) -> Vec<Outcome> {
         self.pool.install(|| {
-            let readings: Vec<Result<Reading, Failure>> = rows
+            let mut readings: Vec<Result<Reading, Failure>> = rows
                 .par_iter()
                 .map(|row| match row {
                     Ok(message) => self.read(message),
                     Err(failed) => Err(failed.failure.clone()),
                 })
                 .collect();
-            let known: Vec<Option<&Reading>> = readings.iter().map(|r| r.as_ref().ok()).collect();
-            let scores = self.scores(&known);
+            self.ask_full(&mut readings);
             rows.into_par_iter()
                 .zip(readings)
-                .zip(scores)
-                .map(|((row, reading), scores)| self.outcome(row, reading, scores.as_ref()))
+                .map(|(row, reading)| self.outcome(row, reading))
                 .collect()
         })
     }
 
-    fn read(&self, message: &Message) -> Result<Reading, Failure> {
+    /// Everything up to the fast model's answer.
+    pub(super) fn read(&self, message: &Message) -> Result<Reading, Failure> {
         let prepared = self.preparer.prepare(message)?;
         let scan = self.lexicon.scan(&prepared);
-        Ok(Reading { prepared, scan })
+        let answer = self.lanes.first(&prepared, &scan);
+        Ok(Reading {
+            prepared,
+            scan,
+            answer,
+        })
     }
 
-    fn outcome(
-        &self,
-        row: Row,
-        reading: Result<Reading, Failure>,
-        scores: Option<&ModelResult>,
-    ) -> Outcome {
+    fn outcome(&self, row: Row, reading: Result<Reading, Failure>) -> Outcome {
         let message = match row {
             Ok(message) => message,
             Err(failed) => return self.unread(failed),
         };
         let judged = reading.and_then(|reading| {
-            let judgement = self.judge(&reading, scores)?;
+            let judgement = self.judge(&reading)?;
             Ok((reading, judgement))
         });
         match judged {
             Ok((reading, judgement)) => {
                 let text = reading.prepared.view.clone();
-                let record = self.record(&message, reading, judgement, windows(scores));
+                let record = self.record(&message, reading.prepared, &reading.answer, judgement);
                 Outcome {
                     record,
                     cells: message.cells,
@@ -230,31 +223,22 @@ impl Triage {
         }
     }
 
-    fn judge(
-        &self,
-        reading: &Reading,
-        scores: Option<&ModelResult>,
-    ) -> Result<crate::judge::Judgement, Failure> {
+    pub(super) fn judge(&self, reading: &Reading) -> Result<Judgement, Failure> {
         let judge = Judge {
             lexicon: &self.lexicon,
             weights: &self.weights,
         };
-        let opinion = match scores {
-            None => None,
-            Some(Err(failure)) => return Err(failure.clone()),
-            Some(Ok(scores)) => self.opinion(scores),
-        };
+        let opinion = self.lanes.opinion(&reading.answer)?;
         Ok(judge.judge(&reading.prepared, &reading.scan, opinion))
     }
 
-    fn record(
+    pub(super) fn record(
         &self,
         message: &Message,
-        reading: Reading,
-        judgement: crate::judge::Judgement,
-        windows: usize,
+        prepared: Prepared,
+        answer: &Answer,
+        judgement: Judgement,
     ) -> Record {
-        let prepared = reading.prepared;
         let signals = signals_of(
             &judgement,
             message,
@@ -267,19 +251,23 @@ impl Triage {
             prepared,
             judgement,
             verdict,
-            windows,
+            windows(answer),
             &self.versions,
         )
     }
 }
 
-/// Scores of a message, or why the model failed on it.
-type ModelResult = Result<Scores, Failure>;
+#[cfg(feature = "tokenize")]
+fn windows(answer: &Answer) -> usize {
+    match answer {
+        Answer::Given(_, Ok(scores)) => scores.windows,
+        _ => 0,
+    }
+}
 
-fn windows(scores: Option<&ModelResult>) -> usize {
-    scores
-        .and_then(|s| s.as_ref().ok())
-        .map_or(0, |s| s.windows)
+#[cfg(not(feature = "tokenize"))]
+fn windows(_answer: &Answer) -> usize {
+    0
 }
 
 fn lost() -> Failure {
@@ -289,45 +277,26 @@ fn lost() -> Failure {
     )
 }
 
-#[cfg(feature = "onnx")]
+#[cfg(feature = "tokenize")]
 impl Triage {
-    /// Model scores of each reading; nothing in the rules lane and for rows that were not read.
-    fn scores(&self, readings: &[Option<&Reading>]) -> Vec<Option<ModelResult>> {
-        let Some(full) = &self.full else {
-            return vec![None; readings.len()];
-        };
-        let known: Vec<&Reading> = readings.iter().copied().flatten().collect();
-        let windows: Vec<_> = known
-            .par_iter()
-            .map(|r| full.encode(&r.prepared.text))
-            .collect();
-        let mut scores = full.scores(&windows).into_iter();
-        readings
-            .iter()
-            .map(|r| r.and_then(|_| scores.next()))
-            .collect()
-    }
-
-    fn opinion<'a>(&'a self, scores: &'a Scores) -> Option<ModelOpinion<'a>> {
-        let full = self.full.as_ref()?;
-        Some(ModelOpinion {
-            scores,
-            lane: full.lane,
-            source: &full.source,
-            thresholds: &full.thresholds,
-        })
+    /// Gives the messages that wait for lane full its answer.
+    fn ask_full(&self, readings: &mut [Result<Reading, Failure>]) {
+        let is_pending = |reading: &Reading| matches!(reading.answer, Answer::Pending);
+        let pending = readings.iter().flatten().filter(|r| is_pending(r));
+        let texts: Vec<&str> = pending.map(|r| r.prepared.text.as_str()).collect();
+        if texts.is_empty() {
+            return;
+        }
+        let answers = self.lanes.second(&texts);
+        let pending = readings.iter_mut().flatten().filter(|r| is_pending(r));
+        for (reading, answer) in pending.zip(answers) {
+            reading.answer = answer;
+        }
     }
 }
 
-#[cfg(not(feature = "onnx"))]
+#[cfg(not(feature = "tokenize"))]
 impl Triage {
-    #[expect(clippy::unused_self, reason = "the encoder lane is compiled out")]
-    fn scores(&self, readings: &[Option<&Reading>]) -> Vec<Option<ModelResult>> {
-        vec![None; readings.len()]
-    }
-
-    #[expect(clippy::unused_self, reason = "the encoder lane is compiled out")]
-    fn opinion<'a>(&'a self, _scores: &'a Scores) -> Option<ModelOpinion<'a>> {
-        None
-    }
+    #[expect(clippy::unused_self, reason = "the models are compiled out")]
+    fn ask_full(&self, _readings: &mut [Result<Reading, Failure>]) {}
 }

@@ -201,7 +201,8 @@ fn without_a_model_the_rules_judge_and_say_so() {
         let mut command = kvetch();
         command
             .current_dir(folder.path())
-            .args(["classify", "a.txt", "--model", "nowhere"]);
+            .args(["classify", "a.txt", "--model", "nowhere"])
+            .args(["--fast-model", "nowhere"]);
         command.args(words).output().unwrap()
     };
     let standing_in = classify(&["--format", "jsonl"]);
@@ -239,4 +240,55 @@ fn a_missing_runtime_is_named_with_what_helps() {
     {
         assert!(help.contains(flag), "{flag} is no option: {text}");
     }
+}
+
+#[test]
+fn a_bundle_of_tables_is_sound_without_onnx_runtime() {
+    let text = printed("model check tests/fixtures/fast-tiny");
+    for part in [
+        "file        model.safetensors: ok",
+        "5 messages compared, tolerance 0.0001",
+        "\nsound\n",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(printed("model show tests/fixtures/fast-tiny").contains("lane          fast"));
+}
+
+/// A model of lane fast needs no ONNX Runtime, and stands in for the cascade where that is missing.
+#[test]
+fn lane_fast_judges_without_a_runtime() {
+    let folder = Folder::new();
+    folder.add("a.txt", "where is my parcel\n");
+    let bundle = root().join("tests/fixtures/fast-tiny");
+    let classify = |words: &[&str]| {
+        let mut command = kvetch();
+        command
+            .current_dir(folder.path())
+            .env("XDG_CACHE_HOME", folder.path())
+            .args(["classify", "a.txt", "--format", "jsonl", "--offline"])
+            .args(["--model", "nowhere", "--fast-model"])
+            .arg(&bundle);
+        command.args(words).output().unwrap()
+    };
+    let plain = {
+        let mut command = kvetch();
+        command.args(["classify", "--lane", "fast", "--format", "jsonl", "--model"]);
+        command.arg(&bundle).arg(folder.path().join("a.txt"));
+        command.output().unwrap()
+    };
+    assert_eq!(plain.status.code(), Some(0), "{}", stderr(&plain));
+    assert_eq!(values(&stdout(&plain))[0]["decision"]["lane"], "fast");
+    for words in [&["--lane", "cascade"][..], &[]] {
+        let output = classify(words);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let said = stderr(&output);
+        assert_eq!(
+            said.matches("judging with lane fast only").count(),
+            1,
+            "{said}"
+        );
+        assert_eq!(values(&stdout(&output))[0]["decision"]["lane"], "fast");
+    }
+    assert_eq!(classify(&["--lane", "full"]).status.code(), Some(1));
 }

@@ -30,7 +30,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["record", "judge", "policy", "prepare"]),
-    ("config", &["input", "output"]),
+    ("config", &["input", "model", "output"]),
     (
         "cli",
         &[

@@ -1,4 +1,7 @@
-"""Puts a model bundle together: graph, tokenizer, manifest, reference outputs and card.
+"""Puts a model bundle together: network, tokenizer, manifest, reference outputs and card.
+
+The network is a graph (`model.onnx`, lane full) or tables (`model.safetensors`, lane fast; its card is
+written by hand).
 
 `python -m kvetch_training.bundle --model out/full/model.onnx --metrics out/full/metrics.json \
     --options out/full/options.json --id full-en-1 --out ../models/full-en-1`
@@ -10,14 +13,21 @@ import shutil
 from pathlib import Path
 
 from blake3 import blake3
+from tokenizers import Tokenizer
 
 from .card import write_card
 from .corpora import mask
-from .evaluate import OVERLAP, Model
+from .evaluate import OVERLAP, Model, windows
+from .fold import Folded
 from .heads import HEADS
 from .text import MAX_TOKENS, load_tokenizer
 
-DESCRIPTION = "MiniLM-L6 encoder with eleven heads for customer-service messages, int8"
+GRAPH, TABLES = "model.onnx", "model.safetensors"
+# What a manifest says of each kind of network.
+KINDS = {
+    GRAPH: ("MiniLM-L6 encoder with eleven heads for customer-service messages, int8", "full", "dynamic"),
+    TABLES: ("folded convolution with eleven heads for customer-service messages, int8", "fast", "none"),
+}
 
 # Messages whose outputs the product is compared with; of our own writing.
 REFERENCE = [
@@ -37,14 +47,15 @@ REFERENCE = [
 
 
 def manifest(model_id: str, metrics: dict, files: dict[str, str]) -> str:
+    description, lane, quantisation = KINDS[TABLES if TABLES in files else GRAPH]
     lines = [
         "# Written by training/kvetch_training/bundle.py.",
         'format = "kvetch-model/1"',
         f'id = "{model_id}"',
-        f'description = "{DESCRIPTION}"',
-        'lane = "full"',
+        f'description = "{description}"',
+        f'lane = "{lane}"',
         'language = "en"',
-        'quantisation = "dynamic"',
+        f'quantisation = "{quantisation}"',
         "",
         "[windows]",
         f"max_tokens = {MAX_TOKENS}",
@@ -62,7 +73,13 @@ def manifest(model_id: str, metrics: dict, files: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def reference_lines(model: Model) -> str:
+def load(path: Path, tokenizer: Tokenizer) -> Model | Folded:
+    if path.suffix == Path(TABLES).suffix:
+        return Folded(path, lambda text: windows(tokenizer, text))
+    return Model(path)
+
+
+def reference_lines(model: Model | Folded) -> str:
     """Logits of each window of each reference message, rounded to five places."""
     lines = []
     for text in REFERENCE:
@@ -82,13 +99,17 @@ def main() -> None:
     metrics = json.loads(args.metrics.read_text())
     options = json.loads(args.options.read_text())
     args.out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(args.model, args.out / "model.onnx")
-    load_tokenizer().save(str(args.out / "tokenizer.json"), pretty=False)
-    (args.out / "reference.jsonl").write_text(reference_lines(Model(args.model)), encoding="utf-8")
-    names = ("model.onnx", "tokenizer.json", "reference.jsonl")
+    tokenizer = load_tokenizer()
+    network = f"model{args.model.suffix}"
+    shutil.copyfile(args.model, args.out / network)
+    tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
+    reference = reference_lines(load(args.model, tokenizer))
+    (args.out / "reference.jsonl").write_text(reference, encoding="utf-8")
+    names = (network, "tokenizer.json", "reference.jsonl")
     files = {name: blake3((args.out / name).read_bytes()).hexdigest() for name in names}
     (args.out / "manifest.toml").write_text(manifest(args.id, metrics, files), encoding="utf-8")
-    write_card(args.out / "CARD.md", args.id, metrics, options)
+    if network == GRAPH:
+        write_card(args.out / "CARD.md", args.id, metrics, options)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import numpy as np
 import onnxruntime
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import accuracy_score, f1_score
+from tokenizers import Tokenizer
 
 from . import dataset
 from .corpora import mask
@@ -32,6 +33,14 @@ PLAIN_THRESHOLD = 0.4
 THREE_WAY = np.array([0, 0, 1, 2, 2])
 
 
+def windows(tokenizer: Tokenizer, text: str) -> list[list[int]]:
+    """Ids of each window of a text, as the product splits it."""
+    ids = tokenizer.encode(text, add_special_tokens=False).ids
+    room, step = MAX_TOKENS - 2, MAX_TOKENS - 2 - OVERLAP
+    starts = [0] if len(ids) <= room else range(0, len(ids) - OVERLAP, step)
+    return [[CLS, *ids[s : s + room], SEP] for s in starts]
+
+
 class Model:
     """The exported graph, run as the product runs it."""
 
@@ -44,10 +53,7 @@ class Model:
         self.tokenizer = load_tokenizer()
 
     def windows(self, text: str) -> list[list[int]]:
-        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
-        room, step = MAX_TOKENS - 2, MAX_TOKENS - 2 - OVERLAP
-        starts = [0] if len(ids) <= room else range(0, len(ids) - OVERLAP, step)
-        return [[CLS, *ids[s : s + room], SEP] for s in starts]
+        return windows(self.tokenizer, text)
 
     def logits(self, text: str) -> np.ndarray:
         """Logits of all windows of a masked text: `[windows, WIDTH]`."""

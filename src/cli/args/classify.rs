@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::config::{parse_bytes, parse_lane, parse_threads, parse_top_rows};
 use crate::input::InputFormat;
-use crate::label::Lane;
+use crate::label::LaneChoice;
+use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
 
 const EXAMPLES: &str = "\
@@ -79,13 +80,21 @@ pub struct InputArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Judging options")]
 pub struct JudgeArgs {
-    /// rules: words and patterns only; full: the model too [default: full, or rules with a notice
-    /// when ONNX Runtime cannot be had]
+    /// rules: words and patterns only; fast: the small model; full: the large model; cascade: the
+    /// large one for what the small one is not sure of [default: cascade, or with a notice what can
+    /// be had]
     #[arg(long, value_name = "LANE", value_parser = parse_lane, env = "KVETCH_LANE")]
-    pub lane: Option<Lane>,
-    /// Model bundle to use instead of the shipped one
+    pub lane: Option<LaneChoice>,
+    /// Model bundle to use instead of the shipped one; its manifest says of which lane it is
     #[arg(long, value_name = "DIR", env = "KVETCH_MODEL")]
     pub model: Option<PathBuf>,
+    /// Model bundle of lane fast, where --model names one of lane full
+    #[arg(long, value_name = "DIR", env = "KVETCH_FAST_MODEL")]
+    pub fast_model: Option<PathBuf>,
+    /// What lane cascade may spend: agreement=0.98 (labels as the large model's), share=0.3 (messages
+    /// that the large model reads) or loss=0.005 (quality) [default: the small model's own]
+    #[arg(long, value_name = "BUDGET", value_parser = str::parse::<Budget>, env = "KVETCH_CASCADE_BUDGET")]
+    pub cascade_budget: Option<Budget>,
     /// Policy file (TOML) to use instead of the shipped one: priorities, queues, service clocks
     #[arg(long, value_name = "FILE", env = "KVETCH_POLICY")]
     pub policy: Option<PathBuf>,

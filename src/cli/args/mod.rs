@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use inspect::{ExplainArgs, PrepareArgs};
-pub use setup::{ConfigCommand, ModelCommand, RuntimeCommand};
+pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
 pub use crate::config::ColorChoice;

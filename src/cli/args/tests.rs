@@ -3,7 +3,8 @@ use clap::error::ErrorKind;
 
 use super::*;
 use crate::input::InputFormat;
-use crate::label::Lane;
+use crate::label::LaneChoice;
+use crate::model::Budget;
 use crate::output::OutputFormat;
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
@@ -36,7 +37,8 @@ fn what_is_not_given_is_absent() {
 fn every_option_of_classify_is_read() {
     let args = classify(
         "classify a.csv b/ - -o out.csv.gz --format csv --lane rules --policy p.toml \
-         --lexicon one.tsv --lexicon two.tsv --model m --threads 2 --fields id,priority \
+         --lexicon one.tsv --lexicon two.tsv --model m --fast-model f --threads 2 \
+         --cascade-budget share=0.3 --fields id,priority \
          --text-column Body --subject-column S --id-column I --channel-column C \
          --thread-column T --author-column A --time-column D --input-format csv \
          --max-bytes 5M --redact --top 7",
@@ -50,13 +52,15 @@ fn every_option_of_classify_is_read() {
         .as_ref()
         .map(|f| f.names().collect::<Vec<_>>());
     assert_eq!(names, Some(vec!["id", "priority"]));
-    assert_eq!(args.judge.lane, Some(Lane::Rules));
+    assert_eq!(args.judge.lane, Some(LaneChoice::Rules));
     assert_eq!(
         args.judge.lexicon,
         [PathBuf::from("one.tsv"), PathBuf::from("two.tsv")]
     );
     assert_eq!(args.threads, Some(2));
     assert!(args.judge.redact);
+    assert_eq!(args.judge.fast_model, Some(PathBuf::from("f")));
+    assert_eq!(args.judge.cascade_budget, Some(Budget::Share(0.3)));
     assert_eq!(args.input.input_format, Some(InputFormat::Csv));
     assert_eq!(args.input.max_bytes, Some(5 << 20));
     assert_eq!(args.input.time_column.as_deref(), Some("D"));
@@ -110,8 +114,8 @@ fn refused(line: &str, kind: ErrorKind, part: &str) {
 #[test]
 fn wrong_values_are_refused_with_a_way_out() {
     let table = [
-        ("--lane fast", "not available in this version"),
-        ("--lane turbo", "use rules or full"),
+        ("--lane turbo", "use rules, fast, full or cascade"),
+        ("--cascade-budget speed=2", "write it as agreement=0.98"),
         ("--format parquet", "not available in this version"),
         ("--format xml", "use one of jsonl, csv"),
         ("--fields id,sentimant", "did you mean `sentiment`"),

@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use super::origin::Origin;
-use crate::config::{Config, InputConfig, JudgeConfig, OutputConfig, RuntimeConfig};
+use crate::config::{CascadeConfig, Config, InputConfig, JudgeConfig, OutputConfig, RuntimeConfig};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Layers of given values, lowest first, each with the origin of its keys.
@@ -68,6 +68,9 @@ impl<'c> Reader<'c> {
         let config = Config {
             input: self.input(),
             judge: self.judge(),
+            cascade: CascadeConfig {
+                budget: self.one("cascade.budget", "cascade_budget"),
+            },
             output: self.output(),
             runtime: RuntimeConfig {
                 path: None,
@@ -95,6 +98,7 @@ impl<'c> Reader<'c> {
         JudgeConfig {
             lane: self.one("judge.lane", "lane"),
             model: self.one("judge.model", "model"),
+            fast_model: self.one("judge.fast_model", "fast_model"),
             policy: self.one("judge.policy", "policy"),
             lexicon: self.many("judge.lexicon", "lexicon"),
             redact: self.one("judge.redact", "redact"),

@@ -16,7 +16,8 @@ use super::places::Places;
 use crate::config::{ColorChoice, Config, ConfigFile};
 use crate::error::Result;
 use crate::input::{ColumnMapping, InputFormat, InputOptions};
-use crate::label::Lane;
+use crate::label::LaneChoice;
+use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
 
 pub(crate) use origin::Origin;
@@ -134,14 +135,24 @@ impl Settings {
         self.config.input.max_bytes
     }
 
-    /// The wanted lane; the best one that can be had where absent.
-    pub(crate) fn lane(&self) -> Option<Lane> {
+    /// The wanted lane; the cascade, or the best one that can be had, where absent.
+    pub(crate) fn lane(&self) -> Option<LaneChoice> {
         self.config.judge.lane
     }
 
     /// The wanted model bundle.
     pub(crate) fn model(&self) -> Option<&Path> {
         self.config.judge.model.as_deref()
+    }
+
+    /// The wanted model bundle of lane fast.
+    pub(crate) fn fast_model(&self) -> Option<&Path> {
+        self.config.judge.fast_model.as_deref()
+    }
+
+    /// What the cascade may spend; the fast model's own default where absent.
+    pub(crate) fn budget(&self) -> Option<Budget> {
+        self.config.cascade.budget
     }
 
     /// Policy file to use instead of the built-in one.

@@ -1,6 +1,7 @@
-//! `kvetch model list|show|check`: bundles that can be found, one of them in full, and whether it is
-//! sound.
+//! `kvetch model list|show|certify|check`: bundles that can be found, one of them in full, how far one
+//! may stand in for another, and whether one is sound.
 
+mod certify;
 mod check;
 mod reference;
 mod show;
@@ -19,7 +20,7 @@ use crate::cli::places::Places;
 use crate::cli::settings::Settings;
 use crate::cli::setup::load_runtime;
 use crate::error::Result;
-use crate::model::{Backend, Manifest, OnnxBackend, Quantisation};
+use crate::model::{Manifest, Quantisation};
 
 /// Prints what was asked for; a bundle that fails its check ends with
 /// [`ExitStatus::Stopped`].
@@ -35,6 +36,7 @@ pub(crate) fn run(
             let folder = chosen_bundle(model.as_deref().or(settings.model()))?;
             print(&show::shown(&folder)?, out)?;
         }
+        ModelCommand::Certify(args) => certify::run(args, settings, &folders, out)?,
         ModelCommand::Check { model } => return checked(&folders.find(model)?, settings, out),
     }
     Ok(ExitStatus::AllJudged)
@@ -44,9 +46,9 @@ fn checked(folder: &Path, settings: &Settings, out: &mut dyn Write) -> Result<Ex
     let Some(bundle) = check::check_files(folder, out)? else {
         return Ok(ExitStatus::Stopped);
     };
-    let open = |width| -> Result<Box<dyn Backend>> {
-        let runtime = load_runtime(settings)?;
-        Ok(Box::new(OnnxBackend::new(runtime, &bundle.graph, width)?))
+    let open = || {
+        let runtime = bundle.needs_runtime().then(|| load_runtime(settings));
+        bundle.backend(runtime.transpose()?)
     };
     let is_sound = reference::compare(folder, &bundle, open, out)?;
     print(if is_sound { "sound\n" } else { "not sound\n" }, out)?;

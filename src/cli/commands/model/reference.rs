@@ -44,7 +44,7 @@ impl Reference {
 pub(super) fn compare(
     folder: &Path,
     bundle: &Bundle,
-    open: impl FnOnce(usize) -> Result<Box<dyn Backend>>,
+    open: impl FnOnce() -> Result<Box<dyn Backend>>,
     out: &mut dyn Write,
 ) -> Result<bool> {
     let windows = bundle.manifest.windows;
@@ -54,7 +54,7 @@ pub(super) fn compare(
     };
     let encoder = TextEncoder::parse(&bundle.tokenizer, limits)?;
     print("tokenizer   ok\n", out)?;
-    let mut backend = open(bundle.manifest.width())?;
+    let mut backend = open()?;
     print("session     ok\n", out)?;
     let path = folder.join(REFERENCE_NAME);
     if !path.exists() {

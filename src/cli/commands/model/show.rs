@@ -1,5 +1,7 @@
 //! One bundle in full: what its manifest says, and the files beside it.
 
+mod cascade;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -40,6 +42,7 @@ pub(super) fn shown(folder: &Path) -> Result<String> {
     text += &heads(&manifest);
     text += &flags(&manifest);
     text += &files(folder, &manifest);
+    text += &cascade::shown(manifest.cascade.as_ref());
     Ok(text)
 }
 
@@ -51,13 +54,14 @@ fn windows(manifest: &Manifest) -> String {
 }
 
 fn heads(manifest: &Manifest) -> String {
-    let mut text = String::from("\nHEAD          TEMPERATURE  LABELS\n");
+    let mut text = String::from("\nHEAD          TEMPERATURE  ABSTAINS BELOW  LABELS\n");
     for head in &manifest.heads {
         let _ = writeln!(
             text,
-            "{:12}  {:>11}  {}",
+            "{:12}  {:>11}  {:>14}  {}",
             head.name.as_str(),
             temperature(head),
+            bound(head),
             head.labels.join(", ")
         );
     }
@@ -70,6 +74,15 @@ fn temperature(head: &Head) -> String {
         "-".to_owned()
     } else {
         format!("{:.3}", head.temperature)
+    }
+}
+
+/// A bound of 0 leaves no label out.
+fn bound(head: &Head) -> String {
+    if head.abstain_below > 0.0 {
+        format!("{:.3}", head.abstain_below)
+    } else {
+        "-".to_owned()
     }
 }
 

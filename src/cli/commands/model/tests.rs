@@ -119,6 +119,47 @@ fn show_prints_heads_flags_files_and_card() {
 }
 
 #[test]
+fn show_prints_the_certificate_and_the_curve() {
+    let stage = Stage::new();
+    let cascade = "[cascade]\nquestions = [\"complaint\"]\n\
+        always_send_flags = { safety = 0.05 }\ndefault = \"agreement=0.9\"\n\
+        [cascade.certificate]\nfast = \"m-en@aa\"\nfull = \"g@bb\"\nmessages = \"cc\"\ncount = 90\n\
+        kvetch = \"0.1.0\"\nintervals = \"95 %\"\nbudget = \"agreement=0.9\"\nthreshold = 0.8\n\
+        share_sent = 0.25\nagreement = [0.95, 0.9, 0.97]\n\
+        [[cascade.point]]\nthreshold = 0.0\nshare_sent = 0.05\nagreement = [0.8, 0.7, 0.9]\n\
+        all_alike = [0.5, 0.4, 0.6]\nagreement_by_question = {}\n\
+        [[cascade.point]]\nthreshold = 0.8\nshare_sent = 0.25\nagreement = [0.95, 0.9, 0.97]\n\
+        all_alike = [0.7, 0.6, 0.8]\nagreement_by_question = {}\nloss = [0.001, -0.01, 0.012]\n";
+    let manifest = manifest("m-en", "fast", "\"model.onnx\" = \"00\"\n") + cascade;
+    stage.write("manifest.toml", &manifest);
+    let text = show::shown(&stage.bundle()).unwrap();
+    let shown = text.split_once("\nCASCADE\n").unwrap().1;
+    insta::assert_snapshot!(shown, @r"
+    questions     complaint
+    always sent   safety from 0.05, words of safety, self_harm and fraud
+    default       agreement=0.9
+    fast          m-en@aa
+    full          g@bb
+    measured on   90 messages, 0 labelled, with kvetch 0.1.0
+    messages      cc
+    intervals     95 %
+    meets         agreement=0.9: threshold 0.8, 25.0 % sent, agreement 0.9500 (0.9000..0.9700), loss -
+    speed         not measured
+
+      THRESHOLD    SENT  AGREEMENT (95 %)         ALL ALIKE (95 %)         LOSS (95 %)
+        0.00000   5.0 %  0.8000 (0.7000..0.9000)  0.5000 (0.4000..0.6000)  -
+    *   0.80000  25.0 %  0.9500 (0.9000..0.9700)  0.7000 (0.6000..0.8000)  0.0010 (-0.0100..0.0120)
+    ");
+    let bare = manifest.split_once("default").unwrap().0;
+    stage.write("manifest.toml", bare);
+    assert!(
+        show::shown(&stage.bundle())
+            .unwrap()
+            .contains("none: every message goes to lane full")
+    );
+}
+
+#[test]
 fn check_names_every_file_that_is_wrong() {
     let whole = Stage::new();
     let altered = Stage::new();
@@ -180,10 +221,7 @@ mod outputs {
         let bundle = check::check_files(&stage.bundle(), &mut out)
             .unwrap()
             .unwrap();
-        let open = |width| -> Result<Box<dyn Backend>> {
-            assert_eq!(width, 3);
-            Ok(Box::new(Fake { bias }))
-        };
+        let open = || -> Result<Box<dyn Backend>> { Ok(Box::new(Fake { bias })) };
         let outcome = reference::compare(&stage.bundle(), &bundle, open, &mut out);
         (outcome, String::from_utf8(out).unwrap())
     }

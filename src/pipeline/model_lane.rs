@@ -1,44 +1,47 @@
-//! The encoder lane: windows of a whole chunk, batched by length, over a pool of sessions.
+//! A model as the pipeline runs it: tokenizer, meaning of the outputs and one backend a worker.
+//!
+//! Two ways through it: one message at a time inside a worker, for models that take microseconds, and
+//! the windows of a whole chunk batched by length over all workers, for those that take milliseconds.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::ModelResult;
 use crate::error::{Failure, FailureCode, Result};
+use crate::judge::ModelOpinion;
 use crate::label::{Flag, Lane};
-use crate::model::{Backend, Bundle, Classifier, Logits, OnnxBackend, Runtime, Scores};
+use crate::model::{AbstainBelow, Backend, Bundle, Classifier, Logits, Runtime, Scores};
 use crate::tokenize::{Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, plan};
 
-/// Tokenizer, meaning of the outputs and one backend a worker.
-pub(super) struct FullLane {
+/// One backend of each worker. A worker locks its own, so no lock is ever waited for.
+pub(super) type Backends = Vec<Mutex<Box<dyn Backend>>>;
+
+/// A loaded model.
+pub(super) struct ModelLane {
     encoder: TextEncoder,
     classifier: Classifier,
-    backends: Vec<Mutex<Box<dyn Backend>>>,
+    backends: Backends,
     limits: BatchLimits,
+    thresholds: [f32; Flag::ALL.len()],
+    abstain_below: AbstainBelow,
+    /// Name of the model in evidence.
+    source: Arc<str>,
     /// `<id>@<hash>`.
     pub(super) version: String,
-    /// Name of the model in evidence.
-    pub(super) source: Arc<str>,
     pub(super) lane: Lane,
-    pub(super) thresholds: [f32; Flag::ALL.len()],
 }
 
-impl FullLane {
-    /// Builds a session a worker.
-    pub(super) fn new(runtime: Runtime, bundle: &Bundle, workers: usize) -> Result<Self> {
-        let width = bundle.manifest.width();
-        let backend = |_| -> Result<Mutex<Box<dyn Backend>>> {
-            Ok(Mutex::new(Box::new(OnnxBackend::new(
-                runtime,
-                &bundle.graph,
-                width,
-            )?)))
-        };
+impl ModelLane {
+    /// Builds a backend a worker; a graph needs the runtime, tables do not.
+    pub(super) fn new(bundle: &Bundle, runtime: Option<Runtime>, workers: usize) -> Result<Self> {
+        let backend = |_| Ok(Mutex::new(bundle.backend(runtime)?));
         let backends = (0..workers.max(1)).map(backend).collect::<Result<_>>()?;
         Self::with_backends(bundle, backends)
     }
 
-    fn with_backends(bundle: &Bundle, backends: Vec<Mutex<Box<dyn Backend>>>) -> Result<Self> {
+    /// As [`ModelLane::new`] with backends from elsewhere.
+    pub(super) fn with_backends(bundle: &Bundle, backends: Backends) -> Result<Self> {
         let manifest = &bundle.manifest;
         let windows = WindowLimits {
             max_tokens: manifest.windows.max_tokens,
@@ -57,24 +60,54 @@ impl FullLane {
                 max_rows: manifest.max_batch_rows(),
                 ..BatchLimits::default()
             },
+            thresholds,
+            abstain_below: AbstainBelow::new(manifest),
             source: Arc::from(format!("model:{}", bundle.version())),
             version: bundle.version(),
             lane: manifest.lane,
-            thresholds,
         })
     }
 
-    /// Windows of one text.
-    pub(super) fn encode(&self, text: &str) -> Result<Vec<Encoding>, Failure> {
-        self.encoder.encode(text)
+    /// What the model says, for the judge.
+    pub(super) fn opinion<'a>(&'a self, scores: &'a Scores) -> ModelOpinion<'a> {
+        ModelOpinion {
+            scores,
+            lane: self.lane,
+            source: &self.source,
+            thresholds: &self.thresholds,
+            abstain_below: &self.abstain_below,
+        }
+    }
+
+    /// Scores of one text, on the worker that calls.
+    pub(super) fn score(&self, text: &str) -> ModelResult {
+        let windows = self.encoder.encode(text)?;
+        let mut backend = self
+            .backend()?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let [only] = windows.as_slice() {
+            let logits = backend.infer(&[&only.ids])?;
+            let row = logits.rows().next().ok_or_else(no_row)?;
+            return Ok(self.classifier.scores(&[row]));
+        }
+        let logits: Result<Vec<Logits>, Failure> =
+            windows.iter().map(|w| backend.infer(&[&w.ids])).collect();
+        let logits = logits?;
+        let rows: Option<Vec<&[f32]>> = logits.iter().map(|l| l.rows().next()).collect();
+        Ok(self.classifier.scores(&rows.ok_or_else(no_row)?))
+    }
+
+    /// Scores of many texts, in their order; a text that fails keeps its failure. Must be called
+    /// inside the worker pool.
+    pub(super) fn score_all(&self, texts: &[&str]) -> Vec<ModelResult> {
+        let windows: Vec<_> = texts.par_iter().map(|t| self.encoder.encode(t)).collect();
+        self.scores(&windows)
     }
 
     /// Scores of every message of a chunk, given its windows; a message whose windows failed
-    /// keeps the failure. Must be called inside the worker pool.
-    pub(super) fn scores(
-        &self,
-        messages: &[Result<Vec<Encoding>, Failure>],
-    ) -> Vec<Result<Scores, Failure>> {
+    /// keeps the failure.
+    fn scores(&self, messages: &[Result<Vec<Encoding>, Failure>]) -> Vec<ModelResult> {
         let windows: Vec<&Encoding> = messages
             .iter()
             .filter_map(|m| m.as_ref().ok())
@@ -109,13 +142,24 @@ impl FullLane {
             .filter_map(|r| windows.get(*r))
             .map(|w| w.ids.as_slice())
             .collect();
-        let worker = rayon::current_thread_index().unwrap_or_default() % self.backends.len().max(1);
-        let backend = self.backends.get(worker).ok_or_else(no_backend)?;
-        backend
+        self.backend()?
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .infer(&rows)
     }
+
+    /// The calling worker's backend.
+    fn backend(&self) -> Result<&Mutex<Box<dyn Backend>>, Failure> {
+        let worker = rayon::current_thread_index().unwrap_or_default() % self.backends.len().max(1);
+        self.backends.get(worker).ok_or_else(no_backend)
+    }
+}
+
+fn no_row() -> Failure {
+    Failure::new(
+        FailureCode::ModelError,
+        "the model gave no row for a window",
+    )
 }
 
 fn no_backend() -> Failure {

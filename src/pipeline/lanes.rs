@@ -1,0 +1,162 @@
+//! Which model answers for a message.
+//!
+//! Two passes over a chunk. In the first, inside the worker that prepared the message, the fast model
+//! answers, or the message is marked for the full one; in the second the marked ones run together,
+//! batched by length. What a lane answers depends on the message alone, so a record of the cascade is
+//! the record that the deciding lane alone would give.
+
+use super::ModelResult;
+use super::model_lane::ModelLane;
+use crate::error::{Failure, Result};
+use crate::judge::{ModelOpinion, can_judge};
+use crate::label::{Flag, Lane};
+use crate::lexicon::Scan;
+use crate::model::{Budget, CascadeSection, Scores};
+use crate::prepare::Prepared;
+
+/// Flags whose vocabulary sends a message to lane full, negated or not: missing one of these costs more
+/// than a second look.
+const SENT_BY_WORD: [Flag; 3] = [Flag::Safety, Flag::SelfHarm, Flag::Fraud];
+
+/// The models of a run.
+#[expect(clippy::large_enum_variant, reason = "there is one a process")]
+pub(super) enum Lanes {
+    /// None.
+    Rules,
+    /// One for every message.
+    One(ModelLane),
+    /// The second for what the first is not sure of.
+    Cascade(Box<Cascade>),
+}
+
+/// Two models, and when to ask the second.
+pub(super) struct Cascade {
+    pub(super) fast: ModelLane,
+    pub(super) full: ModelLane,
+    pub(super) rule: CascadeRule,
+}
+
+/// When a message goes to lane full.
+#[derive(Debug, Clone)]
+pub(super) struct CascadeRule {
+    /// What must be sure, and what always goes.
+    pub(super) section: CascadeSection,
+    /// Lane fast decides from this sureness on.
+    pub(super) threshold: f32,
+}
+
+/// A message after the first pass.
+#[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "in lane fast every message has one, and a box would cost an allocation each"
+)]
+pub(super) enum Answer {
+    /// No model is asked.
+    None,
+    /// Lane full is to be asked.
+    Pending,
+    /// A model's answer.
+    Given(Lane, ModelResult),
+}
+
+impl Lanes {
+    /// The first pass: in the worker, for one message.
+    pub(super) fn first(&self, prepared: &Prepared, scan: &Scan) -> Answer {
+        match self {
+            Self::Rules => Answer::None,
+            Self::One(model) if model.lane == Lane::Fast => {
+                Answer::Given(Lane::Fast, model.score(&prepared.text))
+            }
+            Self::One(_) => Answer::Pending,
+            Self::Cascade(cascade) => cascade.first(prepared, scan),
+        }
+    }
+
+    /// The second pass: the messages that are pending, together. Inside the worker pool.
+    pub(super) fn second(&self, texts: &[&str]) -> Vec<Answer> {
+        let Some(model) = self.heavy() else {
+            return Vec::new();
+        };
+        let results = model.score_all(texts).into_iter();
+        results.map(|r| Answer::Given(model.lane, r)).collect()
+    }
+
+    /// The answer in the judge's words; `None` where no model was asked.
+    pub(super) fn opinion<'a>(
+        &'a self,
+        answer: &'a Answer,
+    ) -> Result<Option<ModelOpinion<'a>>, Failure> {
+        let Answer::Given(lane, result) = answer else {
+            return Ok(None);
+        };
+        let scores = result.as_ref().map_err(Clone::clone)?;
+        Ok(self.model(*lane).map(|model| model.opinion(scores)))
+    }
+
+    /// Name and hash of every model, and the cascade's threshold.
+    pub(super) fn version(&self) -> Option<String> {
+        match self {
+            Self::Rules => None,
+            Self::One(model) => Some(model.version.clone()),
+            Self::Cascade(cascade) => Some(format!(
+                "{}+{}, threshold {}",
+                cascade.fast.version, cascade.full.version, cascade.rule.threshold
+            )),
+        }
+    }
+
+    fn heavy(&self) -> Option<&ModelLane> {
+        match self {
+            Self::Rules => None,
+            Self::One(model) => Some(model),
+            Self::Cascade(cascade) => Some(&cascade.full),
+        }
+    }
+
+    fn model(&self, lane: Lane) -> Option<&ModelLane> {
+        match self {
+            Self::Cascade(cascade) if lane == Lane::Fast => Some(&cascade.fast),
+            _ => self.heavy(),
+        }
+    }
+}
+
+impl Cascade {
+    fn first(&self, prepared: &Prepared, scan: &Scan) -> Answer {
+        let result = self.fast.score(&prepared.text);
+        // Where no lane can give a label, the cheap one says so.
+        let is_sent = match &result {
+            Err(_) => true,
+            Ok(scores) => can_judge(prepared) && self.rule.sends(scores, scan),
+        };
+        if is_sent {
+            Answer::Pending
+        } else {
+            Answer::Given(Lane::Fast, result)
+        }
+    }
+}
+
+impl CascadeRule {
+    /// The rule at the point that a budget picks.
+    ///
+    /// # Errors
+    /// Those of [`CascadeSection::point`].
+    pub(super) fn of_budget(section: &CascadeSection, budget: Option<Budget>) -> Result<Self> {
+        Ok(Self {
+            threshold: section.point(budget)?.threshold,
+            section: section.clone(),
+        })
+    }
+
+    fn sends(&self, scores: &Scores, scan: &Scan) -> bool {
+        self.always_sends(scores, scan) || self.section.sureness(scores) < self.threshold
+    }
+
+    /// Whether lane full is asked however sure lane fast is.
+    pub(super) fn always_sends(&self, scores: &Scores, scan: &Scan) -> bool {
+        let names = |flag: Option<Flag>| flag.is_some_and(|flag| SENT_BY_WORD.contains(&flag));
+        scan.hits.iter().any(|hit| names(hit.class.flag())) || self.section.always_sends(scores)
+    }
+}

@@ -1,0 +1,43 @@
+//! Models in a build without tokenizers: there are none.
+
+use crate::error::Failure;
+use crate::judge::ModelOpinion;
+use crate::lexicon::Scan;
+use crate::prepare::Prepared;
+
+/// The models of a run: none.
+pub(super) enum Lanes {
+    /// None.
+    Rules,
+}
+
+/// A message's answer: none.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// No model is asked.
+    None,
+}
+
+impl Lanes {
+    #[expect(clippy::unused_self, reason = "the models are compiled out")]
+    pub(super) fn first(&self, _prepared: &Prepared, _scan: &Scan) -> Answer {
+        Answer::None
+    }
+
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "the models are compiled out"
+    )]
+    pub(super) fn opinion<'a>(
+        &'a self,
+        _answer: &'a Answer,
+    ) -> Result<Option<ModelOpinion<'a>>, Failure> {
+        Ok(None)
+    }
+
+    #[expect(clippy::unused_self, reason = "the models are compiled out")]
+    pub(super) fn version(&self) -> Option<String> {
+        None
+    }
+}
