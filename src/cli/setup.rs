@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::label::Lane;
 use crate::lexicon::Lexicon;
 use crate::model::{Bundle, Runtime};
-use crate::pipeline::{Triage, TriageBuilder};
+use crate::pipeline::{Citing, Triage, TriageBuilder};
 use crate::policy::Policy;
 use crate::prepare::{PrepareOptions, Redaction};
 
@@ -19,8 +19,8 @@ use crate::prepare::{PrepareOptions, Redaction};
 ///
 /// # Errors
 /// The first thing that cannot be read, checked or loaded.
-pub(super) fn triage(settings: &Settings) -> Result<Triage> {
-    let builder = base(settings)?;
+pub(super) fn triage(settings: &Settings, citing: Citing) -> Result<Triage> {
+    let builder = base(settings)?.citing(citing);
     match settings.lane() {
         Some(Lane::Rules) => builder.build(),
         Some(_) => with_model(builder, settings)?.build(),

@@ -15,6 +15,16 @@ use crate::policy::Policy;
 use crate::prepare::{PrepareOptions, Preparer};
 use crate::record::Versions;
 
+/// Whether evidence is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Citing {
+    /// Every record says where its labels came from.
+    #[default]
+    Evidence,
+    /// Records are made for an output that shows no evidence; theirs is empty.
+    Nothing,
+}
+
 /// What a [`Triage`] is made of. Without a model it judges in the rules lane.
 #[derive(Debug, Default)]
 pub struct TriageBuilder {
@@ -23,6 +33,7 @@ pub struct TriageBuilder {
     policy: Option<Policy>,
     threads: Option<usize>,
     chunk: ChunkLimits,
+    citing: Citing,
     #[cfg(feature = "onnx")]
     model: Option<(Runtime, Bundle)>,
 }
@@ -60,6 +71,13 @@ impl TriageBuilder {
     #[must_use]
     pub fn chunk(mut self, limits: ChunkLimits) -> Self {
         self.chunk = limits;
+        self
+    }
+
+    /// Whether records have their evidence; they do by default. Labels do not depend on it.
+    #[must_use]
+    pub fn citing(mut self, citing: Citing) -> Self {
+        self.citing = citing;
         self
     }
 
@@ -113,6 +131,7 @@ impl TriageBuilder {
             full,
             pool,
             chunk: self.chunk,
+            citing: self.citing,
             versions: Arc::new(versions),
         })
     }

@@ -11,7 +11,7 @@ mod full_lane;
 mod run;
 mod triage;
 
-pub use builder::TriageBuilder;
+pub use builder::{Citing, TriageBuilder};
 pub use chunk::ChunkLimits;
 pub use run::{RunSummary, StopReason};
 pub use triage::{Explanation, Outcome, Triage};

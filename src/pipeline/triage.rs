@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::assemble;
-use super::builder::TriageBuilder;
+use super::builder::{Citing, TriageBuilder};
 use super::chunk::{ChunkLimits, next_chunk};
 #[cfg(feature = "onnx")]
 use super::full_lane::FullLane;
@@ -30,6 +30,7 @@ pub struct Triage {
     pub(super) full: Option<FullLane>,
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
+    pub(super) citing: Citing,
     pub(super) versions: Arc<Versions>,
 }
 
@@ -56,6 +57,10 @@ pub struct Explanation {
     /// The smallest changes that would give the next higher and the next lower priority.
     pub flips: Vec<Flip>,
 }
+
+/// Outcomes that one worker makes and folds one after the other. Many enough that handing them over
+/// costs nothing, few enough that the workers end a chunk together.
+const PIECE_ROWS: usize = 128;
 
 /// What is known of a message before a model speaks.
 struct Reading {
@@ -149,8 +154,7 @@ impl Triage {
         };
         let language = reading.prepared.language.code.clone();
         let signals = signals_of(&judgement, message, reading.prepared.view.len(), &language);
-        let text = reading.prepared.view.clone();
-        let record = self.record(message, reading, judgement, windows(scores.as_ref()));
+        let (record, text) = self.record(message, reading, judgement, windows(scores.as_ref()));
         let trace = record.priority.iter().flat_map(|p| &p.trace);
         let reasons = trace
             .map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned))
@@ -165,22 +169,47 @@ impl Triage {
 
     /// Judges one chunk on the worker pool.
     pub(super) fn judge_chunk(&self, rows: Vec<Row>) -> Vec<Outcome> {
+        let collect = |mut all: Vec<Outcome>, outcome| {
+            all.push(outcome);
+            all
+        };
+        let pieces = self.fold_chunk(rows, &collect);
+        pieces.into_iter().flatten().collect()
+    }
+
+    /// Judges one chunk on the worker pool and folds the outcomes, some at a time, in their order.
+    pub(super) fn fold_chunk<P: Default + Send>(
+        &self,
+        rows: Vec<Row>,
+        fold: &(impl Fn(P, Outcome) -> P + Sync),
+    ) -> Vec<P> {
         self.pool.install(|| {
-            let readings: Vec<Result<Reading, Failure>> = rows
-                .par_iter()
-                .map(|row| match row {
-                    Ok(message) => self.read(message),
-                    Err(failed) => Err(failed.failure.clone()),
-                })
-                .collect();
+            if !self.reads_whole_chunks() {
+                let judge = |piece, row| {
+                    let reading = self.read_row(&row);
+                    fold(piece, self.outcome(row, reading, None))
+                };
+                let rows = rows.into_par_iter();
+                return rows.fold_chunks(PIECE_ROWS, P::default, judge).collect();
+            }
+            let readings: Vec<_> = rows.par_iter().map(|row| self.read_row(row)).collect();
             let known: Vec<Option<&Reading>> = readings.iter().map(|r| r.as_ref().ok()).collect();
             let scores = self.scores(&known);
             rows.into_par_iter()
                 .zip(readings)
                 .zip(scores)
-                .map(|((row, reading), scores)| self.outcome(row, reading, scores.as_ref()))
+                .fold_chunks(PIECE_ROWS, P::default, |piece, ((row, reading), scores)| {
+                    fold(piece, self.outcome(row, reading, scores.as_ref()))
+                })
                 .collect()
         })
+    }
+
+    fn read_row(&self, row: &Row) -> Result<Reading, Failure> {
+        match row {
+            Ok(message) => self.read(message),
+            Err(failed) => Err(failed.failure.clone()),
+        }
     }
 
     fn read(&self, message: &Message) -> Result<Reading, Failure> {
@@ -205,8 +234,7 @@ impl Triage {
         });
         match judged {
             Ok((reading, judgement)) => {
-                let text = reading.prepared.view.clone();
-                let record = self.record(&message, reading, judgement, windows(scores));
+                let (record, text) = self.record(&message, reading, judgement, windows(scores));
                 Outcome {
                     record,
                     cells: message.cells,
@@ -244,17 +272,22 @@ impl Triage {
             Some(Err(failure)) => return Err(failure.clone()),
             Some(Ok(scores)) => self.opinion(scores),
         };
-        Ok(judge.judge(&reading.prepared, &reading.scan, opinion))
+        let (prepared, scan) = (&reading.prepared, &reading.scan);
+        Ok(match self.citing {
+            Citing::Evidence => judge.judge(prepared, scan, opinion),
+            Citing::Nothing => judge.labels(prepared, scan, opinion),
+        })
     }
 
+    /// The record, and the text that its spans refer to.
     fn record(
         &self,
         message: &Message,
         reading: Reading,
         judgement: crate::judge::Judgement,
         windows: usize,
-    ) -> Record {
-        let prepared = reading.prepared;
+    ) -> (Record, String) {
+        let mut prepared = reading.prepared;
         let signals = signals_of(
             &judgement,
             message,
@@ -262,14 +295,15 @@ impl Triage {
             &prepared.language.code,
         );
         let verdict = self.policy.decide(&signals);
-        assemble::judged(
+        let record = assemble::judged(
             message,
-            prepared,
+            &mut prepared,
             judgement,
             verdict,
             windows,
             &self.versions,
-        )
+        );
+        (record, prepared.view)
     }
 }
 
@@ -291,6 +325,11 @@ fn lost() -> Failure {
 
 #[cfg(feature = "onnx")]
 impl Triage {
+    /// True when a model batches the messages of a chunk.
+    fn reads_whole_chunks(&self) -> bool {
+        self.full.is_some()
+    }
+
     /// Model scores of each reading; nothing in the rules lane and for rows that were not read.
     fn scores(&self, readings: &[Option<&Reading>]) -> Vec<Option<ModelResult>> {
         let Some(full) = &self.full else {
@@ -321,6 +360,11 @@ impl Triage {
 
 #[cfg(not(feature = "onnx"))]
 impl Triage {
+    #[expect(clippy::unused_self, reason = "the encoder lane is compiled out")]
+    fn reads_whole_chunks(&self) -> bool {
+        false
+    }
+
     #[expect(clippy::unused_self, reason = "the encoder lane is compiled out")]
     fn scores(&self, readings: &[Option<&Reading>]) -> Vec<Option<ModelResult>> {
         vec![None; readings.len()]
