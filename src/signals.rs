@@ -3,6 +3,7 @@
 //! Built by `judge` from labels and metadata, read by `policy`. Holds numbers and closed names only,
 //! never text, and only what a record carries too: so a stored record is enough to decide again.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -243,7 +244,7 @@ impl SignalId {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signals {
     numbers: Vec<f32>,
-    names: Vec<Option<String>>,
+    names: [Option<Cow<'static, str>>; NAME_SIGNALS.len()],
     /// When the message was received, RFC 3339, for service clocks.
     pub received_at: Option<String>,
 }
@@ -252,7 +253,7 @@ impl Default for Signals {
     fn default() -> Self {
         Self {
             numbers: vec![0.0; catalog().len()],
-            names: vec![None; NAME_SIGNALS.len()],
+            names: [const { None }; NAME_SIGNALS.len()],
             received_at: None,
         }
     }
@@ -284,15 +285,24 @@ impl Signals {
 
     /// Value of a name signal.
     pub fn name(&self, signal: &str) -> Option<&str> {
-        let at = NAME_SIGNALS.iter().position(|n| *n == signal)?;
+        self.name_at(NAME_SIGNALS.iter().position(|n| *n == signal)?)
+    }
+
+    /// Value of the name signal at this place of [`NAME_SIGNALS`].
+    pub(crate) fn name_at(&self, at: usize) -> Option<&str> {
         self.names.get(at)?.as_deref()
+    }
+
+    /// Sets all name signals, in the order of [`NAME_SIGNALS`].
+    pub(crate) fn set_names(&mut self, names: [Option<Cow<'static, str>>; NAME_SIGNALS.len()]) {
+        self.names = names;
     }
 
     /// Sets a name signal; an unknown signal changes nothing.
     pub fn set_name(&mut self, signal: &str, value: Option<String>) {
         let at = NAME_SIGNALS.iter().position(|n| *n == signal);
         if let Some(slot) = at.and_then(|at| self.names.get_mut(at)) {
-            *slot = value;
+            *slot = value.map(Cow::Owned);
         }
     }
 }

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
 use crate::lexicon::Lexicon;
 use crate::model::Runtime;
-use crate::pipeline::{Triage, TriageBuilder};
+use crate::pipeline::{Citing, Triage, TriageBuilder};
 use crate::policy::Policy;
 use crate::prepare::{PrepareOptions, Redaction};
 
@@ -18,8 +18,8 @@ use crate::prepare::{PrepareOptions, Redaction};
 ///
 /// # Errors
 /// The first thing that cannot be read, checked or loaded.
-pub(super) fn triage(settings: &Settings) -> Result<Triage> {
-    lanes::with_models(base(settings)?, settings)?.build()
+pub(super) fn triage(settings: &Settings, citing: Citing) -> Result<Triage> {
+    lanes::with_models(base(settings)?.citing(citing), settings)?.build()
 }
 
 /// Lexicon, policy, preparation and threads.

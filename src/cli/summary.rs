@@ -40,6 +40,12 @@ fn bump(counts: &mut [u64], at: usize) {
     }
 }
 
+fn join(counts: &mut [u64], others: &[u64]) {
+    for (count, other) in counts.iter_mut().zip(others) {
+        *count += other;
+    }
+}
+
 impl Summary {
     /// Counts one record.
     pub(super) fn add(&mut self, record: &Record) {
@@ -55,6 +61,16 @@ impl Summary {
             bump(&mut self.lanes, decision.lane.index());
             self.abstained += u64::from(!decision.abstained.is_empty());
         }
+    }
+
+    /// Counts what another summary counted.
+    pub(super) fn join(&mut self, other: &Self) {
+        join(&mut self.priorities, &other.priorities);
+        join(&mut self.categories, &other.categories);
+        join(&mut self.lanes, &other.lanes);
+        self.abstained += other.abstained;
+        self.failed += other.failed;
+        self.total += other.total;
     }
 
     /// Records counted.

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning};
 use crate::message::Message;
 
 use super::charset::{note_invalid_bytes, row_text};
+use super::fields::{Field, Fields};
 use super::header::{Columns, list, nearest};
 use super::json_frames::{Frame, Framer, is_framed};
 use super::options::{ColumnMapping, InputOptions};
@@ -19,6 +20,9 @@ use super::{FailedRow, Reader, Row, broken_row, too_large};
 /// Bytes of a file's start that show how its objects are laid out and which fields they have.
 /// Chosen: some objects of any size seen.
 const HEAD_BYTES: usize = 64 << 10;
+
+/// White space between JSON's tokens.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Rows of one JSON stream.
 pub(super) struct JsonRows {
@@ -58,15 +62,18 @@ impl JsonRows {
             let Some((line, frame)) = self.next_frame()? else {
                 return Ok(None);
             };
-            let place = format!("line {line}");
+            let place = || place_of(line);
             return Ok(Some(match frame {
                 Frame::Complete(bytes) if bytes.trim_ascii().is_empty() => continue,
-                Frame::Complete(bytes) => self.row(&bytes, line),
-                Frame::TooLarge => Err(too_large("object", place, self.max_bytes)),
+                Frame::Complete(bytes) => self.row(bytes, line),
+                Frame::TooLarge => Err(too_large("object", place(), self.max_bytes)),
                 Frame::Broken => Err(failed(
                     line,
                     FailureCode::MalformedRow,
-                    format!("the object at {place} does not end; close its quotes and brackets"),
+                    format!(
+                        "the object at {} does not end; close its quotes and brackets",
+                        place()
+                    ),
                 )),
             }));
         }
@@ -87,41 +94,55 @@ impl JsonRows {
         }))
     }
 
-    fn row(&mut self, bytes: &[u8], line: u64) -> Row {
+    fn row(&mut self, bytes: Vec<u8>, line: u64) -> Row {
         let mut warnings = Vec::new();
-        let text = row_text(bytes, &mut warnings);
-        match parse_value(&text, &mut warnings) {
-            Ok(Value::Object(object)) => self.message(&object, line, warnings),
-            Ok(other) => Err(failed(
-                line,
-                FailureCode::MalformedRow,
-                format!(
-                    "line {line} is {}, not an object with a `text` field",
-                    kind(&other)
-                ),
-            )),
-            Err(error) => Err(failed(
-                line,
-                FailureCode::MalformedRow,
-                malformed(&error, line),
-            )),
-        }
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| row_text(error.as_bytes(), &mut warnings));
+        let first = self.parse(&text, line, &mut warnings);
+        let parsed = first.or_else(|error| {
+            let mended = replace_lone_surrogates(&text).ok_or(error)?;
+            note_invalid_bytes(&mut warnings);
+            self.parse(&mended, line, &mut warnings)
+        });
+        parsed.unwrap_or_else(|error| {
+            let message = malformed(&error, line);
+            Err(failed(line, FailureCode::MalformedRow, message))
+        })
     }
 
-    fn message(&mut self, object: &Map<String, Value>, line: u64, warnings: Vec<Warning>) -> Row {
-        self.learn_names(object);
+    /// The row of one JSON value. The message takes the warnings.
+    fn parse(
+        &mut self,
+        text: &str,
+        line: u64,
+        warnings: &mut Vec<Warning>,
+    ) -> serde_json::Result<Row> {
+        if text.trim_start_matches(BLANKS).starts_with('{') {
+            let fields = serde_json::from_str(text)?;
+            return Ok(self.message(&fields, line, warnings));
+        }
+        let other: Value = serde_json::from_str(text)?;
+        let message = format!(
+            "line {line} is {}, not an object with a `text` field",
+            kind(&other)
+        );
+        Ok(Err(failed(line, FailureCode::MalformedRow, message)))
+    }
+
+    fn message(&mut self, fields: &Fields<'_>, line: u64, warnings: &mut Vec<Warning>) -> Row {
+        self.learn_names(fields);
         let mut values = Values::default();
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Text) {
-            if let Some(value) = self.field(object, role).and_then(scalar) {
+            if let Some(value) = self.field(fields, role).and_then(|found| found.scalar()) {
                 values.set(role, value);
             }
         }
-        match self.field(object, Role::Text) {
-            Some(Value::String(body)) => {
-                let body = body.clone();
+        match self.field(fields, Role::Text) {
+            Some(Found::Text(body)) => {
+                let warnings = std::mem::take(warnings);
                 let mut message: Message =
-                    values.into_message(body, self.columns.text_name(), warnings);
-                message.origin = Some(part(format!("line {line}")));
+                    values.into_message(body.to_owned(), self.columns.text_name(), warnings);
+                message.origin = Some(part(place_of(line)));
                 Ok(message)
             }
             found => Err(FailedRow {
@@ -136,28 +157,28 @@ impl JsonRows {
     }
 
     /// Objects of one file mostly have the same fields; roles are given anew when they change.
-    fn learn_names(&mut self, object: &Map<String, Value>) {
-        if !object.keys().eq(self.columns.names().iter()) {
-            let names: Vec<String> = object.keys().cloned().collect();
+    fn learn_names(&mut self, fields: &Fields<'_>) {
+        if !fields.names().eq(self.columns.names().iter()) {
+            let names: Vec<String> = fields.names().map(str::to_owned).collect();
             self.columns = Columns::of_header(&names, &self.mapping);
         }
     }
 
-    fn field<'a>(&self, object: &'a Map<String, Value>, role: Role) -> Option<&'a Value> {
-        let by_path = || at_path(object, role.mapped(&self.mapping)?);
+    fn field<'a>(&self, fields: &'a Fields<'_>, role: Role) -> Option<Found<'a>> {
+        let by_path = || found_at_path(fields, role.mapped(&self.mapping)?);
         let index = self.columns.index(role);
         index
-            .and_then(|at| object.values().nth(at))
+            .and_then(|at| fields.at(at).map(Found::of))
             .or_else(by_path)
     }
 
-    fn missing_text(&self, found: Option<&Value>, line: u64) -> String {
+    fn missing_text(&self, found: Option<Found<'_>>, line: u64) -> String {
         let wanted = self.mapping.text.as_deref();
         match found {
             Some(value) => format!(
                 "the field `{}` at line {line} is {}, not a string",
                 wanted.unwrap_or_else(|| self.columns.text_name()),
-                kind(value)
+                value.kind()
             ),
             None => format!(
                 "the object at line {line} has no field `{}`; name the text's field with --text-column",
@@ -188,7 +209,7 @@ fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
     FailedRow {
         id: String::new(),
         row: 0,
-        origin: Some(part(format!("line {line}"))),
+        origin: Some(part(place_of(line))),
         failure: Failure::new(code, message),
         cells: Vec::new(),
     }
@@ -199,6 +220,61 @@ fn at_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> 
     let mut steps = path.split('.');
     let first = object.get(steps.next()?)?;
     steps.try_fold(first, |value, step| value.get(step))
+}
+
+/// The place of a row in its file.
+fn place_of(line: u64) -> String {
+    ["line ", &line.to_string()].concat()
+}
+
+/// The value that was looked for.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Text(&'a str),
+    Other(&'a Value),
+}
+
+impl<'a> Found<'a> {
+    fn of(field: &'a Field<'_>) -> Self {
+        match field {
+            Field::Text(text) => Self::Text(text),
+            Field::Other(value) => Self::of_value(value),
+        }
+    }
+
+    fn of_value(value: &'a Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text),
+            other => Self::Other(other),
+        }
+    }
+
+    fn scalar(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.to_owned()),
+            Self::Other(value) => scalar(value),
+        }
+    }
+
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Other(value) => kind(value),
+        }
+    }
+}
+
+/// A field of a field, such as `comment.body`.
+fn found_at_path<'a>(fields: &'a Fields<'_>, path: &str) -> Option<Found<'a>> {
+    let mut steps = path.split('.');
+    match (fields.named(steps.next()?)?, steps.next()) {
+        (found, None) => Some(Found::of(found)),
+        (Field::Text(_), Some(_)) => None,
+        (Field::Other(value), Some(step)) => {
+            let value = steps.try_fold(value.get(step)?, |value, step| value.get(step))?;
+            Some(Found::of_value(value))
+        }
+    }
 }
 
 /// A string or number as text; nothing of other kinds.
@@ -222,23 +298,8 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Parses one value. Half of a surrogate pair, which JSON writers that cut texts leave behind,
-/// becomes U+FFFD with a warning.
-fn parse_value(text: &str, warnings: &mut Vec<Warning>) -> serde_json::Result<Value> {
-    let first = serde_json::from_str(text);
-    if first.is_ok() {
-        return first;
-    }
-    match replace_lone_surrogates(text) {
-        Some(mended) => {
-            note_invalid_bytes(warnings);
-            serde_json::from_str(&mended)
-        }
-        None => first,
-    }
-}
-
-/// The text with each escape of half a surrogate pair replaced; nothing when there is none.
+/// The text with each escape of half a surrogate pair, which JSON writers that cut texts leave behind,
+/// replaced by U+FFFD; nothing when there is none.
 fn replace_lone_surrogates(text: &str) -> Option<String> {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;

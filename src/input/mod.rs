@@ -12,6 +12,7 @@ mod charset;
 mod decompress;
 mod delimited;
 mod detect;
+mod fields;
 mod folder;
 mod header;
 mod json_frames;

@@ -26,36 +26,43 @@ impl Values {
         value.as_deref().map(str::trim)
     }
 
-    fn owned(&self, role: Role) -> Option<String> {
-        self.trimmed(role).map(str::to_owned)
+    /// Takes the role's value out, trimmed.
+    fn take(&mut self, role: Role) -> Option<String> {
+        let value = self.by_role.get_mut(role as usize)?.take()?;
+        let trimmed = value.trim();
+        Some(if trimmed.len() == value.len() {
+            value
+        } else {
+            trimmed.to_owned()
+        })
     }
 
     /// The row's own id, empty when it has none.
     pub(super) fn id(&self) -> String {
-        self.owned(Role::Id).unwrap_or_default()
+        self.trimmed(Role::Id).unwrap_or_default().to_owned()
     }
 
     /// The message with this text. Its row and file are filled in by the source.
     pub(super) fn into_message(
-        self,
+        mut self,
         body: String,
         text_name: &str,
         mut warnings: Vec<Warning>,
     ) -> Message {
         let received_at = self.trimmed(Role::ReceivedAt);
         let received_at = received_at.and_then(|value| timestamp::normalise(value, &mut warnings));
-        let channel = self.owned(Role::Channel);
+        let channel = self.take(Role::Channel);
         Message {
-            id: self.id(),
-            subject: self.owned(Role::Subject),
+            id: self.take(Role::Id).unwrap_or_default(),
+            subject: self.take(Role::Subject),
             body_kind: body_kind(&body, text_name, channel.as_deref()),
             body,
-            thread_id: self.owned(Role::Thread),
+            thread_id: self.take(Role::Thread),
             turn: self.trimmed(Role::Turn).and_then(parse_count),
             channel,
             author_role: self.trimmed(Role::Author).and_then(parse_author_role),
             received_at,
-            customer_tier: self.owned(Role::Tier),
+            customer_tier: self.take(Role::Tier),
             contact_count: self.trimmed(Role::ContactCount).and_then(parse_count),
             warnings,
             ..Message::default()
@@ -73,7 +80,7 @@ pub(super) fn part(place: String) -> Origin {
 
 /// How a body is written: by its column's name, its first characters, its channel.
 pub(super) fn body_kind(body: &str, text_name: &str, channel: Option<&str>) -> BodyKind {
-    if text_name.to_ascii_lowercase().contains("html") || is_html_document(body) {
+    if has_html(text_name) || is_html_document(body) {
         return BodyKind::Html;
     }
     let is_mail = |channel: &str| {
@@ -88,13 +95,20 @@ pub(super) fn body_kind(body: &str, text_name: &str, channel: Option<&str>) -> B
     }
 }
 
+/// True for the name of a column that holds HTML.
+fn has_html(name: &str) -> bool {
+    let mut parts = name.as_bytes().windows(4);
+    parts.any(|part| part.eq_ignore_ascii_case(b"html"))
+}
+
 /// True for a whole HTML document; a tag somewhere in a text is no document.
 fn is_html_document(body: &str) -> bool {
-    let start: String = body.trim_start().chars().take(14).collect();
-    let start = start.to_ascii_lowercase();
-    ["<!doctype html", "<html", "<body"]
-        .iter()
-        .any(|known| start.starts_with(known))
+    let start = body.trim_start().as_bytes();
+    let starts_with = |known: &&str| {
+        let head = start.get(..known.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(known.as_bytes()))
+    };
+    start.first() == Some(&b'<') && ["<!doctype html", "<html", "<body"].iter().any(starts_with)
 }
 
 /// A count; spreadsheets write whole numbers as `2.0`.

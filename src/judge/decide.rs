@@ -17,6 +17,9 @@ const SENTIMENT_PLACES: [f32; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
 /// second lies above it.
 const SECOND_LABEL_AT_LEAST: f32 = 0.2;
 
+/// Below it no rounding reaches [`SECOND_LABEL_AT_LEAST`].
+const SURELY_NO_SECOND_LABEL: f32 = 0.199;
+
 /// Both sides are said to be there from this probability on.
 const MIXED_AT_LEAST: f32 = 0.5;
 
@@ -200,10 +203,14 @@ fn ranked(p: Option<&[f32]>) -> Vec<(usize, f32)> {
     let p = p.unwrap_or_default();
     let best = highest(p);
     let named = |(at, p): (usize, &f32)| {
+        if at != best && *p < SURELY_NO_SECOND_LABEL {
+            return None;
+        }
         let p = four_places(*p);
         (at == best || p >= SECOND_LABEL_AT_LEAST).then_some((at, p))
     };
-    let mut all: Vec<(usize, f32)> = p.iter().enumerate().filter_map(named).collect();
+    let mut all: Vec<(usize, f32)> = Vec::with_capacity(2);
+    all.extend(p.iter().enumerate().filter_map(named));
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     all
 }
@@ -249,12 +256,8 @@ fn highest(p: &[f32]) -> usize {
 /// The weakest of the probabilities that decide priority and queue.
 fn confidence(judgement: &Judgement) -> Option<f32> {
     let category = judgement.categories.first().map(|c| c.p);
-    let parts = [judgement.impact.p, judgement.urgency.p, category];
-    parts
-        .into_iter()
-        .collect::<Option<Vec<f32>>>()?
-        .into_iter()
-        .reduce(f32::min)
+    let (impact, urgency) = (judgement.impact.p?, judgement.urgency.p?);
+    Some(impact.min(urgency).min(category?))
 }
 
 #[cfg(test)]

@@ -63,6 +63,26 @@ impl Judge<'_> {
         scan: &Scan,
         opinion: Option<ModelOpinion<'_>>,
     ) -> Judgement {
+        let mut judgement = self.labels(prepared, scan, opinion);
+        if abstain_reason(prepared).is_none() {
+            judgement.evidence = evidence::collect(
+                &judgement,
+                scan,
+                self.lexicon,
+                prepared,
+                opinion.map(|o| o.source),
+            );
+        }
+        judgement
+    }
+
+    /// As [`Judge::judge`], without looking for the evidence.
+    pub fn labels(
+        &self,
+        prepared: &Prepared,
+        scan: &Scan,
+        opinion: Option<ModelOpinion<'_>>,
+    ) -> Judgement {
         let entities = entities::find(prepared);
         let lane = opinion.map_or(Lane::Rules, |o| o.lane);
         if let Some(reason) = abstain_reason(prepared) {
@@ -87,13 +107,6 @@ impl Judge<'_> {
         let below = opinion.map_or(AbstainBelow::default(), |o| *o.abstain_below);
         let mut judgement = decide::decide(&scores, &thresholds, &below, lane);
         drivers::add(&mut judgement, scan);
-        judgement.evidence = evidence::collect(
-            &judgement,
-            scan,
-            self.lexicon,
-            prepared,
-            opinion.map(|o| o.source),
-        );
         judgement.entities = entities;
         judgement
     }

@@ -153,15 +153,19 @@ impl RuleWeights {
         scan: &Scan,
     ) -> [f32; Flag::ALL.len()] {
         let mut p = [0.0; Flag::ALL.len()];
-        let rows = Flag::ALL.iter().zip(logits).zip(&self.thresholds);
-        for (slot, ((flag, logit), threshold)) in p.iter_mut().zip(rows) {
-            if !scan
-                .hits
-                .iter()
-                .any(|h| !h.negated && h.class.flag() == Some(*flag))
-            {
-                continue;
+        let mut is_named = [false; Flag::ALL.len()];
+        let named = scan.hits.iter().filter(|h| !h.negated);
+        for flag in named.filter_map(|h| h.class.flag()) {
+            if let Some(slot) = is_named.get_mut(flag.index()) {
+                *slot = true;
             }
+        }
+        let rows = Flag::ALL.iter().zip(logits).zip(&self.thresholds);
+        let rows = rows.zip(is_named).filter(|(_, is_named)| *is_named);
+        for (((flag, logit), threshold), _) in rows {
+            let Some(slot) = p.get_mut(flag.index()) else {
+                continue;
+            };
             *slot = sigmoid(*logit);
             let own = sigmoid(self.own_logit(features, *flag));
             if features.is_long() && own >= OWN_TERM_AT_LEAST {

@@ -1,5 +1,6 @@
 //! Labels and metadata as the signals a policy reads.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::entities;
@@ -19,6 +20,7 @@ struct Ids {
     contact_count: SignalId,
     impact_level: SignalId,
     impact_p: SignalId,
+    frustration_score: SignalId,
     money_amount: SignalId,
     sentiment_negativity: SignalId,
     sentiment_positivity: SignalId,
@@ -40,6 +42,7 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| {
         contact_count: id("contact.count"),
         impact_level: id("impact.level"),
         impact_p: id("impact.p"),
+        frustration_score: id("frustration.score"),
         money_amount: id("money.amount"),
         sentiment_negativity: id("sentiment.negativity"),
         sentiment_positivity: id("sentiment.positivity"),
@@ -105,8 +108,8 @@ fn set_tone(signals: &mut Signals, judgement: &Judgement) {
     signals.set(IDS.sentiment_negativity, -score);
     signals.set(IDS.sentiment_positivity, score);
     signals.set(IDS.anger_score, judgement.anger.score.unwrap_or_default());
-    signals.set_named(
-        "frustration.score",
+    signals.set(
+        IDS.frustration_score,
         judgement.frustration.score.unwrap_or_default(),
     );
 }
@@ -144,18 +147,66 @@ fn set_names(signals: &mut Signals, judgement: &Judgement, message: &Message, la
         AuthorRole::Agent => "agent",
         AuthorRole::System => "system",
     });
-    signals.set_name("channel", message.channel.clone());
-    signals.set_name("customer_tier", message.customer_tier.clone());
-    signals.set_name("author_role", role.map(str::to_owned));
-    signals.set_name("language", Some(language.to_owned()));
-    signals.set_name(
-        "intent",
-        judgement.intents.first().map(|i| i.label.to_string()),
-    );
-    signals.set_name(
-        "category",
-        judgement.categories.first().map(|c| c.label.to_string()),
-    );
-    signals.set_name("lane", Some(judgement.lane.to_string()));
+    let intent = judgement.intents.first().map(|i| i.label.as_str());
+    let category = judgement.categories.first().map(|c| c.label.as_str());
+    // In the order of `NAME_SIGNALS`.
+    signals.set_names([
+        message.channel.clone().map(Cow::Owned),
+        Some(known_code(language)),
+        message.customer_tier.clone().map(Cow::Owned),
+        role.map(Cow::Borrowed),
+        intent.map(Cow::Borrowed),
+        category.map(Cow::Borrowed),
+        Some(Cow::Borrowed(judgement.lane.as_str())),
+    ]);
     signals.received_at.clone_from(&message.received_at);
+}
+
+/// A language code; those of most messages are not copied.
+fn known_code(code: &str) -> Cow<'static, str> {
+    match code {
+        "en" => Cow::Borrowed("en"),
+        "und" => Cow::Borrowed("und"),
+        other => Cow::Owned(other.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::decide::abstained;
+    use crate::judge::labels::{CategoryLabel, IntentLabel};
+    use crate::label::{Category, Intent, Lane};
+
+    #[test]
+    fn every_name_has_its_own_value() {
+        let mut judgement = abstained(Lane::Rules, "test", Vec::new());
+        judgement.intents.push(IntentLabel {
+            label: Intent::Praise,
+            p: 1.0,
+        });
+        judgement.categories.push(CategoryLabel {
+            label: Category::Other,
+            p: 1.0,
+        });
+        let message = Message {
+            channel: Some("chat".to_owned()),
+            customer_tier: Some("gold".to_owned()),
+            author_role: Some(AuthorRole::Agent),
+            ..Message::default()
+        };
+        let signals = signals_of(&judgement, &message, 0, "de");
+        let table = [
+            ("channel", "chat"),
+            ("language", "de"),
+            ("customer_tier", "gold"),
+            ("author_role", "agent"),
+            ("intent", "praise"),
+            ("category", "other"),
+            ("lane", "rules"),
+        ];
+        for (name, value) in table {
+            assert_eq!(signals.name(name), Some(value), "{name}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::span::{ByteSpan, OffsetMap};
 mod contraction;
 mod evasion;
 mod letters;
+mod plain;
 mod symbols;
 mod token;
 
@@ -51,18 +52,7 @@ pub(super) const SPACED_LETTERS: usize = 4;
 
 /// Folds `source`. Linear in its length.
 pub(super) fn fold(source: &str, vocabulary: &Vocabulary) -> Folded {
-    let mut folder = Folder {
-        source,
-        bytes: source.as_bytes(),
-        vocabulary,
-        out: Folded::default(),
-        copy_from: 0,
-        singles: 0,
-    };
-    folder.out.text.reserve(source.len() + 16);
-    folder.out.words.reserve(source.len() / 5);
-    folder.run();
-    folder.out
+    plain::fold(source, vocabulary).unwrap_or_else(|| Folder::fold(source, vocabulary))
 }
 
 struct Folder<'a> {
@@ -74,6 +64,23 @@ struct Folder<'a> {
     copy_from: usize,
     /// Single-letter words in a row so far.
     singles: usize,
+}
+
+impl<'a> Folder<'a> {
+    fn fold(source: &'a str, vocabulary: &'a Vocabulary) -> Folded {
+        let mut folder = Self {
+            source,
+            bytes: source.as_bytes(),
+            vocabulary,
+            out: Folded::default(),
+            copy_from: 0,
+            singles: 0,
+        };
+        folder.out.text.reserve(source.len() + 16);
+        folder.out.words.reserve(source.len() / 5);
+        folder.run();
+        folder.out
+    }
 }
 
 impl Folder<'_> {

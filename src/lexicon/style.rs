@@ -56,7 +56,10 @@ pub(super) fn measure(folded: &Folded, marks: &[Mark], cues: &[Cue]) -> (Style, 
 fn count_marks(text: &str) -> (usize, usize, usize) {
     let (mut exclamations, mut questions, mut runs) = (0, 0, 0);
     let mut run = 0;
-    for byte in text.bytes() {
+    let Some(first) = memchr::memchr2(b'!', b'?', text.as_bytes()) else {
+        return (0, 0, 0);
+    };
+    for byte in text.bytes().skip(first) {
         let is_mark = matches!(byte, b'!' | b'?');
         exclamations += usize::from(byte == b'!');
         questions += usize::from(byte == b'?');

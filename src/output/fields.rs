@@ -50,6 +50,11 @@ impl FieldSelection {
         self.columns.iter().map(|column| column.name)
     }
 
+    /// True when the field of this name was asked for by itself.
+    pub fn has(&self, name: &str) -> bool {
+        self.names().any(|known| known == name)
+    }
+
     /// Every name that may be selected, in the record's order, groups before their leaves.
     pub fn known_names() -> impl Iterator<Item = &'static str> {
         COLUMNS.iter().map(|column| column.name)

@@ -9,6 +9,7 @@ mod fields;
 mod file;
 mod format;
 mod formula;
+mod json;
 pub mod jsonl;
 pub mod schema;
 pub mod table;
@@ -25,7 +26,9 @@ pub(crate) use table::harmless;
 pub use table::{Styling, TableOptions};
 pub use writer::OutputWriter;
 
-use crate::error::Result;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorCode, Result};
 use crate::record::Record;
 
 /// One record with what its input row offers beside it.
@@ -39,6 +42,17 @@ pub struct Line<'a> {
     pub text: &'a str,
 }
 
+/// Turns records into the bytes of a format in which each record stands for itself. Shared by the
+/// workers of a run, so that only bytes are handed to the thread that writes.
+pub trait Render: Send + Sync {
+    /// Appends one record.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Output`](crate::error::ErrorCode::Output) when a value has no form in the
+    /// format; a [`Record`] always has one.
+    fn render(&self, line: &Line<'_>, out: &mut Vec<u8>) -> Result<()>;
+}
+
 /// Where records go, in input order.
 ///
 /// Dropping a sink without [`Sink::finish`] gives up the output: no file appears.
@@ -49,6 +63,23 @@ pub trait Sink: Send {
     /// [`ErrorCode::Output`](crate::error::ErrorCode::Output) when it cannot be written,
     /// [`ErrorCode::ClosedPipe`](crate::error::ErrorCode::ClosedPipe) when nobody reads it.
     fn write(&mut self, line: &Line<'_>) -> Result<()>;
+
+    /// What makes the bytes of this sink's records, for formats that need no more than one record
+    /// at a time; `None` for the others.
+    fn renderer(&self) -> Option<Arc<dyn Render>> {
+        None
+    }
+
+    /// Writes records that [`Sink::renderer`] made, as [`Sink::write`] would have.
+    ///
+    /// # Errors
+    /// As [`Sink::write`]. Sinks without a renderer take nothing but records.
+    fn put(&mut self, _rendered: &[u8]) -> Result<()> {
+        Err(Error::new(
+            ErrorCode::Output,
+            "the format is written record by record",
+        ))
+    }
 
     /// Flushes and makes the output final.
     ///

@@ -18,23 +18,24 @@ const AUTO_AT_LEAST: f32 = 0.8;
 /// Confidence from which a verdict is worth showing as a suggestion; chosen.
 const SUGGEST_AT_LEAST: f32 = 0.5;
 
-/// The record of a judged message.
+/// The record of a judged message. Takes out of `prepared` what the record keeps: all but the texts
+/// and their map.
 pub(super) fn judged(
     message: &Message,
-    prepared: Prepared,
+    prepared: &mut Prepared,
     judgement: Judgement,
     verdict: Verdict,
     windows: usize,
     versions: &Arc<Versions>,
 ) -> Record {
     let mut record = blank(message, versions);
-    record.text = Some(text_report(message, &prepared, windows));
+    record.text = Some(text_report(message, prepared, windows));
     record.decision = Some(decision(&judgement));
-    record.warnings.extend(prepared.warnings);
+    record.warnings.append(&mut prepared.warnings);
     record
         .warnings
         .extend(abstain_warning(&judgement, &prepared.language.code));
-    record.language = Some(prepared.language);
+    record.language = Some(std::mem::take(&mut prepared.language));
     record.priority = Some(PriorityLabel {
         label: verdict.priority,
         rank: verdict.rank,
@@ -118,7 +119,7 @@ fn blank(message: &Message, versions: &Arc<Versions>) -> Record {
     }
 }
 
-fn text_report(message: &Message, prepared: &Prepared, windows: usize) -> TextReport {
+fn text_report(message: &Message, prepared: &mut Prepared, windows: usize) -> TextReport {
     TextReport {
         view: if message.subject_bytes() > 0 {
             View::SubjectBody
@@ -127,7 +128,7 @@ fn text_report(message: &Message, prepared: &Prepared, windows: usize) -> TextRe
         },
         bytes: prepared.view.len(),
         read_bytes: prepared.read_bytes(),
-        masked: prepared.masked.clone(),
+        masked: std::mem::take(&mut prepared.masked),
         windows,
     }
 }

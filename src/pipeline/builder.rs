@@ -20,6 +20,16 @@ use crate::policy::Policy;
 use crate::prepare::{PrepareOptions, Preparer};
 use crate::record::Versions;
 
+/// Whether evidence is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Citing {
+    /// Every record says where its labels came from.
+    #[default]
+    Evidence,
+    /// Records are made for an output that shows no evidence; theirs is empty.
+    Nothing,
+}
+
 /// What a [`Triage`] is made of. Without a model it judges in the rules lane, with one in that model's
 /// lane, with two in the cascade.
 #[derive(Debug, Default)]
@@ -29,6 +39,7 @@ pub struct TriageBuilder {
     policy: Option<Policy>,
     threads: Option<usize>,
     chunk: ChunkLimits,
+    citing: Citing,
     #[cfg(feature = "tokenize")]
     models: Models,
 }
@@ -77,6 +88,13 @@ impl TriageBuilder {
     #[must_use]
     pub fn chunk(mut self, limits: ChunkLimits) -> Self {
         self.chunk = limits;
+        self
+    }
+
+    /// Whether records have their evidence; they do by default. Labels do not depend on it.
+    #[must_use]
+    pub fn citing(mut self, citing: Citing) -> Self {
+        self.citing = citing;
         self
     }
 
@@ -167,6 +185,7 @@ impl TriageBuilder {
             lanes,
             pool,
             chunk: self.chunk,
+            citing: self.citing,
             versions: Arc::new(versions),
         })
     }

@@ -73,6 +73,15 @@ impl Lanes {
         }
     }
 
+    /// True when some messages may wait for lane full, which answers a chunk's together.
+    pub(super) fn reads_whole_chunks(&self) -> bool {
+        match self {
+            Self::Rules => false,
+            Self::One(model) => model.lane != Lane::Fast,
+            Self::Cascade(_) => true,
+        }
+    }
+
     /// The second pass: the messages that are pending, together. Inside the worker pool.
     pub(super) fn second(&self, texts: &[&str]) -> Vec<Answer> {
         let Some(model) = self.heavy() else {

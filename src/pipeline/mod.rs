@@ -21,7 +21,7 @@ mod run;
 mod tests;
 mod triage;
 
-pub use builder::TriageBuilder;
+pub use builder::{Citing, TriageBuilder};
 pub use chunk::ChunkLimits;
 pub use run::{RunSummary, StopReason};
 pub use triage::{Explanation, Outcome, Triage};

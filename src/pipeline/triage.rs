@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::assemble;
-use super::builder::TriageBuilder;
+use super::builder::{Citing, TriageBuilder};
 use super::chunk::{ChunkLimits, next_chunk};
 use super::lanes::{Answer, Lanes};
 use crate::error::Failure;
@@ -27,6 +27,7 @@ pub struct Triage {
     pub(super) lanes: Lanes,
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
+    pub(super) citing: Citing,
     pub(super) versions: Arc<Versions>,
 }
 
@@ -53,6 +54,10 @@ pub struct Explanation {
     /// The smallest changes that would give the next higher and the next lower priority.
     pub flips: Vec<Flip>,
 }
+
+/// Outcomes that one worker makes and folds one after the other. Many enough that handing them over
+/// costs nothing, few enough that the workers end a chunk together.
+const PIECE_ROWS: usize = 128;
 
 /// What is known of a message before it is judged.
 pub(super) struct Reading {
@@ -143,8 +148,7 @@ impl Triage {
         };
         let language = reading.prepared.language.code.clone();
         let signals = signals_of(&judgement, message, reading.prepared.view.len(), &language);
-        let text = reading.prepared.view.clone();
-        let record = self.record(message, reading.prepared, &reading.answer, judgement);
+        let (record, text) = self.record(message, reading.prepared, &reading.answer, judgement);
         let trace = record.priority.iter().flat_map(|p| &p.trace);
         let reasons = trace
             .map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned))
@@ -159,20 +163,45 @@ impl Triage {
 
     /// Judges one chunk on the worker pool.
     pub(super) fn judge_chunk(&self, rows: Vec<Row>) -> Vec<Outcome> {
+        let collect = |mut all: Vec<Outcome>, outcome| {
+            all.push(outcome);
+            all
+        };
+        let pieces = self.fold_chunk(rows, &collect);
+        pieces.into_iter().flatten().collect()
+    }
+
+    /// Judges one chunk on the worker pool and folds the outcomes, some at a time, in their order.
+    pub(super) fn fold_chunk<P: Default + Send>(
+        &self,
+        rows: Vec<Row>,
+        fold: &(impl Fn(P, Outcome) -> P + Sync),
+    ) -> Vec<P> {
         self.pool.install(|| {
-            let mut readings: Vec<Result<Reading, Failure>> = rows
-                .par_iter()
-                .map(|row| match row {
-                    Ok(message) => self.read(message),
-                    Err(failed) => Err(failed.failure.clone()),
-                })
-                .collect();
+            if !self.lanes.reads_whole_chunks() {
+                let judge = |piece, row| {
+                    let reading = self.read_row(&row);
+                    fold(piece, self.outcome(row, reading))
+                };
+                let rows = rows.into_par_iter();
+                return rows.fold_chunks(PIECE_ROWS, P::default, judge).collect();
+            }
+            let mut readings: Vec<_> = rows.par_iter().map(|row| self.read_row(row)).collect();
             self.ask_full(&mut readings);
             rows.into_par_iter()
                 .zip(readings)
-                .map(|(row, reading)| self.outcome(row, reading))
+                .fold_chunks(PIECE_ROWS, P::default, |piece, (row, reading)| {
+                    fold(piece, self.outcome(row, reading))
+                })
                 .collect()
         })
+    }
+
+    fn read_row(&self, row: &Row) -> Result<Reading, Failure> {
+        match row {
+            Ok(message) => self.read(message),
+            Err(failed) => Err(failed.failure.clone()),
+        }
     }
 
     /// Everything up to the fast model's answer.
@@ -198,8 +227,7 @@ impl Triage {
         });
         match judged {
             Ok((reading, judgement)) => {
-                let text = reading.prepared.view.clone();
-                let record = self.record(&message, reading.prepared, &reading.answer, judgement);
+                let (record, text) = self.record(&message, reading.prepared, &reading.answer, judgement);
                 Outcome {
                     record,
                     cells: message.cells,
@@ -229,16 +257,21 @@ impl Triage {
             weights: &self.weights,
         };
         let opinion = self.lanes.opinion(&reading.answer)?;
-        Ok(judge.judge(&reading.prepared, &reading.scan, opinion))
+        let (prepared, scan) = (&reading.prepared, &reading.scan);
+        Ok(match self.citing {
+            Citing::Evidence => judge.judge(prepared, scan, opinion),
+            Citing::Nothing => judge.labels(prepared, scan, opinion),
+        })
     }
 
+    /// The record, and the text that its spans refer to.
     pub(super) fn record(
         &self,
         message: &Message,
-        prepared: Prepared,
+        mut prepared: Prepared,
         answer: &Answer,
         judgement: Judgement,
-    ) -> Record {
+    ) -> (Record, String) {
         let signals = signals_of(
             &judgement,
             message,
@@ -246,14 +279,15 @@ impl Triage {
             &prepared.language.code,
         );
         let verdict = self.policy.decide(&signals);
-        assemble::judged(
+        let record = assemble::judged(
             message,
-            prepared,
+            &mut prepared,
             judgement,
             verdict,
             windows(answer),
             &self.versions,
-        )
+        );
+        (record, prepared.view)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Conditions of a policy with their names looked up: what is tested for every message.
 
-use crate::signals::{NAME_SIGNALS, SignalId, SignalKind, SignalSpec, Signals};
+use crate::signals::{SignalId, SignalKind, SignalSpec, Signals};
 
 /// Values from `lo` up to `hi`, with or without `hi` itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -140,7 +140,7 @@ impl NumberAtom {
 
 impl NameAtom {
     fn holds(&self, signals: &Signals) -> bool {
-        let name = NAME_SIGNALS.get(self.at).and_then(|n| signals.name(n));
+        let name = signals.name_at(self.at);
         let is_in = |name: &str| self.values.iter().any(|v| v.eq_ignore_ascii_case(name));
         name.is_some_and(is_in) == self.is_listed
     }

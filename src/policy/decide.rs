@@ -188,7 +188,7 @@ impl Cell {
     fn trace_step(&self) -> TraceStep {
         let name = |at: usize| Level::ALL.get(at).map_or("high", |level| level.as_str());
         TraceStep {
-            rule: format!("matrix.{}.{}", name(self.impact), name(self.urgency)),
+            rule: ["matrix", name(self.impact), name(self.urgency)].join("."),
             before: None,
             after: self.priority,
         }

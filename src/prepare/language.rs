@@ -78,6 +78,24 @@ fn language(code: &str, agreeing: usize, all: usize) -> Language {
     }
 }
 
+/// Bytes of words in lower case, 0 for all others; indexed by the byte.
+const WORD_BYTES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        if byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b'\'' {
+            #[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
+            {
+                table[byte as usize] = byte.to_ascii_lowercase();
+            }
+        }
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
 /// Function words by language, and letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Counts {
@@ -88,30 +106,40 @@ struct Counts {
 impl Counts {
     fn of(text: &str) -> Self {
         let mut counts = Self::default();
+        let table = &*TABLE;
         let mut key = 0_u64;
         let mut len = 0_u32;
-        for byte in text.bytes().chain(std::iter::once(b' ')) {
-            let is_letter = byte.is_ascii_alphabetic() || byte >= 0x80;
-            if is_letter || byte == b'\'' {
-                counts.letters += usize::from(is_letter && byte & 0xC0 != 0x80);
-                key = key << 8 | u64::from(byte.to_ascii_lowercase());
+        for byte in text.bytes() {
+            let part = WORD_BYTES
+                .get(usize::from(byte))
+                .copied()
+                .unwrap_or_default();
+            if part != 0 {
+                key = key << 8 | u64::from(part);
                 len += 1;
+                counts.letters += usize::from(byte & 0xC0 != 0x80 && byte != b'\'');
                 continue;
             }
             if (1..=8).contains(&len) {
-                counts.add(TABLE.find(key));
+                counts.add(table.find(key));
             }
             (key, len) = (0, 0);
+        }
+        if (1..=8).contains(&len) {
+            counts.add(table.find(key));
         }
         counts
     }
 
     fn add(&mut self, languages: u16) {
-        if languages == 0 {
-            return;
-        }
-        for (index, count) in self.words.iter_mut().enumerate() {
-            *count = count.saturating_add(languages >> index & 1);
+        match (languages, self.words.first_mut()) {
+            (0, _) => {}
+            (1, Some(english)) => *english = english.saturating_add(1),
+            _ => {
+                for (index, count) in self.words.iter_mut().enumerate() {
+                    *count = count.saturating_add(languages >> index & 1);
+                }
+            }
         }
     }
 
@@ -121,11 +149,14 @@ impl Counts {
 
     /// The other language with most words, and their number.
     fn best_other(&self) -> (&'static str, usize) {
-        let others = CODES.iter().zip(self.words).skip(1);
-        others
-            .rev()
-            .max_by_key(|(_, count)| *count)
-            .map_or(("und", 0), |(code, count)| (*code, usize::from(count)))
+        let mut best = ("und", 0);
+        for (code, count) in CODES.iter().zip(self.words).skip(1) {
+            // Of equal ones the first, but any of them rather than none.
+            if count > best.1 || best.0 == "und" {
+                best = (code, count);
+            }
+        }
+        (best.0, usize::from(best.1))
     }
 
     fn of_code(&self, code: &str) -> usize {
@@ -138,12 +169,18 @@ impl Counts {
     /// Two English words, and more than twice as many as of any other language.
     fn is_english(&self) -> bool {
         let english = self.english_words();
-        english >= 2 && english > 2 * self.best_other().1
+        english >= 2 && english > 2 * self.most_of_others()
     }
 
     fn english(&self) -> Language {
         let english = self.english_words();
-        language("en", english, english + self.best_other().1)
+        language("en", english, english + self.most_of_others())
+    }
+
+    /// Words of the other language that has most.
+    fn most_of_others(&self) -> usize {
+        let others = self.words.iter().skip(1);
+        others.copied().max().map_or(0, usize::from)
     }
 }
 
@@ -308,10 +345,14 @@ impl Table {
     /// The languages of a word as bits in the order of [`CODES`]; 0 for an unknown word.
     fn find(&self, key: u64) -> u16 {
         let first = Self::first_slot(key);
-        (0..SLOTS)
-            .filter_map(|step| self.slots.get((first + step) % SLOTS))
-            .find(|slot| slot.0 == key || slot.0 == 0)
-            .map_or(0, |slot| slot.1)
+        for step in 0..SLOTS {
+            match self.slots.get((first + step) % SLOTS) {
+                Some(slot) if slot.0 == key || slot.0 == 0 => return slot.1,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        0
     }
 }
 

@@ -54,7 +54,9 @@ pub struct Mask {
 }
 
 /// The language of a message.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 pub struct Language {
     /// BCP 47 code; `und` when the text is too short to tell.
     pub code: String,

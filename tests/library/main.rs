@@ -89,6 +89,43 @@ fn a_stop_flag_ends_a_run_between_chunks() {
 }
 
 #[test]
+fn what_workers_fold_comes_in_the_order_of_the_input() {
+    let rows = (0..5_000).map(|n: u64| -> Row {
+        Ok(Message {
+            row: n,
+            ..Message::new("m", "hello")
+        })
+    });
+    let fold = |mut rows: Vec<u64>, outcome: kvetch::pipeline::Outcome| {
+        rows.push(outcome.record.row);
+        rows
+    };
+    let mut written: Vec<u64> = Vec::new();
+    let summary = triage()
+        .run_folded(rows, &AtomicBool::new(false), fold, |rows| {
+            written.extend(rows);
+            Ok(())
+        })
+        .expect("writes succeed");
+    assert_eq!(summary.judged, 5_000);
+    assert!(written.into_iter().eq(0..5_000));
+}
+
+#[test]
+fn labels_do_not_depend_on_the_evidence() {
+    use kvetch::pipeline::Citing;
+    let bare = Triage::builder().citing(Citing::Nothing).build();
+    let bare = bare.expect("rules lane builds");
+    for text in ["Website is not working, I am furious!", "Danke", ""] {
+        let message = Message::new("1", text);
+        let mut record = triage().classify(&message);
+        assert_eq!(record.evidence.is_empty(), text.len() < 6);
+        record.evidence.clear();
+        assert_eq!(bare.classify(&message), record);
+    }
+}
+
+#[test]
 fn a_failing_writer_ends_a_run() {
     use kvetch::error::{Error, ErrorCode};
     let rows = (0..10_000).map(|_| -> Row { Ok(Message::new("m", "hello")) });

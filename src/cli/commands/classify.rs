@@ -14,14 +14,13 @@ use crate::cli::screen::{columns, styling};
 use crate::cli::settings::Settings;
 use crate::cli::setup;
 use crate::cli::summary::Summary;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::input::{self, Source};
 use crate::message::Row;
-use crate::output::{self, Destination, Line, OutputFormat, OutputOptions, Sink, TableOptions};
-use crate::pipeline::{Outcome, StopReason};
-
-/// Messages between two looks at the progress.
-const PROGRESS_EVERY: u64 = 64;
+use crate::output::{
+    self, Destination, Line, OutputFormat, OutputOptions, Render, Sink, TableOptions,
+};
+use crate::pipeline::{Citing, Outcome, StopReason};
 
 /// Judges the inputs. Sets everything up first: a wrong flag, file, lexicon, policy or model ends
 /// the run before a message is read, and before an output file is begun.
@@ -33,7 +32,7 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         .collect();
     let source = input::open(&names, &settings.input_options(), Some(Box::new(stdin())))?;
     report_skipped(source.as_ref(), settings);
-    let triage = setup::triage(settings)?;
+    let triage = setup::triage(settings, citing(settings))?;
     let mut sink = open_sink(settings, source.as_ref(), &args.inputs)?;
 
     let stop = interrupt_flag();
@@ -46,12 +45,12 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         read_bytes: Arc::clone(&read_bytes),
     };
     let mut summary = Summary::default();
-    let done = triage.run(rows, &stop, |outcome| {
-        write(sink.as_mut(), &outcome)?;
-        summary.add(&outcome.record);
-        if summary.total().is_multiple_of(PROGRESS_EVERY) {
-            progress.update(read_bytes.load(Ordering::Relaxed), summary.total());
-        }
+    let renderer = sink.renderer();
+    let fold = |piece: Piece, outcome| piece.with(outcome, renderer.as_deref());
+    let done = triage.run_folded(rows, &stop, fold, |piece| {
+        summary.join(&piece.summary);
+        piece.write(sink.as_mut())?;
+        progress.update(read_bytes.load(Ordering::Relaxed), summary.total());
         Ok(())
     })?;
     progress.finish();
@@ -64,6 +63,14 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         eprint_lines(&summary.render(started.elapsed()));
     }
     Ok(ExitStatus::of_failures(summary.failed()))
+}
+
+/// Evidence that no field shows is not looked for.
+fn citing(settings: &Settings) -> Citing {
+    match settings.fields() {
+        Some(fields) if !fields.has("evidence") => Citing::Nothing,
+        _ => Citing::Evidence,
+    }
 }
 
 /// The summary is for people: it is left out when nobody watches, unless records go to a file.
@@ -92,12 +99,46 @@ fn report_skipped(source: &dyn Source, settings: &Settings) {
     }
 }
 
-fn write(sink: &mut dyn Sink, outcome: &Outcome) -> Result<()> {
-    sink.write(&Line {
+/// Some outcomes of a run, as far as they could be written by the worker that judged them.
+#[derive(Default)]
+struct Piece {
+    summary: Summary,
+    rendered: Vec<u8>,
+    /// Outcomes that the sink wants to see itself.
+    outcomes: Vec<Outcome>,
+    failure: Option<Error>,
+}
+
+impl Piece {
+    fn with(mut self, outcome: Outcome, renderer: Option<&dyn Render>) -> Self {
+        self.summary.add(&outcome.record);
+        match renderer {
+            Some(renderer) if self.failure.is_none() => {
+                self.failure = renderer.render(&line(&outcome), &mut self.rendered).err();
+            }
+            Some(_) => {}
+            None => self.outcomes.push(outcome),
+        }
+        self
+    }
+
+    fn write(self, sink: &mut dyn Sink) -> Result<()> {
+        if !self.rendered.is_empty() {
+            sink.put(&self.rendered)?;
+        }
+        for outcome in &self.outcomes {
+            sink.write(&line(outcome))?;
+        }
+        self.failure.map_or(Ok(()), Err)
+    }
+}
+
+fn line(outcome: &Outcome) -> Line<'_> {
+    Line {
         record: &outcome.record,
         cells: &outcome.cells,
         text: &outcome.text,
-    })
+    }
 }
 
 /// The format asked for; on a terminal without a file a table.

@@ -15,6 +15,7 @@ use crate::cli::setup;
 use crate::error::{Error, ErrorCode, Result};
 use crate::input;
 use crate::message::{Message, Row};
+use crate::pipeline::Citing;
 
 /// Judges one message and shows why.
 pub(super) fn run(
@@ -33,7 +34,7 @@ pub(super) fn run(
             return Ok(ExitStatus::SomeFailed);
         }
     };
-    let explanation = setup::triage(settings)?.explain(&message);
+    let explanation = setup::triage(settings, Citing::Evidence)?.explain(&message);
     let page = Page {
         explanation: &explanation,
         styling: styling(settings.color()),
