@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::{Captures, Regex};
 
 /// Numbers with at least this many digits are taken for phone, card or account numbers.
@@ -24,6 +25,10 @@ static URL: LazyLock<Regex> = LazyLock::new(|| pattern(r"https?://\S+|www\.\S+")
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\+?\d(?:[\d\s().-]{7,}\d)"));
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(^|[^\w@])@\w+"));
 
+/// Every link has one of these two in it.
+static LINKS: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [Finder::new("http"), Finder::new("www.")]);
+
 /// The text with e-mail addresses, links, long numbers and handles replaced; borrowed when it has
 /// none.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
@@ -32,18 +37,27 @@ pub(super) fn fold(text: &str) -> Cow<'_, str> {
     if has_at {
         replace(&mut text, &EMAIL, |_| "[email]".to_owned());
     }
-    if text.contains("http") || text.contains("www.") {
+    if LINKS
+        .iter()
+        .any(|link| link.find(text.as_bytes()).is_some())
+    {
         replace(&mut text, &URL, |_| "[url]".to_owned());
     }
-    if text.bytes().filter(u8::is_ascii_digit).count() >= MIN_DIGITS
-        || !text.is_ascii() && text.chars().any(char::is_numeric)
-    {
+    if has_long_number(&text) {
         replace(&mut text, &NUMBER, mask_number);
     }
     if has_at {
         replace(&mut text, &HANDLE, |found| format!("{}@user", &found[1]));
     }
     text
+}
+
+/// Whether there are enough digits for a number that is masked, counting every numeral as one.
+fn has_long_number(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_digit).count() >= MIN_DIGITS;
+    }
+    text.chars().filter(|c| c.is_numeric()).count() >= MIN_DIGITS
 }
 
 fn replace(text: &mut Cow<'_, str>, pattern: &Regex, with: impl Fn(&Captures<'_>) -> String) {
@@ -64,7 +78,7 @@ fn mask_number(found: &Captures<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::*;
 
     #[test]
     fn replaces_what_training_replaced() {
@@ -79,11 +93,26 @@ mod tests {
             ("on 12.03.2024 at 10:15", "on 12.03.2024 at 10:15"),
             ("2024-03-12 10:15", "[phone]:15"),
             ("@Shop_Help where is it (@you)", "@user where is it (@user)"),
+            ("٠١٢٣٤٥٦٧٨ and a half ½", "[phone] and a half ½"),
+            ("call 12345678٩ – now", "call [phone] – now"),
+            ("order 1234567 ½ – is late", "order 1234567 ½ – is late"),
+            ("see www.x.example now", "see [url] now"),
             ("no@handle here", "no@handle here"),
             ("plain words only", "plain words only"),
         ];
         for (text, expected) in cases {
             assert_eq!(fold(text), expected, "{text}");
+        }
+    }
+    #[test]
+    fn borrows_what_it_leaves_alone() {
+        for text in [
+            "plain words only",
+            "12 of 345 – naïve",
+            "http is no link",
+            "a @ b",
+        ] {
+            assert!(matches!(fold(text), Cow::Borrowed(_)), "{text}");
         }
     }
 }

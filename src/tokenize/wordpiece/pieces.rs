@@ -121,7 +121,9 @@ fn count_edges(pieces: &BTreeMap<(u8, &str), u32>) -> usize {
     let mut edges = 0;
     for (place, piece) in pieces.keys() {
         let pairs = piece.bytes().zip(last.1.bytes());
-        let shared = pairs.take_while(|(a, b)| *place == last.0 && a == b).count();
+        let shared = pairs
+            .take_while(|(a, b)| *place == last.0 && a == b)
+            .count();
         edges += piece.len() - shared;
         last = (*place, piece);
     }
