@@ -2,23 +2,8 @@
 
 use super::{Pair, SHIPPED, altered};
 
-/// The characters in texts of some hundred, so that a text costs what a message costs: each one
-/// alone, between letters, and behind a mark that keeps its place only if nothing moves it.
-fn agree(pair: &Pair, characters: impl Iterator<Item = char>) {
-    let characters: Vec<char> = characters.collect();
-    for some in characters.chunks(64) {
-        let text: String = some
-            .iter()
-            .map(|c| format!("{c} a{c}b e\u{302f}{c}\u{301} 9{c} "))
-            .collect();
-        if pair.ours(&text) != pair.theirs(&text) {
-            some.iter().for_each(|c| agree_on(pair, *c));
-        }
-        pair.agree(&text);
-    }
-}
-
-/// The same in small texts: what fails is named, and no neighbour can send a text the slow way.
+/// Alone, between letters, twice, among marks, and beside an added token; each by itself, because a
+/// neighbour could send the text the slow way.
 fn agree_on(pair: &Pair, character: char) {
     for text in [
         format!("{character}"),
