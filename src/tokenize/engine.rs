@@ -1,4 +1,4 @@
-//! Which tokenizer reads a file: ours for plain WordPiece, Hugging Face's for everything else.
+//! Which tokenizer reads a file: ours for plain `WordPiece`, Hugging Face's for everything else.
 
 use tokenizers::Tokenizer;
 

@@ -54,7 +54,7 @@ use vocabulary::Vocabulary;
 use word::Word;
 use words::{MAX_KEY_BYTES, WordKey};
 
-/// A tokenizer of the WordPiece kind, read from a `tokenizer.json`. Cheap to share between threads.
+/// A tokenizer of the `WordPiece` kind, read from a `tokenizer.json`. Cheap to share between threads.
 pub struct WordPiece {
     added: AddedTokens,
     plain: plain::Table,
@@ -65,7 +65,7 @@ pub struct WordPiece {
 }
 
 impl WordPiece {
-    /// Reads a `tokenizer.json`; `None` when it is not plain WordPiece as the limits above say,
+    /// Reads a `tokenizer.json`; `None` when it is not plain `WordPiece` as the limits above say,
     /// broken files among them.
     pub fn parse(json: &[u8]) -> Option<Self> {
         shape::parse(json)

@@ -64,78 +64,20 @@ impl Pair {
     }
 }
 
-/// A small file of the plain kind: pieces in several scripts, marks with and without a class.
+/// Pieces in several scripts, marks with and without a class.
+#[rustfmt::skip]
+const TOKENS: &[&str] = &[
+    "[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b", "ab", "abc", "##a", "##b", "##c", "##bc", "İ",
+    "i", "##i", "A", "##A", "É", "é", "e", "##é", "\u{301}", "##\u{301}", "\u{302e}",
+    "##\u{302e}", "##\u{302f}", "σ", "ς", "##σ", "##ς", "豈", "更", "##更", "中", "한", "\u{1112}",
+    "##\u{1161}", "##\u{11ab}", "!", ".", "…", "。", "\u{1}", "##\u{1}", "\0", "##\0", "\u{200d}",
+    "##\u{200d}", "\u{fffd}", "\u{e000}", "1", "##1", "ß", "##ß", "ffi", "ﬃ", "€", "##€", "😀",
+    "##😀", "=", "\u{a0}", "long", "##er", "sixteenletterswd", "##sixteenletters", "##",
+];
+
+/// A small file of the plain kind.
 fn small() -> Value {
-    let tokens = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        "a",
-        "b",
-        "ab",
-        "abc",
-        "##a",
-        "##b",
-        "##c",
-        "##bc",
-        "İ",
-        "i",
-        "##i",
-        "A",
-        "##A",
-        "É",
-        "é",
-        "e",
-        "##é",
-        "\u{301}",
-        "##\u{301}",
-        "\u{302e}",
-        "##\u{302e}",
-        "##\u{302f}",
-        "σ",
-        "ς",
-        "##σ",
-        "##ς",
-        "豈",
-        "更",
-        "##更",
-        "中",
-        "한",
-        "\u{1112}",
-        "##\u{1161}",
-        "##\u{11ab}",
-        "!",
-        ".",
-        "…",
-        "。",
-        "\u{1}",
-        "##\u{1}",
-        "\0",
-        "##\0",
-        "\u{200d}",
-        "##\u{200d}",
-        "\u{fffd}",
-        "\u{e000}",
-        "1",
-        "##1",
-        "ß",
-        "##ß",
-        "ffi",
-        "ﬃ",
-        "€",
-        "##€",
-        "😀",
-        "##😀",
-        "=",
-        "\u{a0}",
-        "long",
-        "##er",
-        "sixteenletterswd",
-        "##sixteenletters",
-        "##",
-    ];
-    let vocab: serde_json::Map<String, Value> = tokens
+    let vocab: serde_json::Map<String, Value> = TOKENS
         .iter()
         .enumerate()
         .map(|(id, token)| ((*token).to_owned(), json!(id)))
