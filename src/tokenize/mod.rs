@@ -4,11 +4,14 @@
 //! window is read through overlapping ones.
 
 mod batch;
+mod engine;
 mod placeholder;
 mod text_encoder;
+mod wordpiece;
 
 pub use batch::{Batch, BatchLimits, plan};
 pub use text_encoder::{TextEncoder, WindowLimits};
+pub use wordpiece::WordPiece;
 
 /// The token ids of one window, special tokens included.
 #[derive(Debug, Clone, PartialEq, Eq)]

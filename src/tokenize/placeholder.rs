@@ -35,15 +35,21 @@ pub(super) fn fold(text: &str) -> Cow<'_, str> {
     if text.contains("http") || text.contains("www.") {
         replace(&mut text, &URL, |_| "[url]".to_owned());
     }
-    if text.bytes().filter(u8::is_ascii_digit).count() >= MIN_DIGITS
-        || !text.is_ascii() && text.chars().any(char::is_numeric)
-    {
+    if has_long_number(&text) {
         replace(&mut text, &NUMBER, mask_number);
     }
     if has_at {
         replace(&mut text, &HANDLE, |found| format!("{}@user", &found[1]));
     }
     text
+}
+
+/// Whether there are enough digits for a number that is masked, counting every numeral as one.
+fn has_long_number(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_digit).count() >= MIN_DIGITS;
+    }
+    text.chars().filter(|c| c.is_numeric()).count() >= MIN_DIGITS
 }
 
 fn replace(text: &mut Cow<'_, str>, pattern: &Regex, with: impl Fn(&Captures<'_>) -> String) {
@@ -64,7 +70,7 @@ fn mask_number(found: &Captures<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::*;
 
     #[test]
     fn replaces_what_training_replaced() {
@@ -79,11 +85,26 @@ mod tests {
             ("on 12.03.2024 at 10:15", "on 12.03.2024 at 10:15"),
             ("2024-03-12 10:15", "[phone]:15"),
             ("@Shop_Help where is it (@you)", "@user where is it (@user)"),
+            ("٠١٢٣٤٥٦٧٨ and a half ½", "[phone] and a half ½"),
+            ("call 12345678٩ – now", "call [phone] – now"),
+            ("order 1234567 ½ – is late", "order 1234567 ½ – is late"),
+            ("see www.x.example now", "see [url] now"),
             ("no@handle here", "no@handle here"),
             ("plain words only", "plain words only"),
         ];
         for (text, expected) in cases {
             assert_eq!(fold(text), expected, "{text}");
+        }
+    }
+    #[test]
+    fn borrows_what_it_leaves_alone() {
+        for text in [
+            "plain words only",
+            "12 of 345 – naïve",
+            "http is no link",
+            "a @ b",
+        ] {
+            assert!(matches!(fold(text), Cow::Borrowed(_)), "{text}");
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Text to windows of token ids with a Hugging Face `tokenizer.json`.
 
-use tokenizers::Tokenizer;
-
+use super::engine::Engine;
 use super::{Encoding, placeholder};
-use crate::error::{Error, ErrorCode, Failure, FailureCode, Result};
+use crate::error::{Error, ErrorCode, Failure, Result};
 
 /// Longest piece handed to the tokenizer at once, in bytes: keeps its memory flat on huge messages.
 const MAX_PIECE_BYTES: usize = 64 * 1024;
@@ -20,7 +19,7 @@ pub struct WindowLimits {
 /// Turns text into windows of token ids. Cheap to share between threads.
 #[derive(Debug)]
 pub struct TextEncoder {
-    tokenizer: Tokenizer,
+    engine: Engine,
     limits: WindowLimits,
     first_id: u32,
     last_id: u32,
@@ -39,17 +38,9 @@ impl TextEncoder {
                     .with_fix("set max_tokens to at least 8 and overlap_tokens well below it"),
             );
         }
-        let mut tokenizer = Tokenizer::from_bytes(json).map_err(|e| {
-            Error::new(
-                ErrorCode::Model,
-                format!("tokenizer.json is not readable: {e}"),
-            )
-        })?;
-        // Windows are ours: a tokenizer that truncates would leave text unread.
-        let _ = tokenizer.with_truncation(None);
-        tokenizer.with_padding(None);
+        let engine = Engine::parse(json)?;
         let id = |token: &str| {
-            tokenizer.token_to_id(token).ok_or_else(|| {
+            engine.token_id(token).ok_or_else(|| {
                 Error::new(
                     ErrorCode::Model,
                     format!("tokenizer.json has no token {token}"),
@@ -58,7 +49,7 @@ impl TextEncoder {
         };
         let (first_id, last_id) = (id("[CLS]")?, id("[SEP]")?);
         Ok(Self {
-            tokenizer,
+            engine,
             limits,
             first_id,
             last_id,
@@ -73,18 +64,23 @@ impl TextEncoder {
     /// Windows over the whole text; one window without text tokens for an empty text.
     ///
     /// # Errors
-    /// [`FailureCode::ModelError`] when the tokenizer refuses the text.
+    /// [`FailureCode::ModelError`](crate::error::FailureCode::ModelError) when the tokenizer refuses the text.
     pub fn encode(&self, text: &str) -> Result<Vec<Encoding>, Failure> {
-        let folded = placeholder::fold(text);
         let mut ids = Vec::new();
-        for piece in pieces(&folded) {
-            let encoding = self
-                .tokenizer
-                .encode_fast(piece, false)
-                .map_err(|e| Failure::new(FailureCode::ModelError, format!("tokenizer: {e}")))?;
-            ids.extend_from_slice(encoding.get_ids());
-        }
+        self.ids_into(text, &mut ids)?;
         Ok(self.windows(&ids))
+    }
+
+    /// Appends the ids of the whole text, without windows and without the tokens that open and close
+    /// one; nothing for an empty text. What was appended before a failure stays.
+    ///
+    /// # Errors
+    /// [`FailureCode::ModelError`](crate::error::FailureCode::ModelError) when the tokenizer refuses the text.
+    pub fn ids_into(&self, text: &str, ids: &mut Vec<u32>) -> Result<(), Failure> {
+        for piece in pieces(&placeholder::fold(text)) {
+            self.engine.encode_into(piece, ids)?;
+        }
+        Ok(())
     }
 
     fn windows(&self, ids: &[u32]) -> Vec<Encoding> {
