@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
 
-    /// The same object as serde_json reads it.
+    /// The same object as `serde_json` reads it.
     fn assert_same(text: &str) {
         let fields: Fields = serde_json::from_str(text).unwrap();
         let wanted: Map<String, Value> = serde_json::from_str(text).unwrap();

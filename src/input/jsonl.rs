@@ -133,7 +133,7 @@ impl JsonRows {
         self.learn_names(fields);
         let mut values = Values::default();
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Text) {
-            if let Some(value) = self.field(fields, role).and_then(|found| found.scalar()) {
+            if let Some(value) = self.field(fields, role).and_then(Found::scalar) {
                 values.set(role, value);
             }
         }

@@ -1,9 +1,9 @@
-//! Values to JSON bytes, compact and on one line: what serde_json would write, faster.
+//! Values to JSON bytes, compact and on one line: what `serde_json` would write, faster.
 //!
 //! A record is mostly names that the program itself chose: keys and labels. They are copied without
 //! a look at their characters, which is where a general writer spends its time. Numbers of up to four decimal places, as records
 //! have them, are written from an integer. What is rare (text with characters to escape, other
-//! numbers) is left to serde_json.
+//! numbers) is left to `serde_json`.
 
 use std::io;
 
@@ -14,7 +14,7 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use serde_json::{Error, Result};
 
 /// Largest number of ten-thousandths that is written from an integer: a test compares each with
-/// serde_json's shortest form.
+/// `serde_json`'s shortest form.
 const MAX_STEPS: i32 = 100_000;
 
 /// Ten-thousandths in one: records carry four decimal places.

@@ -179,12 +179,8 @@ impl Triage {
     ) -> Vec<P> {
         self.pool.install(|| {
             if !self.lanes.reads_whole_chunks() {
-                let judge = |piece, row| {
-                    let reading = self.read_row(&row);
-                    fold(piece, self.outcome(row, reading))
-                };
-                let rows = rows.into_par_iter();
-                return rows.fold_chunks(PIECE_ROWS, P::default, judge).collect();
+                let pieces = rows.into_par_iter().chunks(PIECE_ROWS);
+                return pieces.map(|piece| self.fold_piece(piece, fold)).collect();
             }
             let mut readings: Vec<_> = rows.par_iter().map(|row| self.read_row(row)).collect();
             self.ask_full(&mut readings);
@@ -194,6 +190,16 @@ impl Triage {
                     fold(piece, self.outcome(row, reading))
                 })
                 .collect()
+        })
+    }
+
+    /// Judges some rows without a model. All are read before the first is judged: the lexicon stays in
+    /// the cache while it is used.
+    fn fold_piece<P: Default>(&self, rows: Vec<Row>, fold: &impl Fn(P, Outcome) -> P) -> P {
+        let readings: Vec<_> = rows.iter().map(|row| self.read_row(row)).collect();
+        let rows = rows.into_iter().zip(readings);
+        rows.fold(P::default(), |piece, (row, reading)| {
+            fold(piece, self.outcome(row, reading))
         })
     }
 
