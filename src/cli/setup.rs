@@ -20,8 +20,16 @@ use crate::prepare::{PrepareOptions, Redaction};
 /// # Errors
 /// The first thing that cannot be read, checked or loaded.
 pub(super) fn triage(settings: &Settings) -> Result<Triage> {
+    triage_in(settings, settings.lane())
+}
+
+/// As [`triage`], in this lane.
+///
+/// # Errors
+/// As [`triage`].
+pub(super) fn triage_in(settings: &Settings, lane: Option<Lane>) -> Result<Triage> {
     let builder = base(settings)?;
-    match settings.lane() {
+    match lane {
         Some(Lane::Rules) => builder.build(),
         Some(_) => with_model(builder, settings)?.build(),
         None => match model(settings) {

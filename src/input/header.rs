@@ -46,7 +46,11 @@ impl Columns {
         }
         for role in Role::ALL {
             if role.mapped(mapping).is_none() {
-                let is_free = |at: usize| !columns.by_role.contains(&Some(at));
+                let is_other = |at: usize| {
+                    let name = normal.get(at);
+                    name.is_some_and(|name| mapping.not_guessed.iter().any(|other| other == name))
+                };
+                let is_free = |at: usize| !columns.by_role.contains(&Some(at)) && !is_other(at);
                 let found = find_guessed(&normal, role, is_free);
                 columns.set(role, found);
             }

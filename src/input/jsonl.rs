@@ -10,7 +10,7 @@ use crate::message::Message;
 use super::charset::{note_invalid_bytes, row_text};
 use super::header::{Columns, list, nearest};
 use super::json_frames::{Frame, Framer, is_framed};
-use super::options::{ColumnMapping, InputOptions};
+use super::options::{ColumnMapping, InputOptions, JSON_COLUMN, JsonObjects};
 use super::role::Role;
 use super::values::{Values, part};
 use super::window::{Line, Window};
@@ -26,6 +26,7 @@ pub(super) struct JsonRows {
     framer: Option<Framer>,
     mapping: ColumnMapping,
     columns: Columns,
+    header: Vec<String>,
     max_bytes: usize,
     is_broken: bool,
 }
@@ -48,6 +49,10 @@ impl JsonRows {
             framer,
             mapping: options.columns.clone(),
             columns: Columns::default(),
+            header: match options.json_objects {
+                JsonObjects::Dropped => Vec::new(),
+                JsonObjects::Kept => vec![JSON_COLUMN.to_owned()],
+            },
             max_bytes: options.max_bytes,
             is_broken: false,
         })
@@ -91,7 +96,13 @@ impl JsonRows {
         let mut warnings = Vec::new();
         let text = row_text(bytes, &mut warnings);
         match parse_value(&text, &mut warnings) {
-            Ok(Value::Object(object)) => self.message(&object, line, warnings),
+            Ok(Value::Object(object)) => {
+                let row = self.message(&object, line, warnings);
+                if self.header.is_empty() {
+                    return row;
+                }
+                with_cells(row, vec![Value::Object(object).to_string()])
+            }
             Ok(other) => Err(failed(
                 line,
                 FailureCode::MalformedRow,
@@ -182,7 +193,19 @@ impl Iterator for JsonRows {
     }
 }
 
-impl Reader for JsonRows {}
+impl Reader for JsonRows {
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+}
+
+fn with_cells(row: Row, cells: Vec<String>) -> Row {
+    row.map(|message| Message {
+        cells: cells.clone(),
+        ..message
+    })
+    .map_err(|failed| FailedRow { cells, ..failed })
+}
 
 fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
     FailedRow {
