@@ -54,7 +54,7 @@ mod tests {
             "did you mean `high`? use low or high"
         );
         let many = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta"];
-        assert_eq!(listed("zzz", &many), "the nearest are beta, zeta or eta");
+        assert_eq!(listed("zzz", &many), "the nearest are zeta, eta or beta");
         assert_eq!(listed("x", &[]), "use nothing");
     }
 

@@ -384,6 +384,18 @@ mod tests {
     }
 
     #[test]
+    fn names_of_something_else_are_not_guessed() {
+        let mut mapping = ColumnMapping {
+            not_guessed: vec!["complaint".to_owned()],
+            ..ColumnMapping::default()
+        };
+        let header = names("id,Complaint,customer words");
+        assert_eq!(Columns::of_header(&header, &mapping).text(), None);
+        mapping.text = Some("complaint".to_owned());
+        assert_eq!(Columns::of_header(&header, &mapping).text(), Some(1));
+    }
+
+    #[test]
     fn edits_are_counted() {
         let cases = [
             ("text", "text", 0),

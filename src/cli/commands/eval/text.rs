@@ -18,6 +18,7 @@ const GAP: usize = 2;
 pub(super) fn render(document: &Document, columns: u16, styling: Styling) -> String {
     let columns = columns.clamp(MIN_COLUMNS, MAX_COLUMNS);
     let mut out = String::new();
+    let mut is_after_table = false;
     for block in document.blocks() {
         match block {
             Block::Heading(text) if out.is_empty() => heading(&mut out, text, styling),
@@ -26,8 +27,14 @@ pub(super) fn render(document: &Document, columns: u16, styling: Styling) -> Str
                 heading(&mut out, text, styling);
             }
             Block::Line(text) => wrap(&mut out, text, columns),
-            Block::Table(grid) => table(&mut out, grid, columns, styling),
+            Block::Table(grid) => {
+                if is_after_table {
+                    out.push('\n');
+                }
+                table(&mut out, grid, columns, styling);
+            }
         }
+        is_after_table = matches!(block, Block::Table(_));
     }
     out
 }

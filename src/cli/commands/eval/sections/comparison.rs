@@ -18,7 +18,6 @@ pub(super) fn comparison(document: &mut Document, comparison: &ComparisonReport)
             "difference",
             "right only",
             "p",
-            "agree",
             "verdict",
         ],
         1,
@@ -26,7 +25,15 @@ pub(super) fn comparison(document: &mut Document, comparison: &ComparisonReport)
     );
     let rows = comparison.heads.iter().map(macro_f1_row);
     document.table(
-        &["macro-F1 of", "this", "other", "difference", "p", "verdict"],
+        &[
+            "macro-F1 of",
+            "this",
+            "other",
+            "difference",
+            "p",
+            "agree",
+            "verdict",
+        ],
         1,
         rows.collect(),
     );
@@ -45,7 +52,6 @@ fn accuracy_row(head: &HeadComparison) -> Vec<String> {
         difference(&head.accuracy.difference),
         format!("{} / {}", head.only_this_right, head.only_other_right),
         figure(head.mcnemar_mid_p),
-        percent(head.agreement),
         head.accuracy_outcome.as_str().to_owned(),
     ]
 }
@@ -57,6 +63,7 @@ fn macro_f1_row(head: &HeadComparison) -> Vec<String> {
         figure(head.macro_f1.other),
         difference(&head.macro_f1.difference),
         figure(head.macro_f1.p),
+        percent(head.agreement),
         head.macro_f1_outcome.as_str().to_owned(),
     ]
 }
