@@ -154,10 +154,9 @@ pub(super) fn sentiment_classes(gold: &[GoldMessage], scale: SentimentScale) -> 
         .peekable();
     labels.peek()?;
     Some(match scale {
-        SentimentScale::Three => 3,
         SentimentScale::Five => 5,
         SentimentScale::Auto if labels.any(is_strong) => 5,
-        SentimentScale::Auto => 3,
+        SentimentScale::Three | SentimentScale::Auto => 3,
     })
 }
 

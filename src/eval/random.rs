@@ -60,10 +60,9 @@ impl Random {
 
     /// BINV of Kachitvichyanukul and Schmeiser (1988): walks up the distribution function.
     fn by_inversion(&mut self, n: u64, p: f64) -> u64 {
-        let q = 1.0 - p;
-        let odds = p / q;
-        let a = float(n + 1) * odds;
-        let start = (float(n) * q.ln()).exp();
+        let odds = p / (1.0 - p);
+        let rise = float(n + 1) * odds;
+        let start = (float(n) * (1.0 - p).ln()).exp();
         loop {
             let (mut u, mut mass) = (self.unit(), start);
             for x in 0..=n {
@@ -75,7 +74,7 @@ impl Random {
                     break;
                 }
                 u -= mass;
-                mass *= a / float(x + 1) - odds;
+                mass *= rise / float(x + 1) - odds;
             }
         }
     }

@@ -204,7 +204,11 @@ fn what_is_wrong_with_gold_is_named_with_its_place() {
             1,
             &["b.csv:3: ", "`priority`", "`hihg`", "`high`", "urgent"],
         ),
-        ("c.csv", 1, &["c.csv: ", "no gold label", "labels"]),
+        (
+            "c.csv",
+            1,
+            &["c.csv: ", "no message has a gold label", "labels"],
+        ),
         ("d.jsonl --by chanel", 2, &["`chanel`"]),
         ("d.jsonl --by mixd", 2, &["`mixd`", "did you mean `mixed`?"]),
         (

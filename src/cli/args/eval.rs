@@ -78,11 +78,11 @@ pub struct EvaluateArgs {
     /// Seed of the bootstrap [default: 1]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// End with exit code 3 when this holds, as in "complaint.macro_f1 < 0.85"; may be repeated
+    /// End with exit code 3 when this holds, as in `complaint.macro_f1 < 0.85`; may be repeated
     ///
-    /// Figures are named head.figure (accuracy, macro_f1, macro_recall, kappa, weighted_kappa,
-    /// coverage, hit_any, ece, brier, aurc), head.class.figure (precision, recall, f1, support),
-    /// priority.urgent_high_recall_at_20, compare.head.macro_f1, failed, missing; with .low or .high
+    /// Figures are named head.figure (accuracy, `macro_f1`, `macro_recall`, kappa,
+    /// `weighted_kappa`, coverage, `hit_any`, ece, brier, aurc), head.class.figure (precision, recall, f1, support),
+    /// `priority.urgent_high_recall_at_20`, `compare.head.macro_f1`, failed, missing; with .low or .high
     /// after it the end of its interval.
     #[arg(long, value_name = "CONDITION", value_parser = str::parse::<Condition>)]
     pub fail_if: Vec<Condition>,
@@ -131,7 +131,7 @@ pub enum SentimentClasses {
     /// Negative, neutral, positive
     #[value(name = "3")]
     Three,
-    /// With very_negative and very_positive
+    /// With `very_negative` and `very_positive`
     #[value(name = "5")]
     Five,
 }

@@ -79,7 +79,7 @@ fn collect(source: Box<dyn Source>, columns: &[String], mapped: &[String]) -> Re
         unlabelled: 0,
         fields: BTreeSet::new(),
     };
-    for row in source {
+    for mut row in source {
         let fields = fields_of(columns, cells_of(&row));
         let labels = GoldLabels::of_fields(&without(&fields, mapped))
             .map_err(|error| placed(error, origin_of(&row)))?;
@@ -94,7 +94,8 @@ fn collect(source: Box<dyn Source>, columns: &[String], mapped: &[String]) -> Re
                 let message = gold_message(&row, labels, &fields);
                 set.fields.extend(message.fields.keys().cloned());
                 set.messages.push(message);
-                set.rows.push(without_cells(row));
+                drop_cells(&mut row);
+                set.rows.push(row);
             }
         }
         set.fields.extend(fields.keys().cloned());
@@ -140,15 +141,14 @@ fn without(fields: &Map<String, Value>, mapped: &[String]) -> Map<String, Value>
         .collect()
 }
 
-fn without_cells(row: Row) -> Row {
-    let row = row.map(|message| Message {
-        cells: Vec::new(),
-        ..message
-    });
-    row.map_err(|mut failed| {
-        failed.cells.clear();
-        failed
-    })
+/// The cells are known by now.
+fn drop_cells(row: &mut Row) {
+    let cells = match row {
+        Ok(message) => &mut message.cells,
+        Err(failed) => &mut failed.cells,
+    };
+    cells.clear();
+    cells.shrink_to_fit();
 }
 
 fn gold_message(row: &Row, labels: GoldLabels, fields: &Map<String, Value>) -> GoldMessage {

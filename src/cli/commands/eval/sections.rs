@@ -59,15 +59,15 @@ fn top(document: &mut Document, report: &Report) {
 }
 
 fn run_line(run: &RunReport) -> String {
-    let mut line = format!("judged {}, failed {}", run.judged, run.failed);
-    if run.joined_by.is_some() {
-        line += &format!(
-            ", without a record {}, records without a gold message {}",
-            run.missing.len(),
-            run.without_gold.len()
-        );
+    let judged = format!("judged {}, failed {}", run.judged, run.failed);
+    if run.joined_by.is_none() {
+        return judged;
     }
-    line
+    format!(
+        "{judged}, without a record {}, records without a gold message {}",
+        run.missing.len(),
+        run.without_gold.len()
+    )
 }
 
 /// One line a head.

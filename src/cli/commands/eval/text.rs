@@ -79,11 +79,8 @@ fn table(out: &mut String, grid: &Grid, columns: u16, styling: Styling) {
     for row in &grid.rows {
         table.add_row(row);
     }
-    let gap = if natural_width(grid, GAP) <= usize::from(columns) {
-        1
-    } else {
-        0
-    };
+    // The table puts one blank between columns by itself.
+    let gap = u16::from(natural_width(grid, GAP) <= usize::from(columns));
     for (at, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, gap));
         if at >= grid.name_columns {

@@ -93,7 +93,7 @@ fn confusion(head: &HeadReport) -> Grid {
         percent.map_or_else(String::new, |percent| percent.to_string())
     });
     if let Some(name) = shares.head.first_mut() {
-        *name = "gold \\ given, %".to_owned();
+        name.push_str(", %");
     }
     shares
 }
