@@ -72,6 +72,14 @@ pub(super) fn figure(value: Option<f64>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:.3}"))
 }
 
+/// A p-value; one that rounds to nothing is said to be small.
+pub(super) fn p_value(p: Option<f64>) -> String {
+    match p {
+        Some(p) if p < 0.001 => "<0.001".to_owned(),
+        p => figure(p),
+    }
+}
+
 /// Three places with a sign.
 pub(super) fn signed(value: Option<f64>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:+.3}"))

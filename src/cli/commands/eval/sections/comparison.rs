@@ -1,6 +1,6 @@
 //! Two runs, head by head.
 
-use super::super::document::{Document, figure, percent, signed, with_interval};
+use super::super::document::{Document, figure, p_value, percent, signed, with_interval};
 use super::run_line;
 use crate::eval::report::{ComparisonReport, HeadComparison};
 
@@ -51,7 +51,7 @@ fn accuracy_row(head: &HeadComparison) -> Vec<String> {
         figure(head.accuracy.other),
         difference(&head.accuracy.difference),
         format!("{} / {}", head.only_this_right, head.only_other_right),
-        figure(head.mcnemar_mid_p),
+        p_value(head.mcnemar_mid_p),
         head.accuracy_outcome.as_str().to_owned(),
     ]
 }
@@ -62,7 +62,7 @@ fn macro_f1_row(head: &HeadComparison) -> Vec<String> {
         figure(head.macro_f1.this),
         figure(head.macro_f1.other),
         difference(&head.macro_f1.difference),
-        figure(head.macro_f1.p),
+        p_value(head.macro_f1.p),
         percent(head.agreement),
         head.macro_f1_outcome.as_str().to_owned(),
     ]
