@@ -176,8 +176,8 @@ fn three_classes_of_gold_are_judged_as_three() {
     assert_eq!(names, ["sentiment3"]);
 }
 
-#[test]
-fn what_is_wrong_with_gold_is_named_with_its_place() {
+/// Gold files with one fault each, and one without.
+fn faulty() -> Folder {
     let folder = Folder::new();
     folder.add(
         "a.jsonl",
@@ -187,7 +187,23 @@ fn what_is_wrong_with_gold_is_named_with_its_place() {
     folder.add("c.csv", "text,labels\nhello,low\n");
     folder.add("d.jsonl", "{\"text\":\"x\",\"mixed\":true}\n");
     folder.add("e.jsonl", "{\"schema\":\"kvetch/1\",\"id\":\"1\"}\n");
-    let table: [(&str, i32, &[&str]); 12] = [
+    folder
+}
+
+/// Nothing on standard output, the code, and the parts in the notice.
+fn stops(line: &str, code: i32, parts: &[&str]) {
+    let output = eval(&faulty(), line);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(code), "{line}: {text}");
+    assert_eq!(stdout(&output), "", "{line}");
+    for part in parts {
+        assert!(text.contains(part), "{line}: {part}: {text}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_gold_is_named_with_its_place() {
+    let table: [(&str, i32, &[&str]); 3] = [
         (
             "a.jsonl",
             1,
@@ -209,6 +225,15 @@ fn what_is_wrong_with_gold_is_named_with_its_place() {
             1,
             &["c.csv: ", "no message has a gold label", "labels"],
         ),
+    ];
+    for (line, code, parts) in table {
+        stops(line, code, parts);
+    }
+}
+
+#[test]
+fn what_is_asked_for_in_vain_is_named_with_a_suggestion() {
+    let table: [(&str, i32, &[&str]); 9] = [
         ("d.jsonl --by chanel", 2, &["`chanel`"]),
         ("d.jsonl --by mixd", 2, &["`mixd`", "did you mean `mixed`?"]),
         (
@@ -236,13 +261,7 @@ fn what_is_wrong_with_gold_is_named_with_its_place() {
         ("d.jsonl -o report.xml", 2, &[".json"]),
     ];
     for (line, code, parts) in table {
-        let output = eval(&folder, line);
-        let text = stderr(&output);
-        assert_eq!(output.status.code(), Some(code), "{line}: {text}");
-        assert_eq!(stdout(&output), "", "{line}");
-        for part in parts {
-            assert!(text.contains(part), "{line}: {part}: {text}");
-        }
+        stops(line, code, parts);
     }
 }
 
