@@ -34,6 +34,10 @@ pub enum ErrorCode {
     Output,
     /// `E09` The reader of the output went away (`kvetch … | head`). Callers end quietly on it.
     ClosedPipe,
+    /// `E10` A gold file has a value that is no label, or no label at all; a stored record is none.
+    Gold,
+    /// `E11` The command line asks for something that the inputs do not have.
+    Usage,
 }
 
 impl ErrorCode {
@@ -49,6 +53,8 @@ impl ErrorCode {
             Self::Config => "E07",
             Self::Output => "E08",
             Self::ClosedPipe => "E09",
+            Self::Gold => "E10",
+            Self::Usage => "E11",
         }
     }
 }

@@ -312,6 +312,7 @@ pub mod cli;
 #[cfg(feature = "files")]
 pub mod config;
 pub mod error;
+pub mod eval;
 #[cfg(feature = "files")]
 pub mod input;
 pub mod judge;

@@ -10,9 +10,10 @@ pub enum ExitStatus {
     /// 0: every message was judged.
     #[default]
     AllJudged,
-    /// 3: the run finished, some messages have a failure in place of a verdict.
+    /// 3: the run finished, some messages have a failure in place of a verdict, or a condition that
+    /// was asked for has failed.
     SomeFailed,
-    /// 2: the command line is wrong; nothing was read.
+    /// 2: the command line is wrong, or asks for what the inputs do not have; nothing was judged.
     Usage,
     /// 1: something could not be set up, or the output could not be written.
     Stopped,
@@ -46,6 +47,7 @@ impl ExitStatus {
     pub fn of_error(error: &Error) -> Self {
         match error.code() {
             ErrorCode::ClosedPipe => Self::AllJudged,
+            ErrorCode::Usage => Self::Usage,
             _ => Self::Stopped,
         }
     }
@@ -94,6 +96,8 @@ mod tests {
     fn errors_and_failures_have_a_status() {
         let stopped = Error::new(ErrorCode::Policy, "no rule");
         let closed = Error::new(ErrorCode::ClosedPipe, "gone");
+        let asked = Error::new(ErrorCode::Usage, "no such field");
+        assert_eq!(ExitStatus::of_error(&asked), ExitStatus::Usage);
         assert_eq!(ExitStatus::of_error(&stopped), ExitStatus::Stopped);
         assert_eq!(ExitStatus::of_error(&closed), ExitStatus::AllJudged);
         assert_eq!(ExitStatus::of_failures(0), ExitStatus::AllJudged);

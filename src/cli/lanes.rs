@@ -18,8 +18,11 @@ type Full = (Runtime, Bundle);
 /// # Errors
 /// When the lane was asked for and its model cannot be loaded. The cascade needs one of its two models;
 /// without a wanted lane no model is needed.
-pub(super) fn with_models(builder: TriageBuilder, settings: &Settings) -> Result<TriageBuilder> {
-    let wanted = settings.lane();
+pub(super) fn with_models(
+    builder: TriageBuilder,
+    settings: &Settings,
+    wanted: Option<LaneChoice>,
+) -> Result<TriageBuilder> {
     match wanted {
         Some(LaneChoice::Rules) => Ok(builder),
         Some(LaneChoice::Fast) => Ok(fast_alone(builder, load_fast(settings)?)),

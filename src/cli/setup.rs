@@ -7,6 +7,7 @@ use super::notice::notice;
 use super::runtime::{self, Offline, Surroundings};
 use super::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
+use crate::label::LaneChoice;
 use crate::lexicon::Lexicon;
 use crate::model::Runtime;
 use crate::pipeline::{Citing, Triage, TriageBuilder};
@@ -19,7 +20,19 @@ use crate::prepare::{PrepareOptions, Redaction};
 /// # Errors
 /// The first thing that cannot be read, checked or loaded.
 pub(super) fn triage(settings: &Settings, citing: Citing) -> Result<Triage> {
-    lanes::with_models(base(settings)?.citing(citing), settings)?.build()
+    triage_in(settings, settings.lane(), citing)
+}
+
+/// As [`triage`], in this lane.
+///
+/// # Errors
+/// As [`triage`].
+pub(super) fn triage_in(
+    settings: &Settings,
+    lane: Option<LaneChoice>,
+    citing: Citing,
+) -> Result<Triage> {
+    lanes::with_models(base(settings)?.citing(citing), settings, lane)?.build()
 }
 
 /// Lexicon, policy, preparation and threads.

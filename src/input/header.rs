@@ -46,7 +46,11 @@ impl Columns {
         }
         for role in Role::ALL {
             if role.mapped(mapping).is_none() {
-                let is_free = |at: usize| !columns.by_role.contains(&Some(at));
+                let is_other = |at: usize| {
+                    let name = normal.get(at);
+                    name.is_some_and(|name| mapping.not_guessed.iter().any(|other| other == name))
+                };
+                let is_free = |at: usize| !columns.by_role.contains(&Some(at)) && !is_other(at);
                 let found = find_guessed(&normal, role, is_free);
                 columns.set(role, found);
             }
@@ -377,6 +381,18 @@ mod tests {
             (columns.text(), columns.names()[1].as_str()),
             (Some(1), "column_2")
         );
+    }
+
+    #[test]
+    fn names_of_something_else_are_not_guessed() {
+        let mut mapping = ColumnMapping {
+            not_guessed: vec!["complaint".to_owned()],
+            ..ColumnMapping::default()
+        };
+        let header = names("id,Complaint,customer words");
+        assert_eq!(Columns::of_header(&header, &mapping).text(), None);
+        mapping.text = Some("complaint".to_owned());
+        assert_eq!(Columns::of_header(&header, &mapping).text(), Some(1));
     }
 
     #[test]

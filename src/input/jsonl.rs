@@ -11,7 +11,7 @@ use super::charset::{note_invalid_bytes, row_text};
 use super::fields::{Field, Fields};
 use super::header::{Columns, list, nearest};
 use super::json_frames::{Frame, Framer, is_framed};
-use super::options::{ColumnMapping, InputOptions};
+use super::options::{ColumnMapping, InputOptions, JSON_COLUMN, JsonObjects};
 use super::role::Role;
 use super::values::{Values, part};
 use super::window::{Line, Window};
@@ -30,6 +30,7 @@ pub(super) struct JsonRows {
     framer: Option<Framer>,
     mapping: ColumnMapping,
     columns: Columns,
+    header: Vec<String>,
     max_bytes: usize,
     is_broken: bool,
 }
@@ -52,6 +53,10 @@ impl JsonRows {
             framer,
             mapping: options.columns.clone(),
             columns: Columns::default(),
+            header: match options.json_objects {
+                JsonObjects::Dropped => Vec::new(),
+                JsonObjects::Kept => vec![JSON_COLUMN.to_owned()],
+            },
             max_bytes: options.max_bytes,
             is_broken: false,
         })
@@ -119,7 +124,8 @@ impl JsonRows {
     ) -> serde_json::Result<Row> {
         if text.trim_start_matches(BLANKS).starts_with('{') {
             let fields = serde_json::from_str(text)?;
-            return Ok(self.message(&fields, line, warnings));
+            let row = self.message(&fields, line, warnings);
+            return Ok(self.with_object(row, text));
         }
         let other: Value = serde_json::from_str(text)?;
         let message = format!(
@@ -127,6 +133,14 @@ impl JsonRows {
             kind(&other)
         );
         Ok(Err(failed(line, FailureCode::MalformedRow, message)))
+    }
+
+    /// The row with its whole object beside it, where the options ask for that.
+    fn with_object(&self, row: Row, text: &str) -> Row {
+        if self.header.is_empty() {
+            return row;
+        }
+        with_cells(row, vec![text.trim_matches(BLANKS).to_owned()])
     }
 
     fn message(&mut self, fields: &Fields<'_>, line: u64, warnings: &mut Vec<Warning>) -> Row {
@@ -203,7 +217,19 @@ impl Iterator for JsonRows {
     }
 }
 
-impl Reader for JsonRows {}
+impl Reader for JsonRows {
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+}
+
+fn with_cells(row: Row, cells: Vec<String>) -> Row {
+    row.map(|message| Message {
+        cells: cells.clone(),
+        ..message
+    })
+    .map_err(|failed| FailedRow { cells, ..failed })
+}
 
 fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
     FailedRow {

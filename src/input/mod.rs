@@ -39,7 +39,7 @@ use crate::error::{Failure, FailureCode};
 
 pub use crate::message::{FailedRow, Row};
 pub use open::open;
-pub use options::{ColumnMapping, InputFormat, InputOptions};
+pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

@@ -18,7 +18,7 @@ use super::folder::{Place, Plan, Planned, plan};
 use super::jsonl::JsonRows;
 use super::mail::{Headless, mail_row};
 use super::mbox::MboxMails;
-use super::options::{InputFormat, InputOptions};
+use super::options::{InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 use super::peek::Peeked;
 use super::source::{Files, Pending};
 use super::table::TableRows;
@@ -63,7 +63,10 @@ pub fn open(
         options,
         read_bytes: Arc::clone(&read_bytes),
         stdin,
-        columns: Vec::new(),
+        columns: match options.json_objects {
+            JsonObjects::Dropped => Vec::new(),
+            JsonObjects::Kept => vec![JSON_COLUMN.to_owned()],
+        },
         total_bytes: Some(0),
     };
     let mut pending = Vec::with_capacity(files.len());

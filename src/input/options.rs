@@ -108,7 +108,24 @@ pub struct ColumnMapping {
     pub tier: Option<String>,
     /// Contacts on the same matter so far.
     pub contact_count: Option<String>,
+    /// Names that are known to hold something else, lower case with underscores: they are read only
+    /// where one of the above says so, never because of their name.
+    pub not_guessed: Vec<String>,
 }
+
+/// What becomes of the objects of JSON inputs once the message is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum JsonObjects {
+    /// They are dropped.
+    #[default]
+    Dropped,
+    /// Each is kept as JSON text in the row's cells, under the column [`JSON_COLUMN`], also where it
+    /// has no text to read.
+    Kept,
+}
+
+/// Name of the column with whole JSON objects. No header has it: it is no field's name.
+pub const JSON_COLUMN: &str = "{}";
 
 /// How to read the inputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +134,8 @@ pub struct InputOptions {
     pub format: Option<InputFormat>,
     /// Columns and fields to read.
     pub columns: ColumnMapping,
+    /// What becomes of JSON objects.
+    pub json_objects: JsonObjects,
     /// Delimiter of tables, one ASCII character; found from the content where absent.
     pub delimiter: Option<u8>,
     /// Charset label of plain files (`windows-1252`, `shift_jis` …); found from the content where
@@ -146,6 +165,7 @@ impl Default for InputOptions {
         Self {
             format: None,
             columns: ColumnMapping::default(),
+            json_objects: JsonObjects::default(),
             delimiter: None,
             charset: None,
             max_bytes: DEFAULT_MAX_BYTES,

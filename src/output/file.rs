@@ -48,7 +48,7 @@ pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<d
         return Err(Error::new(ErrorCode::Config, "a table has fixed columns")
             .with_fix("leave out --fields, or write jsonl or csv"));
     }
-    let writer = open(destination, options)?;
+    let writer = open_writer(destination, &options.inputs)?;
     let fields = options.fields.clone();
     Ok(match format {
         OutputFormat::Jsonl => Box::new(JsonlSink::new(writer, fields)),
@@ -79,11 +79,15 @@ fn choose_format(destination: &Destination, options: &OutputOptions) -> Result<O
     }
 }
 
-fn open(destination: Destination, options: &OutputOptions) -> Result<OutputWriter> {
+/// A writer to the destination, which must be none of the `inputs`.
+///
+/// # Errors
+/// [`ErrorCode::Output`] when it is, or when it cannot be written.
+pub fn open_writer(destination: Destination, inputs: &[PathBuf]) -> Result<OutputWriter> {
     match destination {
         Destination::Stream(stream) => OutputWriter::stream(stream, Compression::None),
         Destination::File(path) => {
-            check_inputs(&path, &options.inputs)?;
+            check_inputs(&path, inputs)?;
             OutputWriter::file(&path, Compression::of_path(&path))
         }
     }

@@ -95,7 +95,8 @@ impl Compression {
         Self::split(path).1
     }
 
-    fn split(path: &Path) -> (&Path, Self) {
+    /// The name without that suffix, and the compression.
+    pub fn split(path: &Path) -> (&Path, Self) {
         let stem = || path.file_stem().map_or(path, Path::new);
         match path.extension().and_then(OsStr::to_str) {
             Some(suffix) if suffix.eq_ignore_ascii_case("gz") => (stem(), Self::Gzip),

@@ -19,7 +19,7 @@ mod writer;
 mod sample;
 
 pub use fields::FieldSelection;
-pub use file::{Destination, OutputOptions, create};
+pub use file::{Destination, OutputOptions, create, open_writer};
 pub use format::{Compression, OutputFormat};
 #[cfg(feature = "cli")]
 pub(crate) use table::harmless;

@@ -11,6 +11,7 @@
 )]
 
 mod config;
+mod eval;
 mod exits;
 mod formats;
 mod golden;

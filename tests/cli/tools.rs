@@ -1,10 +1,11 @@
-//! The commands beside `classify`: explain, prepare, model, runtime, completions, man, help.
+//! The commands beside `classify`: eval, explain, prepare, model, runtime, completions, man, help.
 
 use crate::program::{Folder, has_runtime, kvetch, root, stderr, stdout, succeeds, typed};
 use crate::records::values;
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "classify",
+    "eval",
     "explain",
     "prepare",
     "model",

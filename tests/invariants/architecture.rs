@@ -31,11 +31,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("output", &["record", "judge", "policy", "prepare"]),
     ("config", &["input", "model", "output"]),
+    ("eval", &["record", "judge"]),
     (
         "cli",
         &[
             "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline",
-            "output", "signals", "tokenize", "config",
+            "output", "signals", "tokenize", "config", "eval",
         ],
     ),
 ];

@@ -2,6 +2,7 @@
 //! fill it in: no default value stands here, only in help texts.
 
 mod classify;
+mod eval;
 mod inspect;
 mod setup;
 mod values;
@@ -12,6 +13,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
+pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
@@ -56,7 +58,7 @@ Exit codes:
   0    every message was judged
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
-  3    the run finished, but some messages could not be read or judged
+  3    the run finished, but some messages could not be read or judged, or a condition of eval failed
   130  interrupted";
 
 /// Options of every command.
@@ -86,6 +88,8 @@ pub enum Command {
     Explain(Box<ExplainArgs>),
     /// Show what will be read of each message, and what is masked and why
     Prepare(Box<PrepareArgs>),
+    /// Measure how good the labels are, against messages that people have judged
+    Eval(Box<EvalArgs>),
     /// List, show and check model bundles
     #[command(subcommand)]
     Model(ModelCommand),

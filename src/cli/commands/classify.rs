@@ -176,7 +176,7 @@ fn open_sink(
 }
 
 /// Set by the first interrupt or termination signal; the second one ends the process at once.
-fn interrupt_flag() -> Arc<AtomicBool> {
+pub(super) fn interrupt_flag() -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&flag);
     let handler = move || {

@@ -3,6 +3,7 @@
 mod classify;
 mod completions;
 mod config;
+mod eval;
 mod explain;
 mod man;
 mod model;
@@ -45,6 +46,10 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         Command::Classify(args) => {
             drop(out);
             return classify::run(&args, settings);
+        }
+        Command::Eval(args) => {
+            drop(out);
+            return eval::run(&args, settings);
         }
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),

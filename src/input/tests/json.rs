@@ -330,3 +330,22 @@ fn standard_input_is_recognised() {
         assert_eq!(outline(&found), expected, "{text}");
     }
 }
+
+#[test]
+fn objects_are_kept_where_asked_also_without_a_text() {
+    let text = "{\"text\":\"a\",\"x\":[1]}\n{\"x\":2}\n{bad\n";
+    let options = InputOptions {
+        json_objects: JsonObjects::Kept,
+        ..as_format(Jsonl)
+    };
+    let cells = |row: &Row| match row {
+        Ok(message) => message.cells.clone(),
+        Err(failed) => failed.cells.clone(),
+    };
+    let found = rows_with(text, &options).unwrap();
+    let kept: Vec<Vec<String>> = found.iter().map(cells).collect();
+    let wanted = ["{\"text\":\"a\",\"x\":[1]}", "{\"x\":2}"].map(|json| vec![json.to_owned()]);
+    assert_eq!(kept[..2], wanted);
+    assert!(kept[2].is_empty());
+    assert!(rows(text, Jsonl).iter().all(|row| cells(row).is_empty()));
+}

@@ -1,0 +1,111 @@
+//! A report as headings, lines and tables, before it is text or Markdown.
+
+use crate::eval::report::Estimate;
+
+/// How much of a report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Main figures.
+    Summary,
+    /// Classes, confusions, reliability and definitions too.
+    All,
+}
+
+/// A piece of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Block {
+    Heading(String),
+    Line(String),
+    Table(Grid),
+}
+
+/// A table: the first columns are names, the others figures.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Grid {
+    /// Column names.
+    pub(super) head: Vec<String>,
+    /// Cells, as many a row as there are columns.
+    pub(super) rows: Vec<Vec<String>>,
+    /// Columns from the left that hold names.
+    pub(super) name_columns: usize,
+}
+
+/// Where nothing is to be said.
+pub(super) const NOTHING: &str = "–";
+
+/// A document in the making.
+#[derive(Debug, Default)]
+pub(super) struct Document(Vec<Block>);
+
+impl Document {
+    pub(super) fn heading(&mut self, text: impl Into<String>) {
+        self.0.push(Block::Heading(text.into()));
+    }
+
+    pub(super) fn line(&mut self, text: impl Into<String>) {
+        self.0.push(Block::Line(text.into()));
+    }
+
+    /// Adds a table unless it has no rows.
+    pub(super) fn table(&mut self, head: &[&str], name_columns: usize, rows: Vec<Vec<String>>) {
+        let head = head.iter().map(|name| (*name).to_owned()).collect();
+        self.grid(Grid {
+            head,
+            rows,
+            name_columns,
+        });
+    }
+
+    pub(super) fn grid(&mut self, grid: Grid) {
+        if !grid.rows.is_empty() {
+            self.0.push(Block::Table(grid));
+        }
+    }
+
+    pub(super) fn blocks(&self) -> &[Block] {
+        &self.0
+    }
+}
+
+/// Three places.
+pub(super) fn figure(value: Option<f64>) -> String {
+    value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:.3}"))
+}
+
+/// A p-value; one that rounds to nothing is said to be small.
+pub(super) fn p_value(p: Option<f64>) -> String {
+    match p {
+        Some(p) if p < 0.001 => "<0.001".to_owned(),
+        p => figure(p),
+    }
+}
+
+/// Three places with a sign.
+pub(super) fn signed(value: Option<f64>) -> String {
+    value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:+.3}"))
+}
+
+/// `0.817 (0.77–0.86)`.
+pub(super) fn estimate(estimate: &Estimate) -> String {
+    with_interval(figure(estimate.value), estimate)
+}
+
+/// The figure with the interval behind it, where there is one.
+pub(super) fn with_interval(figure: String, estimate: &Estimate) -> String {
+    match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) if low < 0.0 => format!("{figure} ({low:.2} to {high:.2})"),
+        (Some(low), Some(high)) => format!("{figure} ({low:.2}–{high:.2})"),
+        _ => figure,
+    }
+}
+
+/// `83 %`; one place below 10 % and above 90 %, where it matters.
+pub(super) fn percent(share: Option<f64>) -> String {
+    match share {
+        None => NOTHING.to_owned(),
+        Some(share) if share <= 0.0 => "0 %".to_owned(),
+        Some(share) if share >= 1.0 => "100 %".to_owned(),
+        Some(share) if !(0.1..=0.9).contains(&share) => format!("{:.1} %", share * 100.0),
+        Some(share) => format!("{:.0} %", share * 100.0),
+    }
+}
