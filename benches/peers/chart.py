@@ -15,7 +15,8 @@ STYLE = """
 .panel{fill:#ffffff;stroke:#d0d7de}.ink{fill:#1f2328}.dim{fill:#59636e}.grid{stroke:#d8dee4}
 .bar{fill:#8c959f}.own{fill:#0969da}.sentiment{fill:#0969da;stroke:#0969da}.complaint{fill:#bc4c00;stroke:#bc4c00}
 .category{fill:#1a7f37;stroke:#1a7f37}
-text{font:13px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}.small{font-size:11.5px}.strong{font-weight:600}
+text{font:13px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
+text.small{font-size:11.5px}text.strong{font-weight:600}
 @media (prefers-color-scheme:dark){.panel{fill:#0d1117;stroke:#3d444d}.ink{fill:#f0f6fc}.dim{fill:#9198a1}.grid{stroke:#2a313a}
 .bar{fill:#6e7681}.own{fill:#4493f8}.sentiment{fill:#4493f8;stroke:#4493f8}.complaint{fill:#f0883e;stroke:#f0883e}
 .category{fill:#3fb950;stroke:#3fb950}}

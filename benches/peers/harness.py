@@ -55,6 +55,7 @@ class Workers:
         try:
             ready.wait(LOAD_SECONDS)
         except BrokenBarrierError:
+            self.pool.terminate()
             self.close()
             raise RuntimeError(f"{system.name} could not be loaded") from None
 
@@ -64,7 +65,7 @@ class Workers:
         return {task: [label for part in parts for label in part[task]] for task in tasks}
 
     def close(self) -> None:
-        self.pool.terminate()
+        self.pool.close()
         self.pool.join()
         self.system.stop()
 

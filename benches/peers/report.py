@@ -24,9 +24,9 @@ def markdown(results: dict) -> str:
 def conditions(results: dict) -> str:
     quick = "A quick run, which proves nothing but that everything runs. " if results["quick"] else ""
     return (
-        f"{quick}{results['messages']:,} messages of {results['mean_bytes']:.0f} bytes on average, {results['cores']} cores of "
-        f"{results['machine']['processor']}, {results['rounds']} interleaved rounds: median (lowest–highest). Ratios are to "
-        f"`{results['base']}`, the default lane. Macro-F1 with its 95 % bootstrap interval, on "
+        f"{quick}{results['messages']:,} messages of {results['mean_bytes']:.0f} bytes on average, "
+        f"{results['cores']} cores of {results['machine']['processor']}, {results['rounds']} interleaved rounds: "
+        f"median (lowest–highest). Ratios are to `{results['base']}`, the default lane. Macro-F1 with its 95 % bootstrap interval, on "
         f"{main_quality(results)[1]}."
     )
 
@@ -44,9 +44,9 @@ def side_by_side(results: dict) -> str:
     head = ["system", "timed", "messages/s, one question", "ratio", "messages/s, three questions", "ratio"]
     rows = [head + [HEADINGS[task] for task in TASKS]]
     for name, system in results["systems"].items():
-        row = [label(name, results), system["timed"], rate_cell(rates[name]["one"]), ratio_cell(rates, name, base, "one")]
+        row = [label(name, results), system["timed"], *rate_cells(rates, name, base, "one")]
         whole = len(system["tasks"]) == len(TASKS)
-        row += [rate_cell(rates[name]["all"]), ratio_cell(rates, name, base, "all")] if whole else [NONE, NONE]
+        row += rate_cells(rates, name, base, "all") if whole else [NONE, NONE]
         rows.append(row + [score_cell(scores[name].get(task), scores[base][task]) for task in TASKS])
     return table(rows)
 
@@ -56,16 +56,17 @@ def unseen(results: dict) -> str:
     rows = [["system", *(HEADINGS[task] for task in TASKS)]]
     for name, system in results["systems"].items():
         mark = " †" if system["kvetch_model"] else ""
-        rows.append([label(name, results) + mark, *(score_cell(scores[name].get(task), scores[base][task]) for task in TASKS)])
-    text = table(rows)
-    return f"{text}\n† kvetch's model has trained on messages of these sources, the others have not: read these rows as a ceiling."
+        cells = (score_cell(scores[name].get(task), scores[base][task]) for task in TASKS)
+        rows.append([label(name, results) + mark, *cells])
+    known = "† kvetch's model has trained on messages of these sources, the others have not: a ceiling, no comparison."
+    return f"{table(rows)}\n{known}"
 
 
 def notes(results: dict) -> str:
     lines = [f"- {name}: {system['about']}." for name, system in results["systems"].items()]
     lines += [f"- {name} was left out: {reason}." for name, reason in results["missing"].items()]
-    starts = {name: rate["start_seconds"]["median"] for name, rate in results["rates"].items() if "start_seconds" in rate}
-    said = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in starts.items())
+    starts = {name: rate.get("start_seconds") for name, rate in results["rates"].items()}
+    said = ", ".join(f"{name} {start['median']:.2f} s" for name, start in starts.items() if start)
     lines.append(f"- Part of every file-to-file time, a run over one message: {said}.")
     rows = results["train_rows"][main_quality(results)[0]]
     lines.append("- Rows the peers learnt from: " + ", ".join(f"{task} {count:,}" for task, count in rows.items()) + ".")
@@ -86,12 +87,11 @@ def three_digits(value: float) -> str:
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def rate_cell(rate: dict) -> str:
-    return f"{three_digits(rate['median'])} ({three_digits(rate['min'])}–{three_digits(rate['max'])})"
-
-
-def ratio_cell(rates: dict, name: str, base: str, kind: str) -> str:
-    return f"{three_digits(rates[name][kind]['median'] / rates[base][kind]['median'])}×"
+def rate_cells(rates: dict, name: str, base: str, kind: str) -> list[str]:
+    """Rate with its range, and its ratio to the default lane's."""
+    rate = {key: three_digits(value) for key, value in rates[name][kind].items()}
+    ratio = rates[name][kind]["median"] / rates[base][kind]["median"]
+    return [f"{rate['median']} ({rate['min']}–{rate['max']})", f"{three_digits(ratio)}×"]
 
 
 def score_cell(score: dict | None, base: dict) -> str:

@@ -54,7 +54,8 @@ class Kvetch(Program):
         self.about = f"{ABOUT[lane]}; all labels, priority, evidence"
         done = probe(binary, ["--lane", lane])
         if done.returncode != 0:
-            raise Unavailable(self.name, (done.stderr.strip().splitlines() or ["it failed"])[0])
+            reason = (done.stderr.strip().splitlines() or ["it failed"])[0]
+            raise Unavailable(self.name, reason.removeprefix("error: "))
 
     def command(self, messages: Path, output: Path) -> list[str]:
         return [str(self.binary), "classify", str(messages), "--lane", self.lane, "--quiet", "-o", str(output)]

@@ -71,7 +71,7 @@ def distil(weights: Path) -> np.ndarray:
     used = np.ones(len(vocabulary), bool)
     used[[i for token, i in vocabulary.items() if token.startswith("[unused")]] = False
     vectors = token_vectors(weights)
-    vectors = PCA(DIMENSIONS, svd_solver="full").fit(vectors[used]).transform(vectors)
+    vectors = PCA(DIMENSIONS, svd_solver="covariance_eigh").fit(vectors[used]).transform(vectors)
     # A BERT vocabulary is sorted by frequency well enough for Zipf's law to stand in for counts.
     rank = np.cumsum(used)
     share = 1 / (rank + 1)

@@ -44,7 +44,11 @@ fn label_all(lines: &[&str]) -> Result<String, serde_json::Error> {
 }
 
 fn label(analyzer: &SentimentIntensityAnalyzer, text: &str) -> &'static str {
-    let compound = analyzer.polarity_scores(text).get("compound").copied().unwrap_or(0.0);
+    let compound = analyzer
+        .polarity_scores(text)
+        .get("compound")
+        .copied()
+        .unwrap_or(0.0);
     if compound >= CUT {
         "positive"
     } else if compound <= -CUT {
