@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the shipped model and the weights of the rules lane: training/README.md says what each step does.
+# Makes the shipped models and the weights of the rules lane: training/README.md says what each step does.
 #
 #   training/train.sh --shared DIR
 #
@@ -25,11 +25,14 @@ shared="$(cd "$shared" && pwd)"
 cd "$(dirname "$0")"
 
 id=full-en-1
+fast_id=fast-en-1
 # The last of two passes, counted from 0.
 last_pass=pass-1.pt
 out="$PWD/out"
 run="$out/$id-run"
 bundle="$out/$id"
+fast="$out/$fast_id-run"
+fast_bundle="$out/$fast_id"
 python="$PWD/.venv/bin/python"
 
 # A step that was broken off leaves no output that the next run would take for a whole one.
@@ -54,7 +57,7 @@ install() {
     touch .venv/installed
 }
 
-mkdir -p "$run"
+mkdir -p "$run" "$fast"
 step install .venv/installed install
 step train "$run/$last_pass" "$python" -m kvetch_training.train --shared "$shared" --out "$run"
 step export "$run/model.onnx" "$python" -m kvetch_training.export \
@@ -63,6 +66,15 @@ step evaluate "$run/metrics.json" "$python" -m kvetch_training.evaluate \
     --shared "$shared" --model "$run/model.onnx" --out "$run"
 step bundle "$bundle/CARD.md" "$python" -m kvetch_training.bundle --id "$id" --out "$bundle" \
     --model "$run/model.onnx" --metrics "$run/metrics.json" --options "$run/options.json"
+step teacher "$fast/teacher.npz" "$python" -m kvetch_training.teacher \
+    --shared "$shared" --model "$run/model.onnx" --out "$fast"
+step fast "$fast/model.safetensors" "$python" -m kvetch_training.fast \
+    --taught "$fast/teacher.npz" --checkpoint "$run/$last_pass" --out "$fast"
+step evaluate-fast "$fast/metrics.json" "$python" -m kvetch_training.evaluate --quick \
+    --shared "$shared" --model "$fast/model.safetensors" --out "$fast"
+step bundle-fast "$fast_bundle/CARD.md" "$python" -m kvetch_training.bundle --id "$fast_id" --out "$fast_bundle" \
+    --model "$fast/model.safetensors" --metrics "$fast/metrics.json" --options "$fast/options.json" \
+    --agreement "$fast/agreement.json"
 step rules "$out/weights.tsv" "$python" -m kvetch_training.rules \
     --shared "$shared" --out "$out/weights.tsv"
-printf 'model in %s, weights of the rules lane in %s\n' "${bundle#"$PWD"/}" "${out#"$PWD"/}/weights.tsv"
+printf 'models in %s and %s, weights of the rules lane in %s\n' "${bundle#"$PWD"/}" "${fast_bundle#"$PWD"/}" "${out#"$PWD"/}/weights.tsv"

@@ -1,7 +1,6 @@
 """Puts a model bundle together: network, tokenizer, manifest, reference outputs and card.
 
-The network is a graph (`model.onnx`, lane full) or tables (`model.safetensors`, lane fast; its card is
-written by hand).
+The network is a graph (`model.onnx`, lane full) or tables (`model.safetensors`, lane fast).
 
 `python -m kvetch_training.bundle --model out/full/model.onnx --metrics out/full/metrics.json \
     --options out/full/options.json --id full-en-1 --out ../models/full-en-1`
@@ -13,11 +12,10 @@ import shutil
 from pathlib import Path
 
 from blake3 import blake3
-from tokenizers import Tokenizer
 
-from .card import write_card
+from .card import write_card, write_fast_card
 from .corpora import mask
-from .evaluate import OVERLAP, Model, windows
+from .evaluate import OVERLAP, Model, load
 from .fold import Folded
 from .heads import HEADS
 from .text import MAX_TOKENS, load_tokenizer
@@ -73,12 +71,6 @@ def manifest(model_id: str, metrics: dict, files: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def load(path: Path, tokenizer: Tokenizer) -> Model | Folded:
-    if path.suffix == Path(TABLES).suffix:
-        return Folded(path, lambda text: windows(tokenizer, text))
-    return Model(path)
-
-
 def reference_lines(model: Model | Folded) -> str:
     """Logits of each window of each reference message, rounded to five places."""
     lines = []
@@ -93,23 +85,25 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--metrics", type=Path, required=True)
     parser.add_argument("--options", type=Path, required=True)
+    parser.add_argument("--agreement", type=Path, help="lane fast: what `fast` measured against its teacher")
     parser.add_argument("--id", required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     metrics = json.loads(args.metrics.read_text())
+    if args.agreement:
+        metrics["agreement"] = json.loads(args.agreement.read_text())
     options = json.loads(args.options.read_text())
     args.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer()
     network = f"model{args.model.suffix}"
     shutil.copyfile(args.model, args.out / network)
-    tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
-    reference = reference_lines(load(args.model, tokenizer))
+    load_tokenizer().save(str(args.out / "tokenizer.json"), pretty=False)
+    reference = reference_lines(load(args.model))
     (args.out / "reference.jsonl").write_text(reference, encoding="utf-8")
     names = (network, "tokenizer.json", "reference.jsonl")
     files = {name: blake3((args.out / name).read_bytes()).hexdigest() for name in names}
     (args.out / "manifest.toml").write_text(manifest(args.id, metrics, files), encoding="utf-8")
-    if network == GRAPH:
-        write_card(args.out / "CARD.md", args.id, metrics, options)
+    write = write_card if network == GRAPH else write_fast_card
+    write(args.out / "CARD.md", args.id, metrics, options)
 
 
 if __name__ == "__main__":

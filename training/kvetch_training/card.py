@@ -69,6 +69,47 @@ def write_card(path: Path, model_id: str, metrics: dict, options: dict) -> None:
     path.write_text("\n\n".join(parts).rstrip() + "\n", encoding="utf-8")
 
 
+def write_fast_card(path: Path, model_id: str, metrics: dict, options: dict) -> None:
+    """The card of lane fast; `agreement` of the metrics is what `fast` measured against its teacher."""
+    parts = [
+        f"# {model_id}",
+        "A convolution over word pieces with the eleven heads of lane full, folded into tables: a row of channels a word piece and "
+        "tap, added up, cut at zero, pooled to maxima and means, then one small dense network. int8 tables with one scale a channel, "
+        "float32 dense layers, additions in one fixed order. It reads the windows that lane full reads. Pure Rust, no ONNX Runtime.",
+        "## Intended use\nAnswer at once for what it is sure of, so that the encoder is asked only for the rest (lane `cascade`), or "
+        "alone (lane `fast`) where speed counts more than the last points. The certificate in `manifest.toml` says how far it may be "
+        "trusted beside which encoder; `kvetch model show` prints it.",
+        "## Figures\nMade by `python -m kvetch_training.evaluate` on the tables, run as the product runs them; read beside the encoder's "
+        "card. *Held back*: one annotated message in ten, also used to fit temperatures and flag thresholds. *Gold*: 240 "
+        "adjudicated messages that took no part in training or fitting.",
+        _table(metrics, "gold", "Gold"),
+        _table(metrics, "held_back", "Held back"),
+        _flags(metrics),
+        _agreement(metrics),
+        _public(metrics),
+        "## How it was made\nDistilled: trained on nothing but what lane full answers to the texts below "
+        "(`training/README.md`). Options of the run: " + ", ".join(f"{k} {v}" for k, v in options.items()) + ".",
+        "## Data and licences\nThe texts of the encoder's training, so the same sources and licences.\n\n" + LICENCES,
+        "## Limits\n- What the encoder gets wrong, it learnt. Word order counts within three word pieces only: long negations, "
+        "contrast and irony are seen worse than by the encoder.\n" + LIMITS,
+    ]
+    path.write_text("\n\n".join(parts).rstrip() + "\n", encoding="utf-8")
+
+
+def _agreement(metrics: dict) -> str:
+    rows = metrics.get("agreement", {})
+    if not rows:
+        return ""
+    names = list(next(iter(rows.values())))
+    lines = [
+        "### Agreement with the encoder",
+        "Share of texts that training has not seen and that get the same label from both, of all and of those it is surest of.",
+        "| texts | " + " | ".join(names) + " |", "|" + "---|" * (len(names) + 1),
+    ]
+    lines += [f"| {row} | " + " | ".join(f"{v:.3f}" for v in values.values()) + " |" for row, values in rows.items()]
+    return "\n".join(lines)
+
+
 def _interval(values: list[float]) -> str:
     return f"{values[0]:.3f} ({values[1]:.3f}–{values[2]:.3f})"
 

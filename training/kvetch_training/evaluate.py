@@ -1,7 +1,7 @@
 """Figures of a model file on the held-back messages, the public dev splits and the gold messages.
 
-Runs the exported ONNX graph one message at a time, as the product does, so that quantisation is
-counted. Writes `metrics.json` and the calibration of each head.
+Runs the exported graph, or the tables of lane fast, one message at a time, as the product does, so that
+quantisation is counted. Writes `metrics.json` and the calibration of each head.
 
 `python -m kvetch_training.evaluate --shared DIR --model out/full/model.onnx --out out/full`
 """
@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from . import dataset
 from .corpora import mask
 from .dataset import Example
+from .fold import Folded
 from .heads import HEADS, INTENSITIES, columns
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
 
@@ -64,12 +65,20 @@ class Model:
         return np.stack(rows)
 
 
+def load(path: Path) -> Model | Folded:
+    """A graph of lane full, or tables of lane fast."""
+    if path.suffix == ".safetensors":
+        tokenizer = load_tokenizer()
+        return Folded(path, lambda text: windows(tokenizer, text))
+    return Model(path)
+
+
 def softmax(x: np.ndarray) -> np.ndarray:
     e = np.exp(x - x.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
 
 
-def predict(model: Model, texts: list[str]) -> np.ndarray:
+def predict(model: Model | Folded, texts: list[str]) -> np.ndarray:
     """Logits of each message rolled up over its windows: the mean, or the most alarming window."""
     return np.stack([roll_up(model.logits(t)) for t in texts])
 
@@ -190,7 +199,7 @@ def three_way(logits: np.ndarray) -> np.ndarray:
     return np.stack([p[:, :2].sum(1), p[:, 2], p[:, 3:].sum(1)], 1).argmax(1)
 
 
-def score_coarse(model: Model, examples: dict[str, list[Example]], limit: int = 400) -> dict:
+def score_coarse(model: Model | Folded, examples: dict[str, list[Example]], limit: int = 400) -> dict:
     """Accuracy on public labels held back: the guess must lie in the set that the label allows."""
     result = {}
     for source, rows in examples.items():
@@ -225,7 +234,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--quick", action="store_true", help="gold and held-back messages only")
     args = parser.parse_args()
-    model = Model(args.model)
+    model = load(args.model)
     data = dataset.read(args.shared, Path(__file__).resolve().parent.parent)
     held_back = [e.message for e in data.judged_dev]
     logits = predict(model, [e.text for e in data.judged_dev])

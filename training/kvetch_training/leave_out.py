@@ -17,9 +17,10 @@ import torch
 from . import dataset
 from .dataset import Example
 from .encoder import load_pretrained
-from .evaluate import OVERLAP, SOFTMAX, allowed, fit_temperature, roll_up, score_judged, truths
+from .evaluate import SOFTMAX, allowed, fit_temperature, roll_up, score_judged, truths
+from .evaluate import windows as split
 from .heads import columns
-from .text import CLS, MAX_TOKENS, SEP, load_tokenizer, pad
+from .text import load_tokenizer, pad
 
 COLUMNS = columns()
 # Public labels a source; more would only make the interval of an upper bound narrower.
@@ -35,16 +36,10 @@ class Checkpoint:
         self.model.eval()
         self.tokenizer = load_tokenizer()
 
-    def windows(self, text: str) -> list[list[int]]:
-        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
-        room, step = MAX_TOKENS - 2, MAX_TOKENS - 2 - OVERLAP
-        starts = [0] if len(ids) <= room else range(0, len(ids) - OVERLAP, step)
-        return [[CLS, *ids[s : s + room], SEP] for s in starts]
-
     @torch.inference_mode()
     def predict(self, texts: list[str]) -> np.ndarray:
         """Rolled-up logits `[messages, WIDTH]`."""
-        windows = [(i, w) for i, t in enumerate(texts) for w in self.windows(t)]
+        windows = [(i, w) for i, t in enumerate(texts) for w in split(self.tokenizer, t)]
         windows.sort(key=lambda pair: len(pair[1]))
         rows: list[list[np.ndarray]] = [[] for _ in texts]
         for start in range(0, len(windows), 32):
