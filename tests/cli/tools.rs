@@ -256,6 +256,75 @@ fn a_bundle_of_tables_is_sound_without_onnx_runtime() {
     assert!(printed("model show tests/fixtures/fast-tiny").contains("lane          fast"));
 }
 
+/// A bundle that nobody gave a cascade is measured, shown and then judges with lane full.
+#[test]
+fn a_bundle_without_a_cascade_can_be_certified() {
+    if !has_runtime() {
+        return;
+    }
+    let folder = Folder::new();
+    let fast = folder.path().join("fast");
+    std::fs::create_dir(&fast).unwrap();
+    let tiny = root().join("tests/fixtures/fast-tiny");
+    for file in ["model.safetensors", "tokenizer.json", "reference.jsonl"] {
+        std::fs::copy(tiny.join(file), fast.join(file)).unwrap();
+    }
+    let plain = std::fs::read_to_string(tiny.join("manifest.toml")).unwrap();
+    // Its random logits would send every message.
+    let calm =
+        |flag| format!("[flags.{flag}]\ntemperature = 1.0\nshift = -40.0\nthreshold = 0.5\n");
+    let calm = calm("safety") + &calm("fraud") + "[files]";
+    let manifest = fast.join("manifest.toml");
+    std::fs::write(&manifest, plain.replace("[files]", &calm)).unwrap();
+    let run = |words: &[&str]| {
+        let mut command = kvetch();
+        succeeds(command.args(words).arg("data/samples/inbox.csv"))
+    };
+    let (fast, full) = (fast.to_str().unwrap(), "models/full-en-1");
+    let certify = [
+        "model",
+        "certify",
+        fast,
+        "--full",
+        full,
+        "--budget",
+        "share=0.9",
+    ];
+    run(&[&certify[..], &["-o", manifest.to_str().unwrap()]].concat());
+    let written = std::fs::read_to_string(&manifest).unwrap();
+    for part in [
+        "questions = [\"complaint\", \"flags\"]\nalways_send_flags = { safety = 0.05, fraud = 0.05 }\n",
+        "\nspeed_ratio = ",
+    ] {
+        assert!(written.contains(part), "{part}: {written}");
+    }
+    let shown = printed(&format!("model show {fast}"));
+    for part in [
+        "times as fast as lane full alone",
+        "\n  AT * ",
+        "\n  priority  ",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let judged = run(&[
+        "classify",
+        "--format",
+        "jsonl",
+        "--model",
+        full,
+        "--fast-model",
+        fast,
+    ]);
+    let lanes = values(&judged)
+        .into_iter()
+        .map(|v| v["decision"]["lane"].clone());
+    let lanes: std::collections::BTreeSet<String> = lanes.map(|l| l.to_string()).collect();
+    assert_eq!(
+        lanes.into_iter().collect::<Vec<_>>(),
+        ["\"fast\"", "\"full\""]
+    );
+}
+
 /// A model of lane fast needs no ONNX Runtime, and stands in for the cascade where that is missing.
 #[test]
 fn lane_fast_judges_without_a_runtime() {
