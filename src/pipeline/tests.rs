@@ -335,7 +335,8 @@ fn a_comparison_holds_both_records_and_what_decides() {
             continue;
         };
         judged += 1;
-        assert_eq!(comparison.bytes, message.body.trim().len());
+        let words: Vec<&str> = message.body.split_whitespace().collect();
+        assert_eq!(comparison.bytes, words.join(" ").len());
         let goes = comparison.is_always_sent || comparison.sureness < 0.9;
         let lane = lane_of(&triage.classify(message));
         assert_eq!(goes, lane == Lane::Full, "{}", message.id);
