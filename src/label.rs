@@ -276,7 +276,7 @@ impl From<Lane> for LaneChoice {
 
 label_set! {
     /// A question whose label two lanes may answer alike or not: the heads of the ontology and the
-    /// priority that follows from them. The columns of the model head `agree`.
+    /// priority that follows from them.
     Question {
         /// Sentiment label.
         Sentiment = "sentiment",

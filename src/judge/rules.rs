@@ -139,7 +139,6 @@ impl RuleWeights {
             impact: softmax(next(Level::ALL.len())),
             urgency: softmax(next(Level::ALL.len())),
             flags: Some(self.shown_flags(next(Flag::ALL.len()), features, scan)),
-            agree: None,
             windows: 0,
         }
     }

@@ -5,7 +5,7 @@ use super::head::HeadName;
 use super::manifest::{FlagCalibration, Head, Manifest};
 use super::rollup::roll_up;
 use super::scores::Scores;
-use crate::label::{Flag, Question};
+use crate::label::Flag;
 
 /// Turns the logits of a message's windows into its scores. Built once from a manifest.
 #[derive(Debug, Clone)]
@@ -13,7 +13,6 @@ pub struct Classifier {
     heads: Vec<Slot>,
     width: usize,
     flags: [FlagCalibration; Flag::ALL.len()],
-    agree: [FlagCalibration; Question::ALL.len()],
 }
 
 /// Where a head's columns lie and which ontology label each stands for.
@@ -46,17 +45,10 @@ impl Classifier {
         for (slot, flag) in flags.iter_mut().zip(Flag::ALL) {
             *slot = calibration(flag);
         }
-        let mut agree = [UNCALIBRATED; Question::ALL.len()];
-        for (slot, question) in agree.iter_mut().zip(Question::ALL) {
-            if let Some(given) = manifest.agree.get(question.as_str()) {
-                (slot.temperature, slot.shift) = (given.temperature, given.shift);
-            }
-        }
         Self {
             heads,
             width: start,
             flags,
-            agree,
         }
     }
 
@@ -95,7 +87,6 @@ impl Classifier {
     fn probabilities(&self, head: &Slot, logits: &[f32]) -> Vec<f32> {
         let p: Vec<f32> = match head.name {
             HeadName::Flags => independent(head, logits, &self.flags),
-            HeadName::Agree => independent(head, logits, &self.agree),
             HeadName::Mixed => logits.iter().map(|l| sigmoid(*l, UNCALIBRATED)).collect(),
             _ => softmax(logits, head.temperature),
         };

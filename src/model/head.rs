@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::label::{Category, Flag, Intensity, Intent, Level, Question, Sentiment, Severity};
+use crate::label::{Category, Flag, Intensity, Intent, Level, Sentiment, Severity};
 
 /// A head of a model: one question that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,8 +30,6 @@ pub enum HeadName {
     Urgency,
     /// One column a flag, independent of each other.
     Flags,
-    /// One column a question: whether lane full would give the same label.
-    Agree,
 }
 
 impl HeadName {
@@ -47,13 +45,12 @@ impl HeadName {
             Self::Category => Category::ALL.iter().map(|l| l.as_str()).collect(),
             Self::Impact | Self::Urgency => Level::ALL.iter().map(|l| l.as_str()).collect(),
             Self::Flags => Flag::ALL.iter().map(|l| l.as_str()).collect(),
-            Self::Agree => Question::ALL.iter().map(|l| l.as_str()).collect(),
         }
     }
 
     /// True when each column is a question of its own.
     pub fn is_independent(self) -> bool {
-        matches!(self, Self::Mixed | Self::Flags | Self::Agree)
+        matches!(self, Self::Mixed | Self::Flags)
     }
 
     /// The head's name in manifests.
@@ -70,7 +67,6 @@ impl HeadName {
             Self::Impact => "impact",
             Self::Urgency => "urgency",
             Self::Flags => "flags",
-            Self::Agree => "agree",
         }
     }
 }

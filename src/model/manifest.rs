@@ -63,16 +63,6 @@ pub struct FlagCalibration {
     pub threshold: f32,
 }
 
-/// How a logit of the head `agree` becomes a probability.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgreeCalibration {
-    /// Divides the logit.
-    pub temperature: f32,
-    /// Added after the division.
-    pub shift: f32,
-}
-
 /// Window sizes in tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,9 +100,6 @@ pub struct Manifest {
     /// Calibration of each flag by name.
     #[serde(default)]
     pub flags: BTreeMap<String, FlagCalibration>,
-    /// Calibration of each column of the head `agree`, by question.
-    #[serde(default)]
-    pub agree: BTreeMap<String, AgreeCalibration>,
     /// What lane full decides in this model's place, and how that was measured; only in manifests of
     /// lane fast.
     #[serde(default)]
@@ -166,9 +153,6 @@ impl Manifest {
         self.flags
             .iter()
             .try_for_each(|(name, c)| check_flag(name, *c))?;
-        self.agree
-            .iter()
-            .try_for_each(|(name, c)| check_agree(name, *c))?;
         let cascade = self.cascade.as_ref();
         cascade.map_or(Ok(()), |cascade| check_cascade(cascade, self))
     }
@@ -176,6 +160,12 @@ impl Manifest {
     /// The head of this name.
     pub fn head(&self, name: HeadName) -> Option<&Head> {
         self.heads.iter().find(|head| head.name == name)
+    }
+
+    /// Whether a head gives this question's label.
+    pub fn answers(&self, question: Question) -> bool {
+        let mut names = self.heads.iter().map(|head| head.name.as_str());
+        names.any(|name| name == question.as_str())
     }
 
     /// Output columns over all heads.
@@ -232,19 +222,6 @@ fn check_flag(name: &str, calibration: FlagCalibration) -> Result<(), String> {
     }
     if !(0.0..=1.0).contains(&calibration.threshold) {
         return Err(format!("threshold of flag {name} must lie in 0..1"));
-    }
-    Ok(())
-}
-
-fn check_agree(name: &str, calibration: AgreeCalibration) -> Result<(), String> {
-    if Question::from_name(name).is_none() {
-        return Err(format!("agree.{name}: there is no question of this name"));
-    }
-    let is_finite = calibration.temperature.is_finite() && calibration.shift.is_finite();
-    if !is_finite || calibration.temperature <= 0.0 {
-        return Err(format!(
-            "agree.{name} must be finite, its temperature above 0"
-        ));
     }
     Ok(())
 }
@@ -313,16 +290,10 @@ threshold = 0.4
         }
     }
 
-    /// A manifest of lane fast with an agreement head, and the head of a cascade section.
-    const FAST: &str = r#"
-[[head]]
-name = "agree"
-labels = ["complaint", "priority"]
-[agree.complaint]
-temperature = 1.2
-shift = -0.1
+    /// The head of a cascade section.
+    const CASCADE: &str = r#"
 [cascade]
-questions = ["complaint", "priority"]
+questions = ["complaint", "flags"]
 always_send_flags = { safety = 0.05, self_harm = 0.05 }
 default = "agreement 0.98"
 "#;
@@ -355,12 +326,8 @@ loss = [0.001, -0.01, 0.01]
 "#;
 
     fn fast() -> String {
-        let (before, files) = SMALL.split_once("[files]").unwrap();
-        let (head, rest) = FAST.split_once("[agree.complaint]").unwrap();
-        let (agree, cascade) = rest.split_once("[cascade]").unwrap();
-        let before = before.replace("lane = \"full\"", "lane = \"fast\"");
-        let before = before.replace("[flags.safety]", &format!("{head}[flags.safety]"));
-        format!("{before}[agree.complaint]{agree}[files]{files}[cascade]{cascade}{CERTIFICATE}")
+        let manifest = SMALL.replace("lane = \"full\"", "lane = \"fast\"");
+        format!("{manifest}{CASCADE}{CERTIFICATE}")
     }
 
     #[test]
@@ -384,17 +351,22 @@ loss = [0.001, -0.01, 0.01]
     const WRONG: &[(&str, &str, &str)] = &[
         ("lane = \"fast\"", "lane = \"full\"", "cascade belongs to"),
         (
-            "questions = [\"complaint\", \"priority\"]",
+            "questions = [\"complaint\", \"flags\"]",
             "questions = []",
             "cascade.questions is empty",
         ),
         (
-            "questions = [\"complaint\", \"priority\"]",
+            "questions = [\"complaint\", \"flags\"]",
             "questions = [\"intent\"]",
             "cascade.questions lists intent, which no head",
         ),
         (
-            "questions = [\"complaint\", \"priority\"]",
+            "questions = [\"complaint\", \"flags\"]",
+            "questions = [\"priority\"]",
+            "cascade.questions lists priority, which no head",
+        ),
+        (
+            "questions = [\"complaint\", \"flags\"]",
             "questions = [\"complaint\", \"complaint\"]",
             "complaint twice",
         ),
@@ -427,15 +399,9 @@ loss = [0.001, -0.01, 0.01]
             "loss = [nan, 0.0, 0.0]",
             "cascade.point 2: a loss",
         ),
-        ("[agree.complaint]", "[agree.mood]", "agree.mood"),
         (
-            "temperature = 1.2",
-            "temperature = 0.0",
-            "agree.complaint must",
-        ),
-        (
-            "[[head]]\nname = \"agree\"",
-            "[[head]]\nabstain_below = 0.1\nname = \"agree\"",
+            "[[head]]\nname = \"flags\"",
+            "[[head]]\nabstain_below = 0.1\nname = \"flags\"",
             "no meaning",
         ),
         (

@@ -26,7 +26,7 @@ pub use bundle::{Bundle, Network, version_of};
 pub use cascade::{Budget, CascadeSection, Certificate, Measured, Point, certified_text};
 pub use classifier::Classifier;
 pub use head::HeadName;
-pub use manifest::{AgreeCalibration, FlagCalibration, Head, Manifest, Quantisation};
+pub use manifest::{FlagCalibration, Head, Manifest, Quantisation};
 pub use onnx::{OnnxBackend, Runtime};
 pub use scores::Scores;
 pub use table::{TableBackend, TableNetwork};

@@ -3,8 +3,7 @@
 //! Sentiment, intent, category and severity take the mean over the windows: they speak of the whole
 //! message. Complaint, anger, frustration, impact and urgency take the window with the highest
 //! expected level, and flags the highest logit of any window, because one sentence of a long text is
-//! enough: a threat in paragraph five must not be averaged away. Agreement with lane full takes the
-//! lowest logit: a message is as sure as its least sure window. Evaluation during training uses the
+//! enough: a threat in paragraph five must not be averaged away. Evaluation during training uses the
 //! same rule (`roll_up` in `training/kvetch_training/evaluate.py`).
 
 use super::calibrate::softmax;
@@ -16,7 +15,6 @@ pub(super) fn roll_up(head: HeadName, windows: &[&[f32]]) -> Vec<f32> {
         (_, []) => Vec::new(),
         (_, [only]) => only.to_vec(),
         (HeadName::Flags, all) => fold(all, f32::max),
-        (HeadName::Agree, all) => fold(all, f32::min),
         (
             HeadName::Complaint
             | HeadName::Anger
@@ -88,10 +86,6 @@ mod tests {
         assert_eq!(
             roll_up(HeadName::Flags, &[&[-5.0, 1.0], &[2.0, 0.0]]),
             [2.0, 1.0]
-        );
-        assert_eq!(
-            roll_up(HeadName::Agree, &[&[-5.0, 1.0], &[2.0, 0.0]]),
-            [-5.0, 0.0]
         );
     }
 

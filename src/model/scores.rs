@@ -1,7 +1,7 @@
 //! Calibrated probabilities of every head, by the ontology's labels.
 
 use super::head::HeadName;
-use crate::label::{Category, Flag, Intensity, Intent, Level, Question, Sentiment, Severity};
+use crate::label::{Category, Flag, Intensity, Intent, Level, Sentiment, Severity};
 
 /// Probabilities a model gives one message. A head that the model lacks is absent; a label that it
 /// lacks has probability 0.
@@ -29,8 +29,6 @@ pub struct Scores {
     pub urgency: Option<[f32; Level::ALL.len()]>,
     /// Flags, each on its own.
     pub flags: Option<[f32; Flag::ALL.len()]>,
-    /// Probability of each question that lane full would answer it alike, each on its own.
-    pub agree: Option<[f32; Question::ALL.len()]>,
     /// Windows that were read.
     pub windows: usize,
 }
@@ -50,7 +48,6 @@ impl Scores {
             HeadName::Impact => self.impact = p.try_into().ok(),
             HeadName::Urgency => self.urgency = p.try_into().ok(),
             HeadName::Flags => self.flags = p.try_into().ok(),
-            HeadName::Agree => self.agree = p.try_into().ok(),
         }
     }
 }

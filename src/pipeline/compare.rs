@@ -1,13 +1,16 @@
 //! Both lanes on the same messages: what a certificate is measured on.
 
+use std::time::{Duration, Instant};
+
 use rayon::prelude::*;
 
 use super::lanes::{Answer, Cascade, Lanes};
 use super::triage::{Reading, Triage};
-use crate::error::Failure;
 use crate::judge::can_judge;
 use crate::label::Lane;
+use crate::lexicon::Scan;
 use crate::message::Row;
+use crate::prepare::Prepared;
 use crate::record::Record;
 
 /// A message judged by both lanes of a cascade, and what decides between them.
@@ -21,6 +24,19 @@ pub(crate) struct Comparison {
     pub(crate) sureness: f32,
     /// Whether the message goes to lane full however sure lane fast is.
     pub(crate) is_always_sent: bool,
+    /// Length of the text that the models read.
+    pub(crate) bytes: usize,
+}
+
+/// Wall-clock time of the parts of a comparison, on the workers of the [`Triage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct LaneTimes {
+    /// What a message needs in any lane: preparing, scanning, judging.
+    pub(crate) common: Duration,
+    /// The model of lane fast.
+    pub(crate) fast: Duration,
+    /// The model of lane full, on every message.
+    pub(crate) full: Duration,
 }
 
 /// A message that only lane fast has answered.
@@ -28,58 +44,64 @@ struct Half {
     reading: Reading,
     sureness: f32,
     is_always_sent: bool,
+    bytes: usize,
 }
 
 impl Triage {
-    /// Judges each row in both lanes of the cascade. `None` for a row that cannot be read, on which a
-    /// lane fails, or in which there is nothing to judge, and for all rows without a cascade.
-    pub(crate) fn compare(&self, rows: &[Row]) -> Vec<Option<Comparison>> {
+    /// Judges each row in both lanes of the cascade and adds up the time. `None` for a row that cannot
+    /// be read, on which a lane fails, or in which there is nothing to judge, and for all rows without
+    /// a cascade.
+    pub(crate) fn compare(&self, rows: &[Row], times: &mut LaneTimes) -> Vec<Option<Comparison>> {
         let Lanes::Cascade(cascade) = &self.lanes else {
             return vec![None; rows.len()];
         };
         self.pool.install(|| {
-            let compared = |row: &Row| self.in_fast(row, cascade).ok().flatten();
-            let fast: Vec<_> = rows.par_iter().map(compared).collect();
-            let texts: Vec<&str> = fast
-                .iter()
-                .flatten()
-                .map(|half| half.reading.prepared.text.as_str())
-                .collect();
-            let mut full = self.lanes.second(&texts).into_iter();
-            let paired: Vec<_> = fast
-                .into_iter()
-                .map(|half| half.and_then(|half| Some((half, full.next()?))))
-                .collect();
-            rows.par_iter()
-                .zip(paired)
-                .map(|(row, pair)| {
-                    let (half, answer) = pair?;
-                    self.in_both(row, half, answer)
-                })
-                .collect()
+            let scanned: Vec<_> = timed(&mut times.common, || {
+                let scanned = rows.par_iter().map(|row| self.judgeable(row));
+                scanned.collect()
+            });
+            let fast: Vec<_> = timed(&mut times.fast, || {
+                let halves = scanned.into_par_iter();
+                halves.map(|half| in_fast(half?, cascade)).collect()
+            });
+            let readings = fast.iter().flatten().map(|half| &half.reading);
+            let texts = readings.map(|reading| (reading.prepared.text.as_str(), None));
+            let texts = texts.collect();
+            let full = timed(&mut times.full, || self.lanes.second(texts));
+            let mut judging = Duration::ZERO;
+            let compared = timed(&mut judging, || self.in_both(rows, fast, full));
+            // Each message was judged twice.
+            times.common += judging / 2;
+            compared
         })
     }
 
-    fn in_fast(&self, row: &Row, cascade: &Cascade) -> Result<Option<Half>, Failure> {
-        let Ok(message) = row else {
-            return Ok(None);
-        };
-        let reading = self.read(message)?;
-        if !can_judge(&reading.prepared) {
-            return Ok(None);
-        }
-        let scores = cascade.fast.score(&reading.prepared.text)?;
-        Ok(Some(Half {
-            sureness: cascade.rule.section.sureness(&scores),
-            is_always_sent: cascade.rule.always_sends(&scores, &reading.scan),
-            reading: Reading {
-                answer: Answer::Given(Lane::Fast, Ok(scores)),
-                ..reading
-            },
-        }))
+    /// A row that can be read and has something to judge, up to the first model.
+    fn judgeable(&self, row: &Row) -> Option<(Prepared, Scan)> {
+        let scanned = self.scanned(row.as_ref().ok()?).ok()?;
+        can_judge(&scanned.0).then_some(scanned)
     }
 
-    fn in_both(&self, row: &Row, half: Half, answer: Answer) -> Option<Comparison> {
+    /// The records of both lanes; `full` holds an answer for each message that lane fast answered.
+    fn in_both(
+        &self,
+        rows: &[Row],
+        fast: Vec<Option<Half>>,
+        full: Vec<Answer>,
+    ) -> Vec<Option<Comparison>> {
+        let mut full = full.into_iter();
+        let pair = |half: Option<Half>| half.and_then(|half| Some((half, full.next()?)));
+        let pairs: Vec<_> = fast.into_iter().map(pair).collect();
+        let pairs = rows.par_iter().zip(pairs);
+        pairs
+            .map(|(row, pair)| {
+                let (half, answer) = pair?;
+                self.comparison(row, half, answer)
+            })
+            .collect()
+    }
+
+    fn comparison(&self, row: &Row, half: Half, answer: Answer) -> Option<Comparison> {
         let message = row.as_ref().ok()?;
         let mut reading = half.reading;
         let judgement = self.judge(&reading).ok()?;
@@ -93,6 +115,28 @@ impl Triage {
             full,
             sureness: half.sureness,
             is_always_sent: half.is_always_sent,
+            bytes: half.bytes,
         })
     }
+}
+
+fn in_fast((prepared, scan): (Prepared, Scan), cascade: &Cascade) -> Option<Half> {
+    let scores = cascade.fast.score(&prepared.text).ok()?;
+    Some(Half {
+        sureness: cascade.rule.section.sureness(&scores),
+        is_always_sent: cascade.rule.always_sends(&scores, &scan),
+        bytes: prepared.text.len(),
+        reading: Reading {
+            prepared,
+            scan,
+            answer: Answer::Given(Lane::Fast, Ok(scores)),
+        },
+    })
+}
+
+fn timed<T>(total: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    *total += start.elapsed();
+    result
 }

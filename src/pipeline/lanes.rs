@@ -6,13 +6,14 @@
 //! the record that the deciding lane alone would give.
 
 use super::ModelResult;
-use super::model_lane::ModelLane;
+use super::model_lane::{ModelLane, Waiting};
 use crate::error::{Failure, Result};
 use crate::judge::{ModelOpinion, can_judge};
 use crate::label::{Flag, Lane};
 use crate::lexicon::Scan;
 use crate::model::{Budget, CascadeSection, Scores};
 use crate::prepare::Prepared;
+use crate::tokenize::Encoding;
 
 /// Flags whose vocabulary sends a message to lane full, negated or not: missing one of these costs more
 /// than a second look.
@@ -54,8 +55,8 @@ pub(super) struct CascadeRule {
 pub(super) enum Answer {
     /// No model is asked.
     None,
-    /// Lane full is to be asked.
-    Pending,
+    /// Lane full is to be asked; with the text's windows where lane fast read it as lane full does.
+    Pending(Option<Vec<Encoding>>),
     /// A model's answer.
     Given(Lane, ModelResult),
 }
@@ -68,7 +69,7 @@ impl Lanes {
             Self::One(model) if model.lane == Lane::Fast => {
                 Answer::Given(Lane::Fast, model.score(&prepared.text))
             }
-            Self::One(_) => Answer::Pending,
+            Self::One(_) => Answer::Pending(None),
             Self::Cascade(cascade) => cascade.first(prepared, scan),
         }
     }
@@ -82,8 +83,8 @@ impl Lanes {
         }
     }
 
-    /// The second pass: the messages that are pending, together. Inside the worker pool.
-    pub(super) fn second(&self, texts: &[&str]) -> Vec<Answer> {
+    /// The second pass: the texts that are pending, together. Inside the worker pool.
+    pub(super) fn second(&self, texts: Vec<Waiting>) -> Vec<Answer> {
         let Some(model) = self.heavy() else {
             return Vec::new();
         };
@@ -133,14 +134,17 @@ impl Lanes {
 
 impl Cascade {
     fn first(&self, prepared: &Prepared, scan: &Scan) -> Answer {
-        let result = self.fast.score(&prepared.text);
+        let windows = self.fast.encode(&prepared.text);
+        let encoded = windows.as_ref().map_err(Clone::clone);
+        let result = encoded.and_then(|windows| self.fast.score_windows(windows));
         // Where no lane can give a label, the cheap one says so.
         let is_sent = match &result {
             Err(_) => true,
             Ok(scores) => can_judge(prepared) && self.rule.sends(scores, scan),
         };
         if is_sent {
-            Answer::Pending
+            let is_read_alike = self.fast.reads_as(&self.full);
+            Answer::Pending(windows.ok().filter(|_| is_read_alike))
         } else {
             Answer::Given(Lane::Fast, result)
         }

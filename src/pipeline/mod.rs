@@ -23,6 +23,8 @@ mod triage;
 
 pub use builder::{Citing, TriageBuilder};
 pub use chunk::ChunkLimits;
+#[cfg(feature = "cli")]
+pub(crate) use compare::LaneTimes;
 pub use run::{RunSummary, StopReason};
 pub use triage::{Explanation, Outcome, Triage};
 

@@ -17,9 +17,17 @@ use crate::tokenize::{Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, p
 /// One backend of each worker. A worker locks its own, so no lock is ever waited for.
 pub(super) type Backends = Vec<Mutex<Box<dyn Backend>>>;
 
+/// A text's windows, as the model reads them.
+pub(super) type Windows = Result<Vec<Encoding>, Failure>;
+
+/// A text that waits for a model, with its windows where another model read it alike.
+pub(super) type Waiting<'a> = (&'a str, Option<Vec<Encoding>>);
+
 /// A loaded model.
 pub(super) struct ModelLane {
     encoder: TextEncoder,
+    /// What windows follow from: the tokenizer's hash and the limits.
+    reading: (blake3::Hash, WindowLimits),
     classifier: Classifier,
     backends: Backends,
     limits: BatchLimits,
@@ -54,6 +62,7 @@ impl ModelLane {
         }
         Ok(Self {
             encoder: TextEncoder::parse(&bundle.tokenizer, windows)?,
+            reading: (blake3::hash(&bundle.tokenizer), windows),
             classifier,
             backends,
             limits: BatchLimits {
@@ -79,14 +88,28 @@ impl ModelLane {
         }
     }
 
+    /// Whether both models turn every text into the same windows.
+    pub(super) fn reads_as(&self, other: &Self) -> bool {
+        self.reading == other.reading
+    }
+
+    /// The windows of a text.
+    pub(super) fn encode(&self, text: &str) -> Windows {
+        self.encoder.encode(text)
+    }
+
     /// Scores of one text, on the worker that calls.
     pub(super) fn score(&self, text: &str) -> ModelResult {
-        let windows = self.encoder.encode(text)?;
+        self.score_windows(&self.encode(text)?)
+    }
+
+    /// Scores of one text from its windows, on the worker that calls.
+    pub(super) fn score_windows(&self, windows: &[Encoding]) -> ModelResult {
         let mut backend = self
             .backend()?
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let [only] = windows.as_slice() {
+        if let [only] = windows {
             let logits = backend.infer(&[&only.ids])?;
             let row = logits.rows().next().ok_or_else(no_row)?;
             return Ok(self.classifier.scores(&[row]));
@@ -100,14 +123,16 @@ impl ModelLane {
 
     /// Scores of many texts, in their order; a text that fails keeps its failure. Must be called
     /// inside the worker pool.
-    pub(super) fn score_all(&self, texts: &[&str]) -> Vec<ModelResult> {
-        let windows: Vec<_> = texts.par_iter().map(|t| self.encoder.encode(t)).collect();
-        self.scores(&windows)
+    pub(super) fn score_all(&self, texts: Vec<Waiting>) -> Vec<ModelResult> {
+        let windows = texts
+            .into_par_iter()
+            .map(|(text, windows)| windows.map_or_else(|| self.encode(text), Ok));
+        self.scores(&windows.collect::<Vec<_>>())
     }
 
     /// Scores of every message of a chunk, given its windows; a message whose windows failed
     /// keeps the failure.
-    fn scores(&self, messages: &[Result<Vec<Encoding>, Failure>]) -> Vec<ModelResult> {
+    fn scores(&self, messages: &[Windows]) -> Vec<ModelResult> {
         let windows: Vec<&Encoding> = messages
             .iter()
             .filter_map(|m| m.as_ref().ok())

@@ -212,14 +212,20 @@ impl Triage {
 
     /// Everything up to the fast model's answer.
     pub(super) fn read(&self, message: &Message) -> Result<Reading, Failure> {
-        let prepared = self.preparer.prepare(message)?;
-        let scan = self.lexicon.scan(&prepared);
+        let (prepared, scan) = self.scanned(message)?;
         let answer = self.lanes.first(&prepared, &scan);
         Ok(Reading {
             prepared,
             scan,
             answer,
         })
+    }
+
+    /// Everything up to the first model.
+    pub(super) fn scanned(&self, message: &Message) -> Result<(Prepared, Scan), Failure> {
+        let prepared = self.preparer.prepare(message)?;
+        let scan = self.lexicon.scan(&prepared);
+        Ok((prepared, scan))
     }
 
     fn outcome(&self, row: Row, reading: Result<Reading, Failure>) -> Outcome {
@@ -233,7 +239,8 @@ impl Triage {
         });
         match judged {
             Ok((reading, judgement)) => {
-                let (record, text) = self.record(&message, reading.prepared, &reading.answer, judgement);
+                let (record, text) =
+                    self.record(&message, reading.prepared, &reading.answer, judgement);
                 Outcome {
                     record,
                     cells: message.cells,
@@ -321,14 +328,13 @@ fn lost() -> Failure {
 impl Triage {
     /// Gives the messages that wait for lane full its answer.
     fn ask_full(&self, readings: &mut [Result<Reading, Failure>]) {
-        let is_pending = |reading: &Reading| matches!(reading.answer, Answer::Pending);
-        let pending = readings.iter().flatten().filter(|r| is_pending(r));
-        let texts: Vec<&str> = pending.map(|r| r.prepared.text.as_str()).collect();
+        let texts: Vec<_> = readings.iter_mut().flatten().filter_map(waiting).collect();
         if texts.is_empty() {
             return;
         }
-        let answers = self.lanes.second(&texts);
-        let pending = readings.iter_mut().flatten().filter(|r| is_pending(r));
+        let answers = self.lanes.second(texts);
+        let pending = readings.iter_mut().flatten();
+        let pending = pending.filter(|r| matches!(r.answer, Answer::Pending(_)));
         for (reading, answer) in pending.zip(answers) {
             reading.answer = answer;
         }
@@ -339,4 +345,13 @@ impl Triage {
 impl Triage {
     #[expect(clippy::unused_self, reason = "the models are compiled out")]
     fn ask_full(&self, _readings: &mut [Result<Reading, Failure>]) {}
+}
+
+/// The text of a message that waits for lane full, with its windows where they are known.
+#[cfg(feature = "tokenize")]
+fn waiting(reading: &mut Reading) -> Option<super::model_lane::Waiting<'_>> {
+    match &mut reading.answer {
+        Answer::Pending(windows) => Some((&reading.prepared.text, windows.take())),
+        _ => None,
+    }
 }

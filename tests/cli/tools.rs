@@ -1,5 +1,9 @@
 //! The commands beside `classify`: eval, explain, prepare, model, runtime, completions, man, help.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
 use crate::program::{Folder, has_runtime, kvetch, root, stderr, stdout, succeeds, typed};
 use crate::records::values;
 
@@ -254,6 +258,80 @@ fn a_bundle_of_tables_is_sound_without_onnx_runtime() {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(printed("model show tests/fixtures/fast-tiny").contains("lane          fast"));
+}
+
+/// A copy of the bundle of tables whose flags never reach a bound: random logits would always.
+fn calm_tables(folder: &Folder) -> PathBuf {
+    let copy = folder.path().join("fast");
+    fs::create_dir(&copy).unwrap();
+    let tiny = root().join("tests/fixtures/fast-tiny");
+    for file in ["model.safetensors", "tokenizer.json", "reference.jsonl"] {
+        fs::copy(tiny.join(file), copy.join(file)).unwrap();
+    }
+    let calm = ["safety", "fraud"]
+        .map(|flag| format!("[flags.{flag}]\ntemperature = 1.0\nshift = -40.0\nthreshold = 0.5\n"));
+    let manifest = fs::read_to_string(tiny.join("manifest.toml")).unwrap();
+    let manifest = manifest.replace("[files]", &(calm.concat() + "[files]"));
+    fs::write(copy.join("manifest.toml"), manifest).unwrap();
+    copy
+}
+
+/// A bundle that nobody gave a cascade is measured, shown and then judges with lane full.
+#[test]
+fn a_bundle_without_a_cascade_can_be_certified() {
+    if !has_runtime() {
+        return;
+    }
+    let folder = Folder::new();
+    let fast = calm_tables(&folder);
+    let manifest = fast.join("manifest.toml");
+    let run = |words: &[&str]| {
+        let mut command = kvetch();
+        succeeds(command.args(words).arg("data/samples/inbox.csv"))
+    };
+    let (fast, full) = (fast.to_str().unwrap(), "models/full-en-1");
+    let certify = [
+        "model",
+        "certify",
+        fast,
+        "--full",
+        full,
+        "--budget",
+        "share=0.9",
+    ];
+    run(&[&certify[..], &["-o", manifest.to_str().unwrap()]].concat());
+    let written = fs::read_to_string(&manifest).unwrap();
+    for part in [
+        "questions = [\"complaint\", \"flags\"]\nalways_send_flags = { safety = 0.05, fraud = 0.05 }\n",
+        "\nspeed_ratio = ",
+    ] {
+        assert!(written.contains(part), "{part}: {written}");
+    }
+    let shown = printed(&format!("model show {fast}"));
+    for part in [
+        "times as fast as lane full alone",
+        "\n  AT * ",
+        "\n  priority  ",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let judged = run(&[
+        "classify",
+        "--format",
+        "jsonl",
+        "--model",
+        full,
+        "--fast-model",
+        fast,
+    ]);
+    let lanes = values(&judged)
+        .into_iter()
+        .map(|v| v["decision"]["lane"].clone());
+    let lanes: BTreeSet<String> = lanes.map(|l| l.to_string()).collect();
+    assert_eq!(
+        lanes.into_iter().collect::<Vec<_>>(),
+        ["\"fast\"", "\"full\""]
+    );
 }
 
 /// A model of lane fast needs no ONNX Runtime, and stands in for the cascade where that is missing.

@@ -2,7 +2,6 @@
 
 use super::section::{CascadeSection, Certificate, Measured, Point};
 use crate::label::{Lane, Question};
-use crate::model::HeadName;
 use crate::model::manifest::Manifest;
 
 /// Checks a section against its manifest; the sentence names the key.
@@ -41,14 +40,7 @@ fn check_questions(questions: &[Question], manifest: &Manifest) -> Result<(), St
         if questions.iter().take(at).any(|earlier| earlier == question) {
             return Err(format!("cascade.questions lists {question} twice"));
         }
-        let is_answered = match manifest.head(HeadName::Agree) {
-            Some(agree) => agree.labels.iter().any(|l| l == question.as_str()),
-            None => manifest
-                .heads
-                .iter()
-                .any(|h| h.name.as_str() == question.as_str()),
-        };
-        if !is_answered {
+        if !manifest.answers(*question) {
             return Err(format!(
                 "cascade.questions lists {question}, which no head answers"
             ));

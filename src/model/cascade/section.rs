@@ -86,7 +86,8 @@ pub struct Certificate {
     /// Loss there, where labelled messages were given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<Measured>,
-    /// How many times faster the cascade was than lane full alone, where that was measured.
+    /// Wall-clock time of lane full alone divided by that of the cascade at this threshold, on these
+    /// messages and the machine that measured; absent where it was not measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speed_ratio: Option<f32>,
 }
@@ -95,7 +96,7 @@ pub struct Certificate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CascadeSection {
-    /// Questions that must be sure: the least sure of them is the message's sureness.
+    /// Questions that must be sure: the product of their top probabilities is the message's sureness.
     pub questions: Vec<Question>,
     /// A message goes to lane full when lane fast gives one of these flags at least this
     /// probability, however sure the rest is.

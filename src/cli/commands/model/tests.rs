@@ -125,11 +125,12 @@ fn show_prints_the_certificate_and_the_curve() {
         always_send_flags = { safety = 0.05 }\ndefault = \"agreement=0.9\"\n\
         [cascade.certificate]\nfast = \"m-en@aa\"\nfull = \"g@bb\"\nmessages = \"cc\"\ncount = 90\n\
         kvetch = \"0.1.0\"\nintervals = \"95 %\"\nbudget = \"agreement=0.9\"\nthreshold = 0.8\n\
-        share_sent = 0.25\nagreement = [0.95, 0.9, 0.97]\n\
+        share_sent = 0.25\nagreement = [0.95, 0.9, 0.97]\nspeed_ratio = 2.25\n\
         [[cascade.point]]\nthreshold = 0.0\nshare_sent = 0.05\nagreement = [0.8, 0.7, 0.9]\n\
         all_alike = [0.5, 0.4, 0.6]\nagreement_by_question = {}\n\
         [[cascade.point]]\nthreshold = 0.8\nshare_sent = 0.25\nagreement = [0.95, 0.9, 0.97]\n\
-        all_alike = [0.7, 0.6, 0.8]\nagreement_by_question = {}\nloss = [0.001, -0.01, 0.012]\n";
+        all_alike = [0.7, 0.6, 0.8]\n\
+        agreement_by_question = { complaint = [0.96, 0.91, 0.98], flags = [0.99, 0.97, 1.0] }\nloss = [0.001, -0.01, 0.012]\n";
     let manifest = manifest("m-en", "fast", "\"model.onnx\" = \"00\"\n") + cascade;
     stage.write("manifest.toml", &manifest);
     let text = show::shown(&stage.bundle()).unwrap();
@@ -144,11 +145,15 @@ fn show_prints_the_certificate_and_the_curve() {
     messages      cc
     intervals     95 %
     meets         agreement=0.9: threshold 0.8, 25.0 % sent, agreement 0.9500 (0.9000..0.9700), loss -
-    speed         not measured
+    speed         2.2 times as fast as lane full alone, on the machine that measured
 
       THRESHOLD    SENT  AGREEMENT (95 %)         ALL ALIKE (95 %)         LOSS (95 %)
         0.00000   5.0 %  0.8000 (0.7000..0.9000)  0.5000 (0.4000..0.6000)  -
     *   0.80000  25.0 %  0.9500 (0.9000..0.9700)  0.7000 (0.6000..0.8000)  0.0010 (-0.0100..0.0120)
+
+      AT *          AGREEMENT (95 %)
+      complaint     0.9600 (0.9100..0.9800)
+      flags         0.9900 (0.9700..1.0000)
     ");
     let bare = manifest.split_once("default").unwrap().0;
     stage.write("manifest.toml", bare);

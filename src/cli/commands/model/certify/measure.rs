@@ -15,11 +15,14 @@ pub(super) struct Sample {
     pub(super) full: Answers,
     pub(super) sureness: f32,
     pub(super) is_always_sent: bool,
+    /// Length of the text that the models read.
+    pub(super) bytes: usize,
     pub(super) gold: Option<Gold>,
 }
 
 impl Sample {
-    fn is_sent(&self, threshold: f32) -> bool {
+    /// Whether lane full is asked at this threshold.
+    pub(super) fn is_sent(&self, threshold: f32) -> bool {
         self.is_always_sent || self.sureness < threshold
     }
 
@@ -216,6 +219,7 @@ mod tests {
             full: answers(1),
             sureness,
             is_always_sent,
+            bytes: 10,
             gold: Some(gold),
         }
     }

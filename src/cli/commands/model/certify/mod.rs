@@ -3,6 +3,7 @@
 mod answers;
 mod gold;
 mod measure;
+mod speed;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -23,18 +24,25 @@ use crate::cli::settings::Settings;
 use crate::cli::setup;
 use crate::error::{Error, ErrorCode, Result};
 use crate::input;
-use crate::label::{LaneChoice, Question};
+use crate::label::{Flag, LaneChoice, Question};
 use crate::message::Row;
 use crate::model::{
     Budget, Bundle, CascadeSection, Certificate, HeadName, Manifest, Point, certified_text,
 };
-use crate::pipeline::Triage;
+use crate::pipeline::{LaneTimes, Triage};
 
 /// Budget where neither the command line nor the manifest names one; chosen.
 const DEFAULT_BUDGET: Budget = Budget::Agreement(0.98);
 
 /// Thresholds of the curve where none are asked for: steps of 2.5 % of the messages.
 const DEFAULT_POINTS: usize = 40;
+
+/// Flags that a manifest without a section lets lane full decide, from [`FLAG_BOUND`] on: missing one
+/// costs more than a second look.
+const BOUND_FLAGS: [Flag; 3] = [Flag::Safety, Flag::SelfHarm, Flag::Fraud];
+
+/// Chosen low: most messages lie far below.
+const FLAG_BOUND: f32 = 0.05;
 
 /// Messages judged at once.
 const CHUNK_ROWS: usize = 2048;
@@ -93,6 +101,7 @@ struct Measurement {
     samples: Vec<Sample>,
     /// Rows that could not be read or judged.
     skipped: usize,
+    times: LaneTimes,
     hash: blake3::Hasher,
 }
 
@@ -114,7 +123,7 @@ fn measured(
                 all.hash.update(part.as_bytes());
             }
         }
-        let compared = triage.compare(&chunk);
+        let compared = triage.compare(&chunk, &mut all.times);
         all.skipped += compared.iter().filter(|c| c.is_none()).count();
         all.samples
             .extend(compared.into_iter().flatten().map(|c| Sample {
@@ -122,22 +131,20 @@ fn measured(
                 full: Answers::of(&c.full),
                 sureness: c.sureness,
                 is_always_sent: c.is_always_sent,
+                bytes: c.bytes,
                 gold: gold.get(&c.full.id).cloned(),
             }));
     }
 }
 
 /// The questions and bounds of the manifest; without a section every question that a head answers, and
-/// no bounds but the vocabulary's.
+/// bounds of the gravest flags that the model knows.
 fn rule_of(manifest: &Manifest) -> Result<CascadeSection> {
     if let Some(section) = &manifest.cascade {
         return Ok(section.clone());
     }
-    let is_answered = |q: &Question| match manifest.head(HeadName::Agree) {
-        Some(agree) => agree.labels.iter().any(|l| l == q.as_str()),
-        None => manifest.heads.iter().any(|h| h.name.as_str() == q.as_str()),
-    };
-    let questions: Vec<Question> = Question::ALL.iter().copied().filter(is_answered).collect();
+    let all = Question::ALL.iter().copied();
+    let questions: Vec<Question> = all.filter(|q| manifest.answers(*q)).collect();
     if questions.is_empty() {
         let message = format!(
             "{} answers no question that a cascade could ask",
@@ -145,9 +152,12 @@ fn rule_of(manifest: &Manifest) -> Result<CascadeSection> {
         );
         return Err(Error::new(ErrorCode::Model, message));
     }
+    let flags = manifest.head(HeadName::Flags).map(|head| &head.labels);
+    let is_known = |flag: &Flag| flags.is_some_and(|f| f.iter().any(|l| l == flag.as_str()));
+    let bounds = BOUND_FLAGS.into_iter().filter(is_known);
     Ok(CascadeSection {
         questions,
-        always_send_flags: BTreeMap::new(),
+        always_send_flags: bounds.map(|flag| (flag, FLAG_BOUND)).collect(),
         always_send_long: false,
         default: None,
         certificate: None,
@@ -172,7 +182,7 @@ fn certified(
     if section.points.is_empty() {
         let message = "no message is left that lane fast could decide: nothing can be measured";
         return Err(Error::new(ErrorCode::Input, message)
-            .with_fix("give more messages, or set lower bounds in cascade.always_send_flags"));
+            .with_fix("give more messages, or set higher bounds in cascade.always_send_flags"));
     }
     let point: &Point = section.point(Some(claim.budget))?;
     let labelled = samples.iter().filter(|s| s.gold.is_some()).count();
@@ -189,7 +199,7 @@ fn certified(
         share_sent: point.share_sent,
         agreement: point.agreement,
         loss: point.loss,
-        speed_ratio: None,
+        speed_ratio: speed::ratio(measured.times, samples, point.threshold),
     });
     Ok(section)
 }
@@ -211,6 +221,11 @@ fn report(section: &CascadeSection, measured: &Measurement) {
         certificate.agreement.low,
         certificate.agreement.high
     ));
+    if let Some(ratio) = certificate.speed_ratio {
+        notice(&format!(
+            "{ratio} times as fast as lane full alone, on this machine and these messages"
+        ));
+    }
 }
 
 /// Prints the section, or writes the manifest with it in place of the old one. The text is read as a

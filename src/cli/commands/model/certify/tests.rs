@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 
 const MANIFEST: &str = "format = \"kvetch-model/1\"\n# a comment that must stay\nid = \"f\"\n\
@@ -17,6 +19,7 @@ fn measurement() -> Measurement {
         full: answers(0),
         sureness: f32::from(i) / 20.0,
         is_always_sent: false,
+        bytes: 10,
         gold: i.is_multiple_of(2).then(|| {
             let mut gold = Gold::default();
             gold.classes[0] = vec![0];
@@ -25,6 +28,11 @@ fn measurement() -> Measurement {
     };
     Measurement {
         samples: (0..20).map(sample).collect(),
+        times: LaneTimes {
+            full: Duration::from_secs(10),
+            fast: Duration::from_secs(1),
+            ..LaneTimes::default()
+        },
         ..Measurement::default()
     }
 }
@@ -58,6 +66,7 @@ fn the_certificate_holds_the_point_that_meets_the_budget() {
         (certificate.fast.as_str(), certificate.full.as_str()),
         ("f@aa", "g@bb")
     );
+    assert!((certificate.speed_ratio.unwrap() - 1.67).abs() < 1e-6);
     let loss = section("loss=0").unwrap();
     assert!((loss.certificate.unwrap().share_sent - 0.25).abs() < 1e-6);
     let error = section("agreement=0.99").unwrap_err().to_string();
@@ -75,6 +84,21 @@ fn a_rule_that_nobody_wrote_asks_every_head() {
         [Question::Sentiment, Question::Complaint]
     );
     assert_eq!(section.default, Some(Budget::Share(0.5)));
+    assert!(section.always_send_flags.is_empty(), "it has no flags");
+}
+
+#[test]
+fn a_rule_that_nobody_wrote_bounds_the_gravest_flags_that_the_model_knows() {
+    let flags = "[[head]]\nname = \"flags\"\nlabels = [\"abuse\", \"fraud\", \"safety\"]\n[files]";
+    let manifest = Manifest::parse(&MANIFEST.replace("[files]", flags), "m").unwrap();
+    let rule = rule_of(&manifest).unwrap();
+    assert_eq!(rule.questions.last(), Some(&Question::Flags));
+    let bounds: Vec<_> = rule.always_send_flags.into_iter().collect();
+    assert_eq!(bounds, [(Flag::Safety, 0.05), (Flag::Fraud, 0.05)]);
+    let written = format!("{MANIFEST}[cascade]\nquestions = [\"complaint\"]\n");
+    let rule = rule_of(&Manifest::parse(&written, "m").unwrap()).unwrap();
+    assert_eq!(rule.questions, [Question::Complaint]);
+    assert!(rule.always_send_flags.is_empty(), "as it was written");
 }
 
 #[test]

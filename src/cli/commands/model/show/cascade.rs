@@ -33,7 +33,7 @@ pub(super) fn shown(section: Option<&CascadeSection>) -> String {
     for (name, value) in facts {
         let _ = writeln!(text, "{name:12}  {}", value.escape_debug());
     }
-    text + &curve(section)
+    text + &curve(section) + &by_question(section)
 }
 
 fn always_sent(section: &CascadeSection) -> String {
@@ -75,7 +75,9 @@ fn certificate_facts(certificate: &Certificate) -> Vec<(&'static str, String)> {
             "speed",
             speed.map_or_else(
                 || "not measured".to_owned(),
-                |s| format!("{s:.1} times lane full"),
+                |s| {
+                    format!("{s:.1} times as fast as lane full alone, on the machine that measured")
+                },
             ),
         ),
     ]
@@ -94,6 +96,21 @@ fn curve(section: &CascadeSection) -> String {
     for point in &section.points {
         let is_default = default.is_some_and(|default| std::ptr::eq(default, point));
         text += &curve_line(point, if is_default { '*' } else { ' ' });
+    }
+    text
+}
+
+/// Agreement of each question at the default's point.
+fn by_question(section: &CascadeSection) -> String {
+    let measured = section
+        .point(None)
+        .map(|point| &point.agreement_by_question);
+    let Some(measured) = measured.ok().filter(|measured| !measured.is_empty()) else {
+        return String::new();
+    };
+    let mut text = format!("\n  {:12}  AGREEMENT (95 %)\n", "AT *");
+    for (question, agreement) in measured {
+        let _ = writeln!(text, "  {question:12}  {}", interval(*agreement));
     }
     text
 }
