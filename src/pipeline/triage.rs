@@ -233,7 +233,8 @@ impl Triage {
         });
         match judged {
             Ok((reading, judgement)) => {
-                let (record, text) = self.record(&message, reading.prepared, &reading.answer, judgement);
+                let (record, text) =
+                    self.record(&message, reading.prepared, &reading.answer, judgement);
                 Outcome {
                     record,
                     cells: message.cells,
