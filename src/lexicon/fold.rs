@@ -45,6 +45,8 @@ pub(super) struct Folded {
     pub(super) stretched: usize,
     /// Four or more single-letter words stand in a row somewhere.
     pub(super) has_spaced_letters: bool,
+    /// Some word has a character beyond ASCII or a symbol in it, or follows another without a gap.
+    pub(super) has_odd_words: bool,
 }
 
 /// Single letters in a row from which a spelled-out word is looked for: "s c a m".

@@ -22,14 +22,15 @@ mod context;
 mod english;
 mod entry;
 mod fold;
-mod gate;
 mod irony;
+mod phrases;
 mod scan;
 mod select;
 mod sentence;
 mod slot;
 mod style;
 mod term;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
-//! One pass of the automaton over a folded text: which entries stand where.
+//! One pass over a folded text: which entries stand where.
 //!
-//! The automaton is followed from the words with which an entry may begin, and only while a phrase
-//! goes on: entries are whole words, so what would match inside a word need not be looked at.
+//! Entries are whole words, so phrases are followed from word to word. What has symbols in it is
+//! followed byte by byte, from the words and symbols with which such an entry begins.
 
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
@@ -10,6 +10,7 @@ use super::HitClass;
 use super::build::{Index, Link, Needle};
 use super::entry::{Context, Entry, Role};
 use super::fold::{Folded, SPACED_LETTERS, Word};
+use super::phrases::Token;
 use super::slot::{is_boundary, word_end};
 
 /// Joins emoji to one picture; a part of such a picture is no match.
@@ -78,23 +79,25 @@ impl Found {
 
 /// Every entry that stands in the text as whole words.
 pub(super) fn find(folded: &Folded, index: &Index, entries: &[Entry]) -> Found {
-    let mut found = Found::default();
-    let finder = Finder {
-        text: &folded.text,
-        index,
-        entries,
-    };
-    let bytes = folded.text.as_bytes();
+    let tokens = index.phrases.read(folded);
+    let mut finder = Finder::new(&folded.text, index, entries);
+    let mut rest = tokens.as_slice();
     let mut at = 0;
     for word in &folded.words {
-        finder.walk_symbols(at, word.start, &mut found);
-        if index.gate.opens(bytes, word.start, word.end) {
-            finder.walk(word.start, &mut found);
-        }
-        finder.walk_glued(word, &mut found);
+        finder.walk_symbols(at, word.start);
         at = word.end;
+        let Some((first, behind)) = rest.split_first() else {
+            break;
+        };
+        rest = behind;
+        // A word with a symbol in it ("1⁄2" for "½") begins no phrase.
+        if first.end >= word.end {
+            finder.walk(*first, rest);
+        }
+        finder.walk_glued(word, *first, rest);
     }
-    finder.walk_symbols(at, bytes.len(), &mut found);
+    finder.walk_symbols(at, folded.text.len());
+    let mut found = finder.found;
     if folded.has_spaced_letters {
         find_spaced(folded, index, entries, &mut found);
     }
@@ -105,11 +108,41 @@ struct Finder<'a> {
     text: &'a str,
     index: &'a Index,
     entries: &'a [Entry],
+    /// Phrases of the walk in progress, by their place in [`Index::needles`], and where they end.
+    walked: Vec<(u32, usize)>,
+    found: Found,
 }
 
-impl Finder<'_> {
-    /// Follows the automaton from `start` while any phrase goes on.
-    fn walk(&self, start: usize, found: &mut Found) {
+impl<'a> Finder<'a> {
+    fn new(text: &'a str, index: &'a Index, entries: &'a [Entry]) -> Self {
+        Self {
+            text,
+            index,
+            entries,
+            walked: Vec::new(),
+            found: Found::default(),
+        }
+    }
+
+    /// Looks for entries that begin with the word `first`, which `rest` follows.
+    fn walk(&mut self, first: Token, rest: &[Token]) {
+        self.walk_words(first, rest);
+        if self.index.phrases.opens_other(first) {
+            self.walk_bytes(first.start);
+        }
+        self.report(first.start);
+    }
+
+    fn walk_words(&mut self, first: Token, rest: &[Token]) {
+        let bytes = self.text.as_bytes();
+        let walked = &mut self.walked;
+        self.index.phrases.walk(bytes, first, rest, |needle, end| {
+            walked.push((needle, end));
+        });
+    }
+
+    /// Follows the automaton of phrases with symbols from `start` while any of them goes on.
+    fn walk_bytes(&mut self, start: usize) {
         let automaton = &self.index.automaton;
         let Ok(mut state) = automaton.start_state(Anchored::Yes) else {
             return;
@@ -124,81 +157,108 @@ impl Finder<'_> {
                 return;
             }
             if automaton.is_match(state) {
-                self.report(state, start, read, found);
+                self.take_matches(state, start, read);
             }
         }
     }
 
-    /// Looks for entries that begin with a symbol between two words.
-    fn walk_symbols(&self, from: usize, to: usize, found: &mut Found) {
-        let gap = self.text.as_bytes().get(from..to).unwrap_or_default();
-        for (at, byte) in (from..).zip(gap) {
-            if self.index.gate.opens_symbol(*byte) {
-                self.walk(at, found);
-            }
-        }
-    }
-
-    /// Looks for the unit in a word such as "2weeks".
-    fn walk_glued(&self, word: &Word, found: &mut Found) {
-        let bytes = self
-            .text
-            .as_bytes()
-            .get(word.start..word.end)
-            .unwrap_or_default();
-        let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-        if digits > 0 && digits < bytes.len() {
-            self.walk(word.start + digits, found);
-        }
-    }
-
-    /// Checks the phrases that end in a state and began where the walk did.
-    fn report(&self, state: StateID, start: usize, read: usize, found: &mut Found) {
+    /// Keeps the phrases that end in a state and began where the walk did.
+    fn take_matches(&mut self, state: StateID, start: usize, read: usize) {
         let automaton = &self.index.automaton;
         for which in 0..automaton.match_len(state) {
             let pattern = automaton.match_pattern(state, which);
             if automaton.pattern_len(pattern) < read {
                 break;
             }
-            if let Some(needle) = self.index.needles.get(pattern.as_usize()) {
-                self.check(needle, start, start + read, found);
+            let Some(&place) = self.index.odd_needles.get(pattern.as_usize()) else {
+                continue;
+            };
+            let Some(needle) = self.index.needles.get(place as usize) else {
+                continue;
+            };
+            if let Some(end) = self.end_of_odd(needle, start, start + read) {
+                self.walked.push((place, end));
             }
         }
     }
 
-    fn check(&self, needle: &Needle, start: usize, end: usize, found: &mut Found) {
-        if needle.ends_in_word && !needle.is_prefix && !is_boundary(self.text, end) {
+    /// Where a phrase with symbols ends, if nothing goes across its ends.
+    fn end_of_odd(&self, needle: &Needle, start: usize, end: usize) -> Option<usize> {
+        if needle.is_prefix {
+            return Some(word_end(self.text, end));
+        }
+        let is_whole = if needle.ends_in_word {
+            is_boundary(self.text, end)
+        } else {
+            !self.is_part_of_picture(start, end)
+        };
+        is_whole.then_some(end)
+    }
+
+    /// Looks for entries that begin with a symbol between two words.
+    fn walk_symbols(&mut self, from: usize, to: usize) {
+        let gap = self.text.as_bytes().get(from..to).unwrap_or_default();
+        for (at, byte) in (from..).zip(gap) {
+            if self.index.opens_symbol(*byte) {
+                self.walk_bytes(at);
+                self.report(at);
+            }
+        }
+    }
+
+    /// Looks for the unit in a word such as "2weeks".
+    fn walk_glued(&mut self, word: &Word, token: Token, rest: &[Token]) {
+        let bytes = self.text.as_bytes();
+        let written = bytes.get(word.start..word.end).unwrap_or_default();
+        let digits = written.iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits == 0 || digits == written.len() {
             return;
         }
+        let start = word.start + digits;
+        let end = token.end.max(start);
+        self.walk_words(self.index.phrases.token(bytes, start, end), rest);
+        self.walk_bytes(start);
+        self.report(start);
+    }
+
+    /// Finds the entries behind the phrases of a walk that began at `start`, the shortest phrase
+    /// first.
+    fn report(&mut self, start: usize) {
+        if self.walked.is_empty() {
+            return;
+        }
+        let mut walked = std::mem::take(&mut self.walked);
+        walked.sort_unstable();
+        for (place, end) in walked.drain(..) {
+            if let Some(needle) = self.index.needles.get(place as usize) {
+                self.check(needle, start, end);
+            }
+        }
+        self.walked = walked;
+    }
+
+    fn check(&mut self, needle: &Needle, start: usize, end: usize) {
         let is_start = !needle.starts_in_word || is_boundary(self.text, start);
         if !is_start && !self.follows_digit(start) {
             return;
         }
-        if !needle.ends_in_word && self.is_part_of_picture(start, end) {
-            return;
-        }
-        let end = if needle.is_prefix {
-            word_end(self.text, end)
-        } else {
-            end
-        };
         for link in &needle.links {
             match *link {
-                Link::Phrase(entry) if is_start => found.push(self.entries, entry, start, end),
+                Link::Phrase(entry) if is_start => self.found.push(self.entries, entry, start, end),
                 Link::Phrase(_) => {}
-                Link::Anchor(id) => self.check_sequence(id, (start, end), is_start, found),
+                Link::Anchor(id) => self.check_sequence(id, (start, end), is_start),
             }
         }
     }
 
-    fn check_sequence(&self, id: u32, at: (usize, usize), is_start: bool, found: &mut Found) {
+    fn check_sequence(&mut self, id: u32, at: (usize, usize), is_start: bool) {
         let Some((entry, sequence)) = self.index.sequences.get(id as usize) else {
             return;
         };
         if (is_start || sequence.may_be_glued())
             && let Some((start, end)) = sequence.matches(self.text, at.0, at.1)
         {
-            found.push(self.entries, *entry, start, end);
+            self.found.push(self.entries, *entry, start, end);
         }
     }
 
@@ -264,15 +324,10 @@ fn longest_spelled(
         if !index.vocabulary.disguised.contains(word) {
             continue;
         }
-        let mut spelled = Found::default();
-        let finder = Finder {
-            text: word,
-            index,
-            entries,
-        };
-        finder.walk(0, &mut spelled);
+        let mut finder = Finder::new(word, index, entries);
+        finder.walk(index.phrases.token(word.as_bytes(), 0, len), &[]);
         let (start, end) = (first.start, last.end);
-        let marks = spelled.marks.into_iter().filter(|m| m.end == len);
+        let marks = finder.found.marks.into_iter().filter(|m| m.end == len);
         found.marks.extend(marks.map(|m| Mark { start, end, ..m }));
         return len;
     }

@@ -40,4 +40,9 @@ impl Lanes {
     pub(super) fn version(&self) -> Option<String> {
         None
     }
+
+    #[expect(clippy::unused_self, reason = "the models are compiled out")]
+    pub(super) fn reads_whole_chunks(&self) -> bool {
+        false
+    }
 }

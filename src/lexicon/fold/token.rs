@@ -120,6 +120,7 @@ impl Folder<'_> {
 
     fn push_word(&mut self, start: usize, is_capitals: bool) {
         let end = self.out.text.len();
+        self.out.has_odd_words |= self.follows_word(start);
         self.count_single(start, end);
         self.out.words.push(Word {
             start,
@@ -132,6 +133,8 @@ impl Folder<'_> {
     /// The words of what was written from `start` on: an expanded contraction has two.
     fn push_words(&mut self, start: usize, is_capitals: bool, is_stretched: bool) {
         let text = self.out.text.get(start..).unwrap_or_default();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b' ';
+        self.out.has_odd_words |= self.follows_word(start) || !text.bytes().all(is_plain);
         let mut at = start;
         for part in text.split(' ') {
             let end = at + part.len();
@@ -147,12 +150,13 @@ impl Folder<'_> {
         self.out.stretched += usize::from(is_stretched);
     }
 
+    fn follows_word(&self, start: usize) -> bool {
+        self.out.words.last().is_some_and(|last| start == last.end)
+    }
+
     fn count_single(&mut self, start: usize, end: usize) {
-        let is_joined = self
-            .out
-            .words
-            .last()
-            .is_some_and(|last| start == last.end + 1);
+        let last = self.out.words.last();
+        let is_joined = last.is_some_and(|last| start == last.end + 1);
         self.singles = match (end - start == 1, is_joined) {
             (false, _) => 0,
             (true, true) => self.singles + 1,
