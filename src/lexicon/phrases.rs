@@ -283,7 +283,10 @@ impl Phrases {
 
 fn match_stems(stems: &[Stem], word: &[u8], end: usize, found: &mut impl FnMut(u32, usize)) {
     for (stem, needle) in stems {
-        if word.starts_with(stem.as_bytes()) {
+        let stem = stem.as_bytes();
+        // The last letters differ most: one look spares most comparisons.
+        let is_likely = word.get(stem.len().wrapping_sub(1)) == stem.last();
+        if is_likely && word.starts_with(stem) {
             found(*needle, end);
         }
     }
