@@ -394,7 +394,7 @@ mod tests {
         for word in &folded.words {
             for (phrase, needle) in phrases.iter().zip(0..) {
                 let end = word.start + phrase.text.len();
-                if !text[word.start..].starts_with(&*phrase.text) {
+                if !text.as_bytes()[word.start..].starts_with(phrase.text.as_bytes()) {
                     continue;
                 }
                 if phrase.is_prefix {
