@@ -114,7 +114,7 @@ impl LexiconBuilder {
         Ok(self)
     }
 
-    /// Builds the automaton.
+    /// Builds the lexicon.
     ///
     /// # Errors
     /// `E03` when there is no entry, or more than the automaton can hold.
@@ -277,20 +277,7 @@ fn index(
     let numbered = texts.iter().zip(0..);
     let (of_words, odd): (Vec<(&Phrase, u32)>, Vec<_>) =
         numbered.partition(|(phrase, _)| is_of_words(&phrase.text));
-    let first = |phrase: &Phrase| phrase.text.as_bytes().first().copied();
-    let mut symbols = [false; 256];
-    let mut openers = Vec::new();
-    for (phrase, _) in &odd {
-        match phrase.text.split(|c| !is_word_char(c)).next() {
-            Some(word) if !word.is_empty() => openers.push(word),
-            _ => {
-                let byte = first(phrase).unwrap_or_default();
-                if let Some(symbol) = symbols.get_mut(usize::from(byte)) {
-                    *symbol = true;
-                }
-            }
-        }
-    }
+    let (openers, symbols) = openings(&odd);
     Ok(Index {
         phrases: Phrases::new(&of_words, &openers),
         automaton: automaton(&odd)?,
@@ -302,7 +289,25 @@ fn index(
     })
 }
 
-/// A contiguous NFA takes a tenth of the memory of a DFA and is read rarely.
+/// How phrases with symbols begin: with these words, or with these bytes of a symbol.
+fn openings<'a>(phrases: &[(&'a Phrase, u32)]) -> (Vec<&'a str>, [bool; 256]) {
+    let mut words = Vec::new();
+    let mut symbols = [false; 256];
+    for (phrase, _) in phrases {
+        match phrase.text.split(|c| !is_word_char(c)).next() {
+            Some(word) if !word.is_empty() => words.push(word),
+            _ => {
+                let byte = phrase.text.bytes().next().unwrap_or_default();
+                if let Some(symbol) = symbols.get_mut(usize::from(byte)) {
+                    *symbol = true;
+                }
+            }
+        }
+    }
+    (words, symbols)
+}
+
+/// A contiguous NFA: it is small, and read rarely.
 fn automaton(phrases: &[(&Phrase, u32)]) -> Result<NFA> {
     NFA::builder()
         .match_kind(MatchKind::Standard)

@@ -217,6 +217,10 @@ impl Folder<'_> {
 
 /// The folded form of one character of a word: lower case, without accents.
 fn push_folded(char: char, folded: &mut String) {
+    if char.is_ascii() {
+        folded.push(char.to_ascii_lowercase());
+        return;
+    }
     decompose_compatible(char, |part| {
         if part.is_ascii() {
             folded.push(part.to_ascii_lowercase());

@@ -1,4 +1,4 @@
-//! Prepared text in, hits out: one automaton pass over anger, threat and topic vocabulary.
+//! Prepared text in, hits out: one pass over anger, threat and topic vocabulary.
 //!
 //! Knows nothing of models or policies. To extend it, add lines to `data/lexicon/en/*.tsv` or hand in a
 //! file of your own with [`LexiconBuilder::add_tsv`].

@@ -283,7 +283,10 @@ impl Phrases {
 
 fn match_stems(stems: &[Stem], word: &[u8], end: usize, found: &mut impl FnMut(u32, usize)) {
     for (stem, needle) in stems {
-        if word.starts_with(stem.as_bytes()) {
+        let stem = stem.as_bytes();
+        // The last letters differ most: one look spares most comparisons.
+        let is_likely = word.get(stem.len().wrapping_sub(1)) == stem.last();
+        if is_likely && word.starts_with(stem) {
             found(*needle, end);
         }
     }
@@ -357,4 +360,84 @@ fn bit(word: &[u8]) -> Option<(usize, u64)> {
     let [a, b, c] = head.map(u32::from);
     let hash = (a << 16 | b << 8 | c).wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS);
     Some((hash as usize / 64, 1 << (hash % 64)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::super::fold::{Vocabulary, fold};
+    use super::super::slot::is_boundary;
+    use super::*;
+
+    type Match = (usize, u32, usize);
+
+    fn walked(trie: &Phrases, folded: &Folded) -> Vec<Match> {
+        let tokens = trie.read(folded);
+        let mut found = Vec::new();
+        for at in 0..tokens.len() {
+            let (first, rest) = (tokens[at], &tokens[at + 1..]);
+            trie.walk(folded.text.as_bytes(), first, rest, |needle, end| {
+                found.push((first.start, needle, end));
+            });
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// What is found when every phrase is tried at every word, byte by byte.
+    fn tried(phrases: &[Phrase], folded: &Folded) -> Vec<Match> {
+        let text = &folded.text;
+        let mut found = Vec::new();
+        for word in &folded.words {
+            for (phrase, needle) in phrases.iter().zip(0..) {
+                let end = word.start + phrase.text.len();
+                if !text.as_bytes()[word.start..].starts_with(phrase.text.as_bytes()) {
+                    continue;
+                }
+                if phrase.is_prefix {
+                    found.push((word.start, needle, word_end(text, end)));
+                } else if is_boundary(text, end) {
+                    found.push((word.start, needle, end));
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn phrases_of_words_are_told_from_others() {
+        for phrase in ["a", "do not", "2 weeks", "дом"] {
+            assert!(is_of_words(phrase), "{phrase}");
+        }
+        for phrase in ["24/7", "100%", ":(", "oops! something", "a  b", "😡", " a"] {
+            assert!(!is_of_words(phrase), "{phrase}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn the_trie_finds_what_trying_all_finds(
+            phrases in proptest::collection::btree_set(
+                ("(a|b|ab|abc|abcd|é|abcdefgh|abcdefghiabcdefghi)( (a|b|ab|abc|é)){0,2}", any::<bool>()),
+                1..30
+            ),
+            text in "((a|b|ab|abc|abcd|é|abcdefgh|abcdefghiabcdefghi|abcé|xa|,)( |  |-|, |\n)?){0,12}",
+        ) {
+            let fold = |text: &str| fold(text, &Vocabulary::default());
+            let phrases: BTreeSet<Phrase> = phrases
+                .into_iter()
+                .map(|(text, is_prefix)| Phrase { text: fold(&text).text.into(), is_prefix })
+                .collect();
+            let phrases: Vec<Phrase> = phrases.into_iter().collect();
+            let numbered: Vec<(&Phrase, u32)> = phrases.iter().zip(0..).collect();
+            let trie = Phrases::new(&numbered, &["b", "opener"]);
+            let folded = fold(&text);
+            prop_assert_eq!(walked(&trie, &folded), tried(&phrases, &folded));
+        }
+    }
 }

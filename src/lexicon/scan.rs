@@ -17,6 +17,8 @@ use super::slot::{is_boundary, word_end};
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
 /// Spelled-out letters looked at together, so that hostile text stays linear.
 const MAX_SPACED_LETTERS: usize = 24;
+/// Room made at once for what is found; a message has a dozen of each.
+const ROOM: usize = 16;
 
 /// An entry found in a folded text.
 #[derive(Debug, Clone, Copy)]
@@ -119,8 +121,11 @@ impl<'a> Finder<'a> {
             text,
             index,
             entries,
-            walked: Vec::new(),
-            found: Found::default(),
+            walked: Vec::with_capacity(ROOM),
+            found: Found {
+                marks: Vec::with_capacity(ROOM),
+                cues: Vec::with_capacity(ROOM),
+            },
         }
     }
 

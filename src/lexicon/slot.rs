@@ -61,12 +61,14 @@ fn match_right(text: &str, at: usize, segments: &[Segment]) -> Option<usize> {
         return Some(at);
     };
     match first {
-        Segment::Phrases(phrases) => phrases.iter().find_map(|phrase| {
+        Segment::Phrases(phrases) => {
             let from = skip_space(text, at);
-            let end = phrase_end(text, from, phrase)?;
-            (from > at || is_boundary(text, at) || ends_in_digit(text, at))
-                .then(|| match_right(text, end, rest))?
-        }),
+            if !(from > at || is_boundary(text, at) || ends_in_digit(text, at)) {
+                return None;
+            }
+            let mut likely = beginning_with(*text.as_bytes().get(from)?, phrases);
+            likely.find_map(|phrase| match_right(text, phrase_end(text, from, phrase)?, rest))
+        }
         Segment::Slot(Slot::Gap) => {
             let mut from = at;
             for _ in 0..=MAX_GAP_WORDS {
@@ -79,6 +81,14 @@ fn match_right(text: &str, at: usize, segments: &[Segment]) -> Option<usize> {
         }
         Segment::Slot(slot) => match_right(text, slot_end(text, at, *slot)?, rest),
     }
+}
+
+/// The phrases that begin with a byte; a term's phrases are sorted.
+fn beginning_with(byte: u8, phrases: &[Phrase]) -> impl Iterator<Item = &Phrase> {
+    let first = |phrase: &Phrase| phrase.text.as_bytes().first().copied();
+    let from = phrases.partition_point(|phrase| first(phrase) < Some(byte));
+    let likely = phrases.iter().skip(from);
+    likely.take_while(move |phrase| first(phrase) == Some(byte))
 }
 
 fn match_left(text: &str, at: usize, segments: &[Segment]) -> Option<usize> {

@@ -23,7 +23,7 @@ pub(super) enum Slot {
 /// A part of a term with slots.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Segment {
-    /// One of these folded phrases.
+    /// One of these folded phrases, which are sorted.
     Phrases(Vec<Phrase>),
     /// A variable part.
     Slot(Slot),

@@ -20,7 +20,7 @@ const CLASSES: [Class; 256] = {
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
+pub(super) enum Class {
     Small,
     Capital,
     Digit,
@@ -42,7 +42,7 @@ const fn classify(byte: u8) -> Class {
     }
 }
 
-fn class_at(bytes: &[u8], at: usize) -> Option<Class> {
+pub(super) fn class_at(bytes: &[u8], at: usize) -> Option<Class> {
     CLASSES.get(usize::from(*bytes.get(at)?)).copied()
 }
 

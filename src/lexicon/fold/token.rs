@@ -1,5 +1,6 @@
 //! Words and what is glued to them.
 
+use super::plain::{Class, class_at};
 use super::{Folder, SPACED_LETTERS, Word, contraction, is_word_char, letters, push_folded};
 
 /// Bytes looked at for one disguised word, so that hostile text stays linear; above the longest word
@@ -48,17 +49,16 @@ impl Folder<'_> {
             has_long_run: false,
         };
         let (mut last, mut run) = (0, 0);
-        for &byte in self.bytes.get(at..).unwrap_or_default() {
-            if !byte.is_ascii_alphanumeric() {
-                break;
-            }
-            let lower = byte | 0x20;
+        while let Some(class @ (Class::Small | Class::Capital | Class::Digit)) =
+            class_at(self.bytes, shape.end)
+        {
+            let lower = self.bytes.get(shape.end).map_or(0, |byte| byte | 0x20);
             run = if lower == last { run + 1 } else { 1 };
             last = lower;
-            let is_letter = byte.is_ascii_alphabetic();
+            let is_letter = class != Class::Digit;
             shape.has_long_run |= run > 2 && is_letter;
             shape.letters += usize::from(is_letter);
-            shape.capitals += usize::from(byte.is_ascii_uppercase());
+            shape.capitals += usize::from(class == Class::Capital);
             shape.end += 1;
         }
         shape
