@@ -8,6 +8,7 @@ mod decide;
 mod drivers;
 pub mod entities;
 mod evidence;
+mod exp;
 mod features;
 mod fuse;
 pub mod labels;
@@ -89,10 +90,10 @@ impl Judge<'_> {
             return decide::abstained(lane, reason, entities);
         }
         let features = Features::of(scan, &entities);
-        let rules = self.weights.scores(&features, scan);
         let own = self.weights.flag_thresholds();
         let (scores, thresholds) = match opinion {
             Some(o) => {
+                let rules = self.weights.opinion(&features, scan);
                 let rules = fuse::RulesOpinion {
                     scores: &rules,
                     thresholds: &own,
@@ -102,7 +103,10 @@ impl Judge<'_> {
                     *o.thresholds,
                 )
             }
-            None => (fuse::rules_alone(rules, scan), own),
+            None => {
+                let scores = self.weights.scores(&features, scan);
+                (fuse::rules_alone(scores, scan), own)
+            }
         };
         let below = opinion.map_or(AbstainBelow::default(), |o| *o.abstain_below);
         let mut judgement = decide::decide(&scores, &thresholds, &below, lane);
