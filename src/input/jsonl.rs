@@ -123,7 +123,10 @@ impl JsonRows {
         warnings: &mut Vec<Warning>,
     ) -> serde_json::Result<Row> {
         if text.trim_start_matches(BLANKS).starts_with('{') {
-            let fields = serde_json::from_str(text)?;
+            let fields = match Fields::of_plain(text) {
+                Some(fields) => fields,
+                None => serde_json::from_str(text)?,
+            };
             let row = self.message(&fields, line, warnings);
             return Ok(self.with_object(row, text));
         }
@@ -250,7 +253,9 @@ fn at_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> 
 
 /// The place of a row in its file.
 fn place_of(line: u64) -> String {
-    ["line ", &line.to_string()].concat()
+    let mut place = line.to_string();
+    place.insert_str(0, "line ");
+    place
 }
 
 /// The value that was looked for.

@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn sets_give_their_numbers_in_order() {
-        let set = [1 << 63 | 1, 0, 1 << 5];
-        assert_eq!(set_bits(set).collect::<Vec<_>>(), [0, 63, 133]);
+        let set = [1 << 63 | 1, 1 << 5];
+        assert_eq!(set_bits(set).collect::<Vec<_>>(), [0, 63, 69]);
     }
 }

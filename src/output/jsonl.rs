@@ -7,9 +7,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
-use super::columns::Cell;
+use super::columns::{Cell, Column};
 use super::fields::FieldSelection;
-use super::record_json::append_record;
+use super::record_json::{WriteField, append_record, field_writer};
 use super::writer::OutputWriter;
 use super::{Line, Render, Sink, json};
 use crate::error::{Error, ErrorCode, Result};
@@ -24,9 +24,38 @@ pub struct JsonlSink {
 
 /// Makes lines with all fields or the chosen ones.
 struct Lines {
-    fields: Option<FieldSelection>,
+    fields: Option<Vec<Field>>,
     /// The versions of the first record, which are those of the whole run, with their JSON.
     versions: OnceLock<(Arc<Versions>, Vec<u8>)>,
+}
+
+/// A chosen field.
+struct Field {
+    /// Its name as a key of JSON.
+    key: Vec<u8>,
+    column: &'static Column,
+    quick: Option<WriteField>,
+}
+
+impl Field {
+    fn of(column: &'static Column) -> Self {
+        let mut key = Vec::new();
+        json::append_name(column.name, &mut key);
+        key.push(b':');
+        Self {
+            key,
+            column,
+            quick: field_writer(column.name),
+        }
+    }
+
+    fn write(&self, record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        out.extend_from_slice(&self.key);
+        match self.quick {
+            Some(write) => write(record, out),
+            None => write_cell(&(self.column.read)(record), out),
+        }
+    }
 }
 
 impl Lines {
@@ -56,7 +85,7 @@ impl JsonlSink {
         Self {
             writer,
             lines: Arc::new(Lines {
-                fields,
+                fields: fields.map(|fields| fields.columns().map(Field::of).collect()),
                 versions: OnceLock::new(),
             }),
             buffer: Vec::new(),
@@ -133,17 +162,11 @@ pub fn to_line(record: &Record) -> Result<String> {
     String::from_utf8(out).map_err(|_| Error::new(ErrorCode::Output, "record is not UTF-8"))
 }
 
-fn write_fields(
-    record: &Record,
-    fields: &FieldSelection,
-    out: &mut Vec<u8>,
-) -> serde_json::Result<()> {
+fn write_fields(record: &Record, fields: &[Field], out: &mut Vec<u8>) -> serde_json::Result<()> {
     let mut before = b'{';
-    for column in fields.columns() {
+    for field in fields {
         out.push(before);
-        json::append_name(column.name, out);
-        out.push(b':');
-        write_cell(&(column.read)(record), out)?;
+        field.write(record, out)?;
         before = b',';
     }
     out.push(b'}');

@@ -50,6 +50,32 @@ pub(super) fn append_record(
     Ok(())
 }
 
+/// Appends the value of a field.
+pub(super) type WriteField = fn(&Record, &mut Vec<u8>) -> Result<()>;
+
+/// The writer of a field that people often choose; `None` for the others.
+pub(super) fn field_writer(name: &str) -> Option<WriteField> {
+    Some(match name {
+        "id" => |r, out| append_text(&r.id, out),
+        "sentiment" => |r, out| or_null(r.sentiment.as_ref(), out, sentiment),
+        "anger" => |r, out| or_null(r.anger.as_ref(), out, intensity),
+        "frustration" => |r, out| or_null(r.frustration.as_ref(), out, intensity),
+        "complaint" => |r, out| or_null(r.complaint.as_ref(), out, complaint),
+        "intent" => |r, out| {
+            name_or_null(r.intent.map(|l| l.as_str()), out);
+            Ok(())
+        },
+        "category" => |r, out| {
+            name_or_null(r.category.map(|l| l.as_str()), out);
+            Ok(())
+        },
+        "impact" => |r, out| or_null(r.impact.as_ref(), out, level),
+        "urgency" => |r, out| or_null(r.urgency.as_ref(), out, level),
+        "priority" => |r, out| or_null(r.priority.as_ref(), out, priority),
+        _ => return None,
+    })
+}
+
 fn place(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     if record.schema == SCHEMA {
         append_raw("{\"schema\":\"kvetch/1\",\"id\":", out);
@@ -164,8 +190,7 @@ fn tone(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     or_null(record.complaint.as_ref(), out, complaint)
 }
 
-/// Appends sentiment.
-pub(super) fn sentiment(label: &SentimentLabel, out: &mut Vec<u8>) -> Result<()> {
+fn sentiment(label: &SentimentLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"label\":", out);
     name_or_null(label.label.map(|l| l.as_str()), out);
     append_raw(",\"score\":", out);
@@ -193,8 +218,7 @@ pub(super) fn sentiment(label: &SentimentLabel, out: &mut Vec<u8>) -> Result<()>
     Ok(())
 }
 
-/// Appends anger or frustration.
-pub(super) fn intensity(label: &IntensityLabel, out: &mut Vec<u8>) -> Result<()> {
+fn intensity(label: &IntensityLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"score\":", out);
     score_or_null(label.score, out)?;
     append_raw(",\"level\":", out);
@@ -208,8 +232,7 @@ pub(super) fn intensity(label: &IntensityLabel, out: &mut Vec<u8>) -> Result<()>
     Ok(())
 }
 
-/// Appends a complaint.
-pub(super) fn complaint(label: &ComplaintLabel, out: &mut Vec<u8>) -> Result<()> {
+fn complaint(label: &ComplaintLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"is\":", out);
     claim_or_null(label.is, out);
     append_raw(",\"p\":", out);
@@ -252,8 +275,7 @@ fn weighed(key: &'static str, name: &'static str, p: f32, out: &mut Vec<u8>) -> 
     Ok(())
 }
 
-/// Appends impact or urgency.
-pub(super) fn level(label: &LevelLabel, out: &mut Vec<u8>) -> Result<()> {
+fn level(label: &LevelLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"level\":", out);
     name_or_null(label.level.map(|l| l.as_str()), out);
     append_raw(",\"p\":", out);
@@ -275,8 +297,7 @@ fn verdict(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     or_null(record.decision.as_ref(), out, decision)
 }
 
-/// Appends priority with its trace.
-pub(super) fn priority(label: &PriorityLabel, out: &mut Vec<u8>) -> Result<()> {
+fn priority(label: &PriorityLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"label\":", out);
     append_name(label.label.as_str(), out);
     append_raw(",\"rank\":", out);
@@ -425,6 +446,8 @@ fn claim_or_null(claim: Option<bool>, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::columns::COLUMNS;
+    use crate::output::jsonl::write_cell;
     use crate::output::sample;
 
     fn assert_same(record: &Record) {
@@ -435,6 +458,18 @@ mod tests {
             String::from_utf8(fast).unwrap(),
             String::from_utf8(general).unwrap()
         );
+    }
+
+    fn assert_fields_same(record: &Record) {
+        for column in COLUMNS {
+            let Some(write) = field_writer(column.name) else {
+                continue;
+            };
+            let (mut fast, mut general) = (Vec::new(), Vec::new());
+            write(record, &mut fast).unwrap();
+            write_cell(&(column.read)(record), &mut general).unwrap();
+            assert_eq!(fast, general, "{}", column.name);
+        }
     }
 
     /// Each way in which a part of a record can be empty, half empty or odd.
@@ -464,12 +499,14 @@ mod tests {
                 r.complaint.as_mut().unwrap().is = None;
             },
         ];
-        for change in changes {
+        let changed = changes.map(|change| {
             let mut record = sample::full();
             change(&mut record);
-            assert_same(&record);
+            record
+        });
+        for record in changed.iter().chain(&[sample::empty(7), sample::failed()]) {
+            assert_same(record);
+            assert_fields_same(record);
         }
-        assert_same(&sample::empty(7));
-        assert_same(&sample::failed());
     }
 }
