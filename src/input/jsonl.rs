@@ -253,9 +253,7 @@ fn at_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> 
 
 /// The place of a row in its file.
 fn place_of(line: u64) -> String {
-    let mut place = line.to_string();
-    place.insert_str(0, "line ");
-    place
+    ["line ", &line.to_string()].concat()
 }
 
 /// The value that was looked for.

@@ -206,11 +206,11 @@ fn ranked(p: &[f32]) -> ([(usize, f32); MAX_RANKED], usize) {
             continue;
         }
         let p = four_places(*p);
-        if at == best || p >= SECOND_LABEL_AT_LEAST {
-            if let Some(slot) = all.get_mut(count) {
-                *slot = (at, p);
-                count += 1;
-            }
+        if (at == best || p >= SECOND_LABEL_AT_LEAST)
+            && let Some(slot) = all.get_mut(count)
+        {
+            *slot = (at, p);
+            count += 1;
         }
     }
     if let Some(named) = all.get_mut(..count) {

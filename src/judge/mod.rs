@@ -91,22 +91,19 @@ impl Judge<'_> {
         }
         let features = Features::of(scan, &entities);
         let own = self.weights.flag_thresholds();
-        let (scores, thresholds) = match opinion {
-            Some(o) => {
-                let rules = self.weights.opinion(&features, scan);
-                let rules = fuse::RulesOpinion {
-                    scores: &rules,
-                    thresholds: &own,
-                };
-                (
-                    fuse::fuse(o.scores, o.thresholds, rules, scan),
-                    *o.thresholds,
-                )
-            }
-            None => {
-                let scores = self.weights.scores(&features, scan);
-                (fuse::rules_alone(scores, scan), own)
-            }
+        let (scores, thresholds) = if let Some(o) = opinion {
+            let rules = self.weights.opinion(&features, scan);
+            let rules = fuse::RulesOpinion {
+                scores: &rules,
+                thresholds: &own,
+            };
+            (
+                fuse::fuse(o.scores, o.thresholds, rules, scan),
+                *o.thresholds,
+            )
+        } else {
+            let scores = self.weights.scores(&features, scan);
+            (fuse::rules_alone(scores, scan), own)
         };
         let below = opinion.map_or(AbstainBelow::default(), |o| *o.abstain_below);
         let mut judgement = decide::decide(&scores, &thresholds, &below, lane);

@@ -12,6 +12,7 @@ use super::json::{append, append_count, append_name, append_raw, append_score, a
 use crate::judge::labels::{
     ComplaintLabel, Entity, Evidence, IntensityLabel, LevelLabel, SentimentLabel,
 };
+use crate::label::{Category, Intensity, Intent, Level, Priority, Sentiment, Severity};
 use crate::message::Origin;
 use crate::policy::{Route, TraceStep};
 use crate::prepare::Language;
@@ -62,11 +63,11 @@ pub(super) fn field_writer(name: &str) -> Option<WriteField> {
         "frustration" => |r, out| or_null(r.frustration.as_ref(), out, intensity),
         "complaint" => |r, out| or_null(r.complaint.as_ref(), out, complaint),
         "intent" => |r, out| {
-            name_or_null(r.intent.map(|l| l.as_str()), out);
+            name_or_null(r.intent.map(Intent::as_str), out);
             Ok(())
         },
         "category" => |r, out| {
-            name_or_null(r.category.map(|l| l.as_str()), out);
+            name_or_null(r.category.map(Category::as_str), out);
             Ok(())
         },
         "impact" => |r, out| or_null(r.impact.as_ref(), out, level),
@@ -192,7 +193,7 @@ fn tone(record: &Record, out: &mut Vec<u8>) -> Result<()> {
 
 fn sentiment(label: &SentimentLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"label\":", out);
-    name_or_null(label.label.map(|l| l.as_str()), out);
+    name_or_null(label.label.map(Sentiment::as_str), out);
     append_raw(",\"score\":", out);
     score_or_null(label.score, out)?;
     append_raw(",\"p\":", out);
@@ -222,7 +223,7 @@ fn intensity(label: &IntensityLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"score\":", out);
     score_or_null(label.score, out)?;
     append_raw(",\"level\":", out);
-    name_or_null(label.level.map(|l| l.as_str()), out);
+    name_or_null(label.level.map(Intensity::as_str), out);
     append_raw(",\"drivers\":", out);
     list(&label.drivers, out, |driver, out| {
         append_name(driver.as_str(), out);
@@ -238,20 +239,20 @@ fn complaint(label: &ComplaintLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw(",\"p\":", out);
     score_or_null(label.p, out)?;
     append_raw(",\"severity\":", out);
-    name_or_null(label.severity.map(|l| l.as_str()), out);
+    name_or_null(label.severity.map(Severity::as_str), out);
     append_raw("}", out);
     Ok(())
 }
 
 fn labels(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     append_raw(",\"intent\":", out);
-    name_or_null(record.intent.map(|l| l.as_str()), out);
+    name_or_null(record.intent.map(Intent::as_str), out);
     append_raw(",\"intents\":", out);
     list(&record.intents, out, |intent, out| {
         weighed("{\"label\":", intent.label.as_str(), intent.p, out)
     })?;
     append_raw(",\"category\":", out);
-    name_or_null(record.category.map(|l| l.as_str()), out);
+    name_or_null(record.category.map(Category::as_str), out);
     append_raw(",\"categories\":", out);
     list(&record.categories, out, |category, out| {
         weighed("{\"label\":", category.label.as_str(), category.p, out)
@@ -277,7 +278,7 @@ fn weighed(key: &'static str, name: &'static str, p: f32, out: &mut Vec<u8>) -> 
 
 fn level(label: &LevelLabel, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"level\":", out);
-    name_or_null(label.level.map(|l| l.as_str()), out);
+    name_or_null(label.level.map(Level::as_str), out);
     append_raw(",\"p\":", out);
     score_or_null(label.p, out)?;
     append_raw("}", out);
@@ -312,7 +313,7 @@ fn trace_step(step: &TraceStep, out: &mut Vec<u8>) -> Result<()> {
     append_raw("{\"rule\":", out);
     append_text(&step.rule, out)?;
     append_raw(",\"before\":", out);
-    name_or_null(step.before.map(|p| p.as_str()), out);
+    name_or_null(step.before.map(Priority::as_str), out);
     append_raw(",\"after\":", out);
     append_name(step.after.as_str(), out);
     append_raw("}", out);
@@ -491,7 +492,7 @@ mod tests {
             |r| {
                 r.evidence
                     .iter_mut()
-                    .for_each(|e| e.field = "\"".to_owned().into())
+                    .for_each(|e| e.field = "\"".to_owned().into());
             },
             |r| {
                 let label = r.sentiment.as_mut().unwrap();

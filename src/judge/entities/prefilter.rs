@@ -7,25 +7,26 @@ use super::words::VOCABULARY;
 pub(super) fn may_hold_value(text: &str) -> bool {
     let bytes = text.as_bytes();
     let vocabulary = &*VOCABULARY;
-    let is_anchor = |start, end| {
-        let word = bytes.get(start..end);
-        word.is_some_and(|word| !word.is_empty() && vocabulary.is_anchor(word))
-    };
-    let mut word_start = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii_alphabetic() {
-            continue;
-        }
-        if byte.is_ascii_digit()
-            || byte == b'$'
-            || is_currency(bytes, at, byte)
-            || is_anchor(word_start, at)
-        {
+            let word = leading_letters(bytes.get(at..).unwrap_or_default());
+            if vocabulary.is_anchor(word) {
+                return true;
+            }
+            at += word.len();
+        } else if byte.is_ascii_digit() || byte == b'$' || is_currency(bytes, at, byte) {
             return true;
+        } else {
+            at += 1;
         }
-        word_start = at + 1;
     }
-    is_anchor(word_start, bytes.len())
+    false
+}
+
+fn leading_letters(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().position(|b| !b.is_ascii_alphabetic());
+    bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default()
 }
 
 /// `¢ £ ¤ ¥` are C2 A2 to C2 A5, and the currency block (`€`, `₹`, …) is E2 82 A0 to E2 82 BF.

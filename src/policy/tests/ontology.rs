@@ -31,11 +31,7 @@ fn add(signals: &mut Signals, values: &[(&str, f32)]) {
 }
 
 fn rules(verdict: &Verdict) -> Vec<&str> {
-    verdict
-        .trace
-        .iter()
-        .map(|step| &*step.rule)
-        .collect()
+    verdict.trace.iter().map(|step| &*step.rule).collect()
 }
 
 #[test]
