@@ -25,7 +25,7 @@ macro_rules! label_set {
 
             /// The label with this JSON name.
             pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|label| label.as_str() == name)
+                match name { $($text => Some(Self::$item),)+ _ => None }
             }
 
             /// Position in [`Self::ALL`].

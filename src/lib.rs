@@ -63,7 +63,7 @@
 //! assert!(speaks_for("complaint").contains(&"never arrived"));
 //!
 //! let priority = record.priority.expect("judged");
-//! let rules: Vec<&str> = priority.trace.iter().map(|step| step.rule.as_str()).collect();
+//! let rules: Vec<&str> = priority.trace.iter().map(|step| &*step.rule).collect();
 //! assert!(rules[0].starts_with("matrix."));
 //! assert_eq!(priority.trace.last().map(|step| step.after), Some(priority.label));
 //! assert!(record.sla.expect("the time of receipt is known").first_response_due.starts_with("2026-03-"));
@@ -201,7 +201,7 @@
 //! };
 //! let priority = triage.classify(&message).priority.expect("judged");
 //! assert_eq!(priority.label, Priority::High);
-//! assert_eq!(priority.trace.last().map(|step| step.rule.as_str()), Some("floor.gold"));
+//! assert_eq!(priority.trace.last().map(|step| &*step.rule), Some("floor.gold"));
 //! # Ok::<(), kvetch::Error>(())
 //! ```
 //!

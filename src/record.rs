@@ -82,7 +82,7 @@ pub struct Decision {
     /// Fields that were abstained on.
     pub abstained: Vec<String>,
     /// Why the action is not `auto`, where it is not.
-    pub reason: Option<String>,
+    pub reason: Option<Cow<'static, str>>,
 }
 
 /// Name and short hash of everything that took part.

@@ -54,6 +54,9 @@ pub const NAME_SIGNALS: &[&str] = &[
     "lane",
 ];
 
+/// Place of `category` in [`NAME_SIGNALS`].
+pub(crate) const CATEGORY_NAME: usize = 5;
+
 type Base = (&'static str, SignalKind, f32, f32, &'static str);
 
 /// Largest value of a signal without a natural bound.
@@ -160,6 +163,12 @@ const BASE: &[Base] = &[
     ),
 ];
 
+/// Range of a probability.
+const SHARE: (f32, f32) = (0.0, 1.0);
+
+/// Number of numeric signals.
+const SIGNALS: usize = BASE.len() + Flag::ALL.len() + Intent::ALL.len() + Category::ALL.len();
+
 static CATALOG: LazyLock<Vec<SignalSpec>> = LazyLock::new(|| {
     let base = BASE
         .iter()
@@ -173,8 +182,8 @@ static CATALOG: LazyLock<Vec<SignalSpec>> = LazyLock::new(|| {
     let share = |name: String, kind, meaning| SignalSpec {
         name,
         kind,
-        min: 0.0,
-        max: 1.0,
+        min: SHARE.0,
+        max: SHARE.1,
         meaning,
     };
     let flags = Flag::ALL
@@ -243,7 +252,7 @@ impl SignalId {
 /// The signals of one message. Numbers that were not set are 0, names that were not set absent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signals {
-    numbers: Vec<f32>,
+    numbers: [f32; SIGNALS],
     names: [Option<Cow<'static, str>>; NAME_SIGNALS.len()],
     /// When the message was received, RFC 3339, for service clocks.
     pub received_at: Option<String>,
@@ -252,7 +261,7 @@ pub struct Signals {
 impl Default for Signals {
     fn default() -> Self {
         Self {
-            numbers: vec![0.0; catalog().len()],
+            numbers: [0.0; SIGNALS],
             names: [const { None }; NAME_SIGNALS.len()],
             received_at: None,
         }
@@ -267,11 +276,13 @@ impl Signals {
 
     /// Sets a numeric signal; a value outside its range is clamped, NaN becomes its minimum.
     pub fn set(&mut self, id: SignalId, value: f32) {
-        if let (Some(slot), Some(spec)) = (self.numbers.get_mut(id.0), catalog().get(id.0)) {
+        let base = BASE.get(id.0);
+        let (min, max) = base.map_or(SHARE, |&(_, _, min, max, _)| (min, max));
+        if let Some(slot) = self.numbers.get_mut(id.0) {
             *slot = if value.is_nan() {
-                spec.min
+                min
             } else {
-                value.clamp(spec.min, spec.max)
+                value.clamp(min, max)
             };
         }
     }
@@ -319,6 +330,8 @@ mod tests {
         }
         let last = SignalId::of_category(Category::Other);
         assert_eq!(last.index() + 1, catalog().len());
+        assert_eq!(catalog().len(), SIGNALS);
+        assert_eq!(NAME_SIGNALS[CATEGORY_NAME], "category");
         assert_eq!(SignalId::from_name("category.other"), Some(last));
     }
 

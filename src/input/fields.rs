@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+use memchr::memchr2;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -28,6 +29,27 @@ pub(super) enum Field<'t> {
 }
 
 impl<'t> Fields<'t> {
+    /// The fields of an object of texts without escapes, counts and nulls, as most lines are; `None`
+    /// for all else, right or wrong, which is for the general reader.
+    pub(super) fn of_plain(text: &'t str) -> Option<Self> {
+        let mut fields = Self {
+            list: Vec::with_capacity(4),
+        };
+        let mut rest = after_blanks(text).strip_prefix('{')?;
+        while fields.list.len() < FEW {
+            let (name, after) = plain_text(after_blanks(rest))?;
+            let after = after_blanks(after).strip_prefix(':')?;
+            let (field, after) = plain_value(after_blanks(after))?;
+            fields.push(Cow::Borrowed(name), field);
+            let after = after_blanks(after);
+            if let Some(end) = after.strip_prefix('}') {
+                return after_blanks(end).is_empty().then_some(fields);
+            }
+            rest = after.strip_prefix(',')?;
+        }
+        None
+    }
+
     /// The names in their order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.list.iter().map(|(name, _)| &**name)
@@ -72,6 +94,42 @@ impl<'t> Fields<'t> {
         }
         Self { list: joined }
     }
+}
+
+/// Longest count that is read without a look at its size.
+const MAX_COUNT_DIGITS: usize = 18;
+
+/// What stands behind JSON's white space.
+fn after_blanks(text: &str) -> &str {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let blanks = text.bytes().take_while(is_blank).count();
+    text.get(blanks..).unwrap_or_default()
+}
+
+/// A string without escapes that the text begins with, and what follows it.
+fn plain_text(text: &str) -> Option<(&str, &str)> {
+    let text = text.strip_prefix('"')?;
+    let end = memchr2(b'"', b'\\', text.as_bytes())?;
+    let (inner, rest) = text.split_at_checked(end)?;
+    let rest = rest.strip_prefix('"')?;
+    // The least byte of many is found faster than one that is low.
+    let has_control = inner.bytes().min().is_some_and(|least| least < 0x20);
+    (!has_control).then_some((inner, rest))
+}
+
+/// A string without escapes, a count or a null that the text begins with, and what follows it.
+fn plain_value(text: &str) -> Option<(Field<'_>, &str)> {
+    if let Some((text, rest)) = plain_text(text) {
+        return Some((Field::Text(Cow::Borrowed(text)), rest));
+    }
+    if let Some(rest) = text.strip_prefix("null") {
+        return Some((Field::Other(Value::Null), rest));
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (count, rest) = text.split_at_checked(digits)?;
+    let is_plain = digits <= MAX_COUNT_DIGITS && (digits == 1 || !count.starts_with('0'));
+    let count: u64 = is_plain.then(|| count.parse().ok())??;
+    Some((Field::Other(count.into()), rest))
 }
 
 #[derive(serde::Deserialize)]
@@ -165,6 +223,9 @@ mod tests {
     /// The same object as `serde_json` reads it.
     fn assert_same(text: &str) {
         let fields: Fields = serde_json::from_str(text).unwrap();
+        if let Some(plain) = Fields::of_plain(text) {
+            assert_eq!(plain, fields);
+        }
         let wanted: Map<String, Value> = serde_json::from_str(text).unwrap();
         let value = |field: &Field| match field {
             Field::Text(text) => Value::String(text.to_string()),
@@ -186,6 +247,32 @@ mod tests {
             r#" {"a": {"b": [1.5, null, -2]}, "e\u0041": true, "f": 18446744073709551616}"#,
         ] {
             assert_same(text);
+        }
+    }
+
+    #[test]
+    fn plain_objects_are_told_from_all_others() {
+        let cases = [
+            (r#" {"id" : 12, "text":"é" ,"n":null}	"#, true),
+            (r#"{"a":"","a":0}"#, true),
+            (r#"{"id":"a\n"}"#, false),
+            ("{\"id\":\"\u{1}\"}", false),
+            (r#"{"id":01}"#, false),
+            (r#"{"id":1.5}"#, false),
+            (r#"{"id":-1}"#, false),
+            (r#"{"id":9999999999999999999}"#, false),
+            (r#"{"id":nullx}"#, false),
+            (r#"{"id":"a",}"#, false),
+            (r#"{"id":"a"} x"#, false),
+            (r#"{"id":"a""#, false),
+            (r#"{"id":}"#, false),
+            ("{}", false),
+        ];
+        for (text, is_plain) in cases {
+            assert_eq!(Fields::of_plain(text).is_some(), is_plain, "{text}");
+            if is_plain {
+                assert_same(text);
+            }
         }
     }
 

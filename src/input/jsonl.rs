@@ -123,7 +123,10 @@ impl JsonRows {
         warnings: &mut Vec<Warning>,
     ) -> serde_json::Result<Row> {
         if text.trim_start_matches(BLANKS).starts_with('{') {
-            let fields = serde_json::from_str(text)?;
+            let fields = match Fields::of_plain(text) {
+                Some(fields) => fields,
+                None => serde_json::from_str(text)?,
+            };
             let row = self.message(&fields, line, warnings);
             return Ok(self.with_object(row, text));
         }

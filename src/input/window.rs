@@ -169,7 +169,10 @@ impl Window {
         } else {
             Line::Complete(bytes.to_vec())
         };
-        self.consume(length + 1);
+        let with_end = (length + 1).min(self.bytes().len());
+        self.line += (with_end - length) as u64;
+        self.offset += with_end as u64;
+        self.start += with_end;
         line
     }
 

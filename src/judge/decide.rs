@@ -174,45 +174,49 @@ fn complaint(scores: &Scores) -> ComplaintLabel {
 }
 
 fn intents(scores: &Scores) -> Vec<IntentLabel> {
-    ranked(scores.intent.as_ref().map(<[f32; 14]>::as_slice))
-        .into_iter()
-        .filter_map(|(at, p)| {
-            Some(IntentLabel {
-                label: *Intent::ALL.get(at)?,
-                p,
-            })
-        })
-        .collect()
+    let p = scores.intent.as_ref().map(<[f32; 14]>::as_slice);
+    labelled(p, Intent::ALL, |label, p| IntentLabel { label, p })
 }
 
 fn categories(scores: &Scores) -> Vec<CategoryLabel> {
-    ranked(scores.category.as_ref().map(<[f32; 13]>::as_slice))
-        .into_iter()
-        .filter_map(|(at, p)| {
-            Some(CategoryLabel {
-                label: *Category::ALL.get(at)?,
-                p,
-            })
-        })
+    let p = scores.category.as_ref().map(<[f32; 13]>::as_slice);
+    labelled(p, Category::ALL, |label, p| CategoryLabel { label, p })
+}
+
+/// The labels of a head, best first: the best, and others above the second-label bound. Equal
+/// probabilities keep the ontology's order.
+fn labelled<L: Copy, T>(p: Option<&[f32]>, labels: &[L], label: impl Fn(L, f32) -> T) -> Vec<T> {
+    let (places, count) = ranked(p.unwrap_or_default());
+    let named = places.iter().take(count);
+    named
+        .filter_map(|(at, p)| Some(label(*labels.get(*at)?, *p)))
         .collect()
 }
 
-/// Positions and probabilities, best first: the best, and others above the second-label bound.
-/// Equal probabilities keep the ontology's order.
-fn ranked(p: Option<&[f32]>) -> Vec<(usize, f32)> {
-    let p = p.unwrap_or_default();
+/// More labels than can reach [`SECOND_LABEL_AT_LEAST`] beside each other, and one.
+const MAX_RANKED: usize = 6;
+
+/// Positions and probabilities, best first, and how many of them there are.
+fn ranked(p: &[f32]) -> ([(usize, f32); MAX_RANKED], usize) {
     let best = highest(p);
-    let named = |(at, p): (usize, &f32)| {
+    let mut all = [(0, 0.0); MAX_RANKED];
+    let mut count = 0;
+    for (at, p) in p.iter().enumerate() {
         if at != best && *p < SURELY_NO_SECOND_LABEL {
-            return None;
+            continue;
         }
         let p = four_places(*p);
-        (at == best || p >= SECOND_LABEL_AT_LEAST).then_some((at, p))
-    };
-    let mut all: Vec<(usize, f32)> = Vec::with_capacity(2);
-    all.extend(p.iter().enumerate().filter_map(named));
-    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    all
+        if (at == best || p >= SECOND_LABEL_AT_LEAST)
+            && let Some(slot) = all.get_mut(count)
+        {
+            *slot = (at, p);
+            count += 1;
+        }
+    }
+    if let Some(named) = all.get_mut(..count) {
+        named.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    }
+    (all, count)
 }
 
 fn flags(scores: &Scores, thresholds: &[f32; Flag::ALL.len()]) -> Vec<FlagLabel> {
@@ -283,8 +287,8 @@ mod tests {
         p[2] = 0.6;
         p[0] = 0.25;
         p[5] = 0.15;
-        let labels: Vec<usize> = ranked(Some(&p)).into_iter().map(|(at, _)| at).collect();
-        assert_eq!(labels, [2, 0]);
+        let (all, count) = ranked(&p);
+        assert_eq!((all[0].0, all[1].0, count), (2, 0, 2));
     }
 
     #[test]

@@ -15,7 +15,12 @@ const OF_ANGER: [Driver; 5] = [
 
 /// Adds the drivers that stand in the text to both intensities, in the ontology's order.
 pub(super) fn add(judgement: &mut Judgement, scan: &Scan) {
-    for driver in Driver::ALL.iter().copied().filter(|d| stands(*d, scan)) {
+    let standing = standing(scan);
+    if standing == 0 {
+        return;
+    }
+    let stands = |driver: &Driver| standing & bit(*driver) != 0;
+    for driver in Driver::ALL.iter().copied().filter(stands) {
         let side = if OF_ANGER.contains(&driver) {
             &mut judgement.anger
         } else {
@@ -25,15 +30,18 @@ pub(super) fn add(judgement: &mut Judgement, scan: &Scan) {
     }
 }
 
-fn stands(driver: Driver, scan: &Scan) -> bool {
-    match driver {
-        Driver::Shouting => scan.style.is_shouting,
-        Driver::IronySuspected => scan.irony.is_some(),
-        _ => scan
-            .hits
-            .iter()
-            .any(|h| !h.negated && driver_of(h.class) == Some(driver)),
-    }
+/// A bit for each driver that stands in the text.
+fn standing(scan: &Scan) -> u32 {
+    let shouting = scan.style.is_shouting.then_some(Driver::Shouting);
+    let irony = scan.irony.map(|_| Driver::IronySuspected);
+    let named = scan.hits.iter().filter(|hit| !hit.negated);
+    let drivers = named.filter_map(|hit| driver_of(hit.class));
+    let all = drivers.chain(shouting).chain(irony);
+    all.fold(0, |set, driver| set | bit(driver))
+}
+
+fn bit(driver: Driver) -> u32 {
+    1 << driver.index()
 }
 
 /// The driver a class of hits stands for.

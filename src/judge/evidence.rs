@@ -14,6 +14,9 @@ use crate::span::ByteSpan;
 /// Hits cited for one field at most: the strongest. A record must stay readable for a long letter.
 const MAX_HITS_A_FIELD: usize = 5;
 
+/// Room made for the evidence beforehand: a short message seldom has more.
+const USUAL_COUNT: usize = 8;
+
 /// Evidence for every label that was given, by field in record order, then by position.
 ///
 /// `model` is the source name of the model that decided, absent in the rules lane. A model reads the
@@ -26,9 +29,12 @@ pub(super) fn collect(
     model: Option<&Arc<str>>,
 ) -> Vec<Evidence> {
     let whole = prepared.to_view(ByteSpan::new(0, prepared.text.len()));
-    let mut all = Vec::new();
+    let mut all = Vec::with_capacity(USUAL_COUNT);
+    let mut found = Vec::with_capacity(scan.hits.len());
     for (field, p) in fields(judgement) {
-        all.extend(hits_for(field, judgement, scan, lexicon));
+        found.clear();
+        found.extend(speaking(field, judgement, scan));
+        cite(field, &mut found, lexicon, &mut all);
         all.extend(pattern_for(field, scan, whole));
         if let (Some(source), Some(p)) = (model, p) {
             all.push(Evidence {
@@ -92,34 +98,25 @@ static IRONY: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("rule:irony"));
 static SHOUTING: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("rule:shouting"));
 
 /// Fields that carry a label, with the label's probability or score.
-fn fields(judgement: &Judgement) -> Vec<(Field, Option<f32>)> {
-    let mut all = vec![
+fn fields(judgement: &Judgement) -> impl Iterator<Item = (Field, Option<f32>)> {
+    let tone = [
         (Field::Sentiment, judgement.sentiment.score),
         (Field::Anger, judgement.anger.score),
         (Field::Frustration, judgement.frustration.score),
         (Field::Complaint, judgement.complaint.p),
     ];
-    all.extend(
-        judgement
-            .intents
-            .iter()
-            .map(|i| (Field::Intent(i.label), Some(i.p))),
-    );
-    all.extend(
-        judgement
-            .categories
-            .iter()
-            .map(|c| (Field::Category(c.label), Some(c.p))),
-    );
-    all.extend(
-        judgement
-            .flags
-            .iter()
-            .map(|f| (Field::Flag(f.name), Some(f.p))),
-    );
-    all.push((Field::Impact, judgement.impact.p));
-    all.push((Field::Urgency, judgement.urgency.p));
-    all
+    let intents = judgement.intents.iter();
+    let intents = intents.map(|i| (Field::Intent(i.label), Some(i.p)));
+    let categories = judgement.categories.iter();
+    let categories = categories.map(|c| (Field::Category(c.label), Some(c.p)));
+    let flags = judgement.flags.iter();
+    let flags = flags.map(|f| (Field::Flag(f.name), Some(f.p)));
+    let levels = [
+        (Field::Impact, judgement.impact.p),
+        (Field::Urgency, judgement.urgency.p),
+    ];
+    let named = intents.chain(categories).chain(flags);
+    tone.into_iter().chain(named).chain(levels)
 }
 
 /// Evidence of the patterns that are no lexicon entries: suspected irony and shouting.
@@ -137,26 +134,34 @@ fn pattern_for(field: Field, scan: &Scan, whole: ByteSpan) -> Option<Evidence> {
     })
 }
 
-fn hits_for(field: Field, judgement: &Judgement, scan: &Scan, lexicon: &Lexicon) -> Vec<Evidence> {
-    let mut found: Vec<(f32, &Hit)> = scan
-        .hits
-        .iter()
-        .filter_map(|hit| effect(field, hit, judgement).map(|e| (e, hit)))
-        .collect();
-    found.sort_by(|a, b| {
-        b.0.abs()
-            .total_cmp(&a.0.abs())
-            .then(a.1.span.cmp(&b.1.span))
-    });
-    found.truncate(MAX_HITS_A_FIELD);
-    found.sort_by_key(|(_, hit)| (hit.span, hit.entry));
-    let cite = |(effect, hit): (f32, &Hit)| Evidence {
+/// The hits that speak for a field, with their effect.
+fn speaking<'s>(
+    field: Field,
+    judgement: &Judgement,
+    scan: &'s Scan,
+) -> impl Iterator<Item = (f32, &'s Hit)> {
+    let hits = scan.hits.iter();
+    hits.filter_map(move |hit| effect(field, hit, judgement).map(|effect| (effect, hit)))
+}
+
+/// Adds the strongest of the hits found, by position.
+fn cite(field: Field, found: &mut Vec<(f32, &Hit)>, lexicon: &Lexicon, all: &mut Vec<Evidence>) {
+    if found.len() > 1 {
+        found.sort_by(|a, b| {
+            b.0.abs()
+                .total_cmp(&a.0.abs())
+                .then(a.1.span.cmp(&b.1.span))
+        });
+        found.truncate(MAX_HITS_A_FIELD);
+        found.sort_by_key(|(_, hit)| (hit.span, hit.entry));
+    }
+    let cited = |(effect, hit): &(f32, &Hit)| Evidence {
         field: field.name(),
         span: hit.span,
         source: lexicon.source(hit.entry).cloned().unwrap_or_default(),
-        effect: four_places(effect),
+        effect: four_places(*effect),
     };
-    found.into_iter().map(cite).collect()
+    all.extend(found.iter().map(cited));
 }
 
 /// Signed strength of a hit for a field, or nothing when it does not speak of it.

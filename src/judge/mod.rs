@@ -8,6 +8,7 @@ mod decide;
 mod drivers;
 pub mod entities;
 mod evidence;
+mod exp;
 mod features;
 mod fuse;
 pub mod labels;
@@ -89,20 +90,20 @@ impl Judge<'_> {
             return decide::abstained(lane, reason, entities);
         }
         let features = Features::of(scan, &entities);
-        let rules = self.weights.scores(&features, scan);
         let own = self.weights.flag_thresholds();
-        let (scores, thresholds) = match opinion {
-            Some(o) => {
-                let rules = fuse::RulesOpinion {
-                    scores: &rules,
-                    thresholds: &own,
-                };
-                (
-                    fuse::fuse(o.scores, o.thresholds, rules, scan),
-                    *o.thresholds,
-                )
-            }
-            None => (fuse::rules_alone(rules, scan), own),
+        let (scores, thresholds) = if let Some(o) = opinion {
+            let rules = self.weights.opinion(&features, scan);
+            let rules = fuse::RulesOpinion {
+                scores: &rules,
+                thresholds: &own,
+            };
+            (
+                fuse::fuse(o.scores, o.thresholds, rules, scan),
+                *o.thresholds,
+            )
+        } else {
+            let scores = self.weights.scores(&features, scan);
+            (fuse::rules_alone(scores, scan), own)
         };
         let below = opinion.map_or(AbstainBelow::default(), |o| *o.abstain_below);
         let mut judgement = decide::decide(&scores, &thresholds, &below, lane);

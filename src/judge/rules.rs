@@ -4,7 +4,8 @@
 //! the annotated messages; each is one number a feature and label, so a reader can see why a hit
 //! counts.
 
-use super::features::{Features, feature_names};
+use super::exp::exp_each;
+use super::features::{FEATURES, Features, feature_names};
 use crate::error::{Error, ErrorCode, Result};
 use crate::label::{Category, Flag, Intensity, Intent, Level, Sentiment, Severity};
 use crate::lexicon::Scan;
@@ -13,26 +14,23 @@ use crate::model::Scores;
 /// Weights of every label for every feature.
 #[derive(Debug, Clone)]
 pub struct RuleWeights {
-    columns: usize,
-    /// `features × columns`, row by row.
-    weights: Vec<f32>,
+    /// A row for each feature.
+    weights: Vec<Columns>,
     thresholds: [f32; Flag::ALL.len()],
 }
 
-/// Heads in column order: name and number of labels. Complaint and mixed have one column each.
-const HEADS: [(&str, usize); 11] = [
-    ("sentiment", Sentiment::ALL.len()),
-    ("mixed", 1),
-    ("anger", Intensity::ALL.len()),
-    ("frustration", Intensity::ALL.len()),
-    ("complaint", 1),
-    ("severity", Severity::ALL.len()),
-    ("intent", Intent::ALL.len()),
-    ("category", Category::ALL.len()),
-    ("impact", Level::ALL.len()),
-    ("urgency", Level::ALL.len()),
-    ("flags", Flag::ALL.len()),
-];
+/// Columns of all heads.
+const COLUMNS: usize = Sentiment::ALL.len()
+    + 2
+    + 2 * Intensity::ALL.len()
+    + Severity::ALL.len()
+    + Intent::ALL.len()
+    + Category::ALL.len()
+    + 2 * Level::ALL.len()
+    + Flag::ALL.len();
+
+/// One number for each column.
+type Columns = [f32; COLUMNS];
 
 /// Share of annotated messages with a flag's term that carry the flag, from which the term alone
 /// raises the flag in a long text. All flags but `praise` lie above it: a missed threat costs more
@@ -58,10 +56,8 @@ impl RuleWeights {
     /// [`ErrorCode::Config`] with the line for a wrong header, an unknown feature or a cell that is
     /// no number.
     pub fn parse(text: &str, file: &str) -> Result<Self> {
-        let columns = HEADS.iter().map(|(_, n)| n).sum();
         let mut parsed = Self {
-            columns,
-            weights: vec![0.0; feature_names().len() * columns],
+            weights: vec![[0.0; COLUMNS]; FEATURES],
             thresholds: [0.5; Flag::ALL.len()],
         };
         let mut lines = (1_u64..).zip(text.lines());
@@ -87,11 +83,11 @@ impl RuleWeights {
             .split('\t')
             .map(|c| c.parse::<f32>().map_err(|_| format!("{c:?} is no number")))
             .collect::<Result<_, _>>()?;
-        if values.len() != self.columns {
-            return Err(format!("{} cells, expected {}", values.len(), self.columns));
-        }
+        let Ok(values) = Columns::try_from(values.as_slice()) else {
+            return Err(format!("{} cells, expected {COLUMNS}", values.len()));
+        };
         if name == "threshold" {
-            let flags = values.iter().skip(self.columns - Flag::ALL.len());
+            let flags = values.iter().skip(COLUMNS - Flag::ALL.len());
             self.thresholds
                 .iter_mut()
                 .zip(flags)
@@ -100,8 +96,9 @@ impl RuleWeights {
         }
         let at = feature_names().iter().position(|n| n == name);
         let at = at.ok_or_else(|| format!("unknown feature {name:?}"))?;
-        let row = self.weights.iter_mut().skip(at * self.columns);
-        row.zip(values).for_each(|(slot, v)| *slot = v);
+        if let Some(row) = self.weights.get_mut(at) {
+            *row = values;
+        }
         Ok(())
     }
 
@@ -113,34 +110,47 @@ impl RuleWeights {
     /// Scores of a text. A flag without a hit of its own class that is not negated stays at 0: the
     /// rules lane never raises a flag that it cannot show evidence for.
     pub fn scores(&self, features: &Features, scan: &Scan) -> Scores {
-        let mut logits = vec![0.0_f32; self.columns];
+        let logits = self.logits(features);
+        let heads = Heads::of(&logits);
+        Scores {
+            mixed: heads.mixed.map(sigmoid),
+            anger: softmax(heads.anger),
+            frustration: softmax(heads.frustration),
+            severity: softmax(heads.severity),
+            intent: softmax(heads.intent),
+            category: softmax(heads.category),
+            impact: softmax(heads.impact),
+            urgency: softmax(heads.urgency),
+            ..self.second_opinion(heads, features, scan)
+        }
+    }
+
+    /// Of [`RuleWeights::scores`] what is joined with a model's: sentiment, complaint and flags.
+    pub(super) fn opinion(&self, features: &Features, scan: &Scan) -> Scores {
+        let logits = self.logits(features);
+        self.second_opinion(Heads::of(&logits), features, scan)
+    }
+
+    fn second_opinion(&self, heads: Heads<'_>, features: &Features, scan: &Scan) -> Scores {
+        Scores {
+            sentiment: softmax(heads.sentiment),
+            complaint: heads.complaint.map(sigmoid),
+            flags: Some(self.shown_flags(heads.flags, features, scan)),
+            ..Scores::default()
+        }
+    }
+
+    fn logits(&self, features: &Features) -> Columns {
+        let mut logits = [0.0; COLUMNS];
         for (at, value) in features.present() {
-            let start = at * self.columns;
-            let row = self.weights.get(start..start + self.columns);
-            for (logit, weight) in logits.iter_mut().zip(row.unwrap_or_default()) {
+            let Some(row) = self.weights.get(at) else {
+                continue;
+            };
+            for (logit, weight) in logits.iter_mut().zip(row) {
                 *logit += weight * value;
             }
         }
-        let mut parts = logits.as_slice();
-        let mut next = |count: usize| {
-            let (head, rest) = parts.split_at_checked(count).unwrap_or((parts, &[]));
-            parts = rest;
-            head
-        };
-        Scores {
-            sentiment: softmax(next(Sentiment::ALL.len())),
-            mixed: next(1).first().map(|l| sigmoid(*l)),
-            anger: softmax(next(Intensity::ALL.len())),
-            frustration: softmax(next(Intensity::ALL.len())),
-            complaint: next(1).first().map(|l| sigmoid(*l)),
-            severity: softmax(next(Severity::ALL.len())),
-            intent: softmax(next(Intent::ALL.len())),
-            category: softmax(next(Category::ALL.len())),
-            impact: softmax(next(Level::ALL.len())),
-            urgency: softmax(next(Level::ALL.len())),
-            flags: Some(self.shown_flags(next(Flag::ALL.len()), features, scan)),
-            windows: 0,
-        }
+        logits
     }
 
     /// Probabilities of the flags that the text names. In a long text a flag's own terms are enough:
@@ -176,15 +186,55 @@ impl RuleWeights {
 
     /// A flag's logit from its own terms alone.
     fn own_logit(&self, features: &Features, flag: Flag) -> f32 {
-        let column = self.columns - Flag::ALL.len() + flag.index();
+        let column = COLUMNS - Flag::ALL.len() + flag.index();
         let weight = |row: usize| {
-            self.weights
-                .get(row * self.columns + column)
-                .copied()
+            let weights = self.weights.get(row);
+            weights
+                .and_then(|w| w.get(column).copied())
                 .unwrap_or_default()
         };
         let (at, value) = features.of_flag(flag);
         weight(0) + weight(at) * value
+    }
+}
+
+/// The columns of each head. Complaint and mixed have one column each.
+#[derive(Clone, Copy)]
+struct Heads<'l> {
+    sentiment: &'l [f32],
+    mixed: Option<f32>,
+    anger: &'l [f32],
+    frustration: &'l [f32],
+    complaint: Option<f32>,
+    severity: &'l [f32],
+    intent: &'l [f32],
+    category: &'l [f32],
+    impact: &'l [f32],
+    urgency: &'l [f32],
+    flags: &'l [f32],
+}
+
+impl<'l> Heads<'l> {
+    fn of(logits: &'l Columns) -> Self {
+        let mut parts = logits.as_slice();
+        let mut next = |count: usize| {
+            let (head, rest) = parts.split_at_checked(count).unwrap_or((parts, &[]));
+            parts = rest;
+            head
+        };
+        Self {
+            sentiment: next(Sentiment::ALL.len()),
+            mixed: next(1).first().copied(),
+            anger: next(Intensity::ALL.len()),
+            frustration: next(Intensity::ALL.len()),
+            complaint: next(1).first().copied(),
+            severity: next(Severity::ALL.len()),
+            intent: next(Intent::ALL.len()),
+            category: next(Category::ALL.len()),
+            impact: next(Level::ALL.len()),
+            urgency: next(Level::ALL.len()),
+            flags: next(Flag::ALL.len()),
+        }
     }
 }
 
@@ -221,10 +271,12 @@ fn header_line() -> String {
 
 fn softmax<const N: usize>(logits: &[f32]) -> Option<[f32; N]> {
     let mut p: [f32; N] = logits.try_into().ok()?;
-    let highest = p.iter().copied().fold(f32::MIN, f32::max);
+    let higher = |a: f32, b: f32| if b > a { b } else { a };
+    let highest = p.iter().copied().fold(f32::MIN, higher);
     for l in &mut p {
-        *l = (*l - highest).exp();
+        *l -= highest;
     }
+    exp_each(&mut p);
     let total: f32 = p.iter().sum();
     for l in &mut p {
         *l /= total;

@@ -14,6 +14,9 @@ const REASON: &str = "low_confidence";
 /// Removes each label whose probability lies below its bound, and names it as abstained on. A reason
 /// given earlier stays.
 pub(super) fn leave_out(judgement: &mut Judgement, scores: &Scores, below: &AbstainBelow) {
+    if *below == AbstainBelow::default() {
+        return;
+    }
     let unsure = unsure_fields(judgement, scores, below);
     if unsure.is_empty() {
         return;

@@ -256,8 +256,8 @@ fn five(record: &Record) -> Option<SentimentProbabilities> {
     sentiment(record)?.p
 }
 
-fn text(value: Option<&String>) -> Cell<'_> {
-    value.map_or(Cell::Absent, |text| Cell::Text(text))
+fn text(value: Option<&impl AsRef<str>>) -> Cell<'_> {
+    value.map_or(Cell::Absent, |text| Cell::Text(text.as_ref()))
 }
 
 fn label<T: Serialize>(value: Option<&T>) -> Cell<'_> {

@@ -13,9 +13,9 @@ use serde::ser::{
 use serde_json::ser::{CompactFormatter, Formatter};
 use serde_json::{Error, Result};
 
-/// Largest number of ten-thousandths that is written from an integer: a test compares each with
-/// `serde_json`'s shortest form.
-const MAX_STEPS: i32 = 100_000;
+/// Largest number of ten-thousandths that is written from an integer, with one digit before the point:
+/// a test compares each with `serde_json`'s shortest form.
+const MAX_STEPS: i32 = 10 * STEPS_IN_ONE - 1;
 
 /// Ten-thousandths in one: records carry four decimal places.
 const STEPS_IN_ONE: i32 = 10_000;
@@ -53,9 +53,19 @@ pub(super) fn append_name(name: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-fn append_text(text: &str, out: &mut Vec<u8>) -> Result<()> {
-    let is_plain = |byte: &u8| IS_PLAIN.get(usize::from(*byte)) == Some(&true);
-    if text.as_bytes().iter().all(is_plain) {
+/// Appends what is JSON already.
+#[expect(
+    clippy::inline_always,
+    reason = "where the text is known to the compiler, copying it is a few moves instead of a call"
+)]
+#[inline(always)]
+pub(super) fn append_raw(json: &'static str, out: &mut Vec<u8>) {
+    out.extend_from_slice(json.as_bytes());
+}
+
+/// Appends a text with what JSON demands to be escaped, and what ends a line, escaped.
+pub(super) fn append_text(text: &str, out: &mut Vec<u8>) -> Result<()> {
+    if is_plain(text.as_bytes()) {
         append_name(text, out);
         return Ok(());
     }
@@ -63,24 +73,47 @@ fn append_text(text: &str, out: &mut Vec<u8>) -> Result<()> {
     text.serialize(&mut general)
 }
 
-fn append_count(count: u64, out: &mut Vec<u8>) {
+fn is_plain(text: &[u8]) -> bool {
+    let is_plain_byte = |byte: &u8| IS_PLAIN.get(usize::from(*byte)) == Some(&true);
+    let (words, rest) = text.as_chunks();
+    let are_words_plain = |words: &[[u8; 8]]| words.iter().all(|word| is_plain_word(*word));
+    (are_words_plain(words) && rest.iter().all(is_plain_byte)) || text.iter().all(is_plain_byte)
+}
+
+/// True for eight ASCII characters that are written as they are: all bytes are looked at together.
+fn is_plain_word(word: [u8; 8]) -> bool {
+    const EACH: u64 = u64::MAX / 255;
+    const TOP: u64 = EACH << 7;
+    let word = u64::from_ne_bytes(word);
+    let below = |word: u64, bound: u8| word.wrapping_sub(EACH * u64::from(bound)) & !word;
+    let has = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    (word | below(word, 0x20) | has(b'"') | has(b'\\')) & TOP == 0
+}
+
+/// Appends a count.
+pub(super) fn append_count(count: u64, out: &mut Vec<u8>) {
     let mut digits = [0_u8; 20];
     let mut rest = count;
-    let mut length = 0;
-    for slot in digits.iter_mut().rev() {
-        *slot = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+    let mut start = digits.len();
+    for (at, slot) in digits.iter_mut().enumerate().rev() {
+        *slot = digit(rest);
         rest /= 10;
-        length += 1;
+        start = at;
         if rest == 0 {
             break;
         }
     }
-    out.extend(digits.iter().skip(digits.len() - length));
+    out.extend_from_slice(digits.get(start..).unwrap_or_default());
+}
+
+/// The last digit.
+fn digit(number: impl Into<u64>) -> u8 {
+    b'0' + u8::try_from(number.into() % 10).unwrap_or_default()
 }
 
 /// Shortest decimal that reads back as the value; `null` for what is no number. A negative zero has
 /// no sign.
-fn append_score(value: f32, out: &mut Vec<u8>) -> Result<()> {
+pub(super) fn append_score(value: f32, out: &mut Vec<u8>) -> Result<()> {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a number beyond the range of an i32 becomes its end, which the check refuses"
@@ -101,24 +134,28 @@ fn append_score(value: f32, out: &mut Vec<u8>) -> Result<()> {
     (value + 0.0).serialize(&mut general)
 }
 
-/// So many ten-thousandths as a decimal, without zeros at its end but one behind the point.
+/// So many ten-thousandths, below ten, as a decimal without zeros at its end but one behind the point.
 fn append_steps(steps: i32, out: &mut Vec<u8>) {
     if steps < 0 {
         out.push(b'-');
     }
-    let (one, steps) = (STEPS_IN_ONE.unsigned_abs(), steps.unsigned_abs());
-    append_count(u64::from(steps / one), out);
-    out.push(b'.');
-    let mut rest = steps % one;
-    let mut place = one;
-    loop {
-        place /= 10;
-        out.push(b'0' + u8::try_from(rest / place).unwrap_or_default());
-        rest %= place;
-        if rest == 0 {
-            return;
-        }
-    }
+    let steps = steps.unsigned_abs();
+    let digits = [
+        digit(steps / STEPS_IN_ONE.unsigned_abs()),
+        b'.',
+        digit(steps / 1000),
+        digit(steps / 100),
+        digit(steps / 10),
+        digit(steps),
+    ];
+    let zeros = match steps {
+        _ if !steps.is_multiple_of(10) => 0,
+        _ if !steps.is_multiple_of(100) => 1,
+        _ if !steps.is_multiple_of(1000) => 2,
+        _ => 3,
+    };
+    out.extend_from_slice(&digits);
+    out.truncate(out.len() - zeros);
 }
 
 /// Writes one value.

@@ -3,16 +3,17 @@
 //! A line never holds a character that some reader takes for a line break: U+0085, U+2028 and U+2029
 //! are written as escapes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
-use super::columns::Cell;
+use super::columns::{Cell, Column};
 use super::fields::FieldSelection;
+use super::record_json::{WriteField, append_record, field_writer};
 use super::writer::OutputWriter;
 use super::{Line, Render, Sink, json};
 use crate::error::{Error, ErrorCode, Result};
-use crate::record::Record;
+use crate::record::{Record, Versions};
 
 /// Writes JSON Lines.
 pub struct JsonlSink {
@@ -23,7 +24,59 @@ pub struct JsonlSink {
 
 /// Makes lines with all fields or the chosen ones.
 struct Lines {
-    fields: Option<FieldSelection>,
+    fields: Option<Vec<Field>>,
+    /// The versions of the first record, which are those of the whole run, with their JSON.
+    versions: OnceLock<(Arc<Versions>, Vec<u8>)>,
+}
+
+/// A chosen field.
+struct Field {
+    /// Its name as a key of JSON.
+    key: Vec<u8>,
+    column: &'static Column,
+    quick: Option<WriteField>,
+}
+
+impl Field {
+    fn of(column: &'static Column) -> Self {
+        let mut key = Vec::new();
+        json::append_name(column.name, &mut key);
+        key.push(b':');
+        Self {
+            key,
+            column,
+            quick: field_writer(column.name),
+        }
+    }
+
+    fn write(&self, record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        out.extend_from_slice(&self.key);
+        match self.quick {
+            Some(write) => write(record, out),
+            None => write_cell(&(self.column.read)(record), out),
+        }
+    }
+}
+
+impl Lines {
+    fn write_versions(
+        &self,
+        versions: &Arc<Versions>,
+        out: &mut Vec<u8>,
+    ) -> serde_json::Result<()> {
+        if let Some((known, json)) = self.versions.get()
+            && Arc::ptr_eq(known, versions)
+        {
+            out.extend_from_slice(json);
+            return Ok(());
+        }
+        let start = out.len();
+        json::append(&**versions, out)?;
+        let json = out.get(start..).unwrap_or_default().to_vec();
+        // Where another worker was faster, its bytes stand for the same versions.
+        self.versions.set((Arc::clone(versions), json)).ok();
+        Ok(())
+    }
 }
 
 impl JsonlSink {
@@ -31,7 +84,10 @@ impl JsonlSink {
     pub fn new(writer: OutputWriter, fields: Option<FieldSelection>) -> Self {
         Self {
             writer,
-            lines: Arc::new(Lines { fields }),
+            lines: Arc::new(Lines {
+                fields: fields.map(|fields| fields.columns().map(Field::of).collect()),
+                versions: OnceLock::new(),
+            }),
             buffer: Vec::new(),
         }
     }
@@ -41,7 +97,9 @@ impl Render for Lines {
     fn render(&self, line: &Line<'_>, out: &mut Vec<u8>) -> Result<()> {
         let written = match &self.fields {
             Some(fields) => write_fields(line.record, fields, out),
-            None => line.record.write_json(out),
+            None => append_record(line.record, out, |out| {
+                self.write_versions(&line.record.versions, out)
+            }),
         };
         written.map_err(|error| unwritable(&error))?;
         out.push(b'\n');
@@ -104,17 +162,11 @@ pub fn to_line(record: &Record) -> Result<String> {
     String::from_utf8(out).map_err(|_| Error::new(ErrorCode::Output, "record is not UTF-8"))
 }
 
-fn write_fields(
-    record: &Record,
-    fields: &FieldSelection,
-    out: &mut Vec<u8>,
-) -> serde_json::Result<()> {
+fn write_fields(record: &Record, fields: &[Field], out: &mut Vec<u8>) -> serde_json::Result<()> {
     let mut before = b'{';
-    for column in fields.columns() {
+    for field in fields {
         out.push(before);
-        json::append_name(column.name, out);
-        out.push(b':');
-        write_cell(&(column.read)(record), out)?;
+        field.write(record, out)?;
         before = b',';
     }
     out.push(b'}');

@@ -11,6 +11,7 @@ mod format;
 mod formula;
 mod json;
 pub mod jsonl;
+mod record_json;
 pub mod schema;
 pub mod table;
 mod writer;

@@ -174,7 +174,7 @@ fn with_verdict(record: Record) -> Record {
             label: Priority::High,
             rank: 0.7312,
             trace: vec![TraceStep {
-                rule: "matrix.medium.high".to_owned(),
+                rule: "matrix.medium.high".into(),
                 before: None,
                 after: Priority::High,
             }],
@@ -192,7 +192,7 @@ fn with_verdict(record: Record) -> Record {
             lane: Lane::Full,
             confidence: Some(0.7001),
             abstained: vec!["frustration".to_owned()],
-            reason: Some("intent below threshold".to_owned()),
+            reason: Some("intent below threshold".into()),
         }),
         versions: Arc::new(Versions {
             model: Some("triage-mini 9c8d7e6f".to_owned()),

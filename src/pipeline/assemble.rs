@@ -21,16 +21,17 @@ const SUGGEST_AT_LEAST: f32 = 0.5;
 /// The record of a judged message. Takes out of `prepared` what the record keeps: all but the texts
 /// and their map.
 pub(super) fn judged(
-    message: &Message,
+    message: &mut Message,
     prepared: &mut Prepared,
-    judgement: Judgement,
+    mut judgement: Judgement,
     verdict: Verdict,
     windows: usize,
     versions: &Arc<Versions>,
 ) -> Record {
+    let text = text_report(message, prepared, windows);
     let mut record = blank(message, versions);
-    record.text = Some(text_report(message, prepared, windows));
-    record.decision = Some(decision(&judgement));
+    record.text = Some(text);
+    record.decision = Some(decision(&mut judgement));
     record.warnings.append(&mut prepared.warnings);
     record
         .warnings
@@ -60,7 +61,7 @@ pub(super) fn judged(
 }
 
 /// The record of a message that was read but could not be judged.
-pub(super) fn failed(message: &Message, failure: Failure, versions: &Arc<Versions>) -> Record {
+pub(super) fn failed(message: &mut Message, failure: Failure, versions: &Arc<Versions>) -> Record {
     let mut record = blank(message, versions);
     record.error = Some(failure);
     record
@@ -68,31 +69,32 @@ pub(super) fn failed(message: &Message, failure: Failure, versions: &Arc<Version
 
 /// The record of a row that could not be read.
 pub(super) fn unread(row: FailedRow, versions: &Arc<Versions>) -> Record {
-    let message = Message {
+    let mut message = Message {
         id: row.id,
         row: row.row,
         origin: row.origin,
         ..Message::default()
     };
-    failed(&message, row.failure, versions)
+    failed(&mut message, row.failure, versions)
 }
 
-fn blank(message: &Message, versions: &Arc<Versions>) -> Record {
+/// A record that takes from the message what it repeats of it.
+fn blank(message: &mut Message, versions: &Arc<Versions>) -> Record {
     Record {
         schema: Cow::Borrowed(SCHEMA),
         id: if message.id.is_empty() {
             message.row.to_string()
         } else {
-            message.id.clone()
+            std::mem::take(&mut message.id)
         },
         row: message.row,
-        source: message.origin.clone(),
-        thread_id: message.thread_id.clone(),
+        source: message.origin.take(),
+        thread_id: message.thread_id.take(),
         turn: message.turn,
-        channel: message.channel.clone(),
+        channel: message.channel.take(),
         author_role: message.author_role,
-        received_at: message.received_at.clone(),
-        customer_tier: message.customer_tier.clone(),
+        received_at: message.received_at.take(),
+        customer_tier: message.customer_tier.take(),
         contact_count: message.contact_count,
         text: None,
         language: None,
@@ -114,7 +116,7 @@ fn blank(message: &Message, versions: &Arc<Versions>) -> Record {
         decision: None,
         evidence: Vec::new(),
         versions: Arc::clone(versions),
-        warnings: message.warnings.clone(),
+        warnings: std::mem::take(&mut message.warnings),
         error: None,
     }
 }
@@ -133,22 +135,27 @@ fn text_report(message: &Message, prepared: &mut Prepared, windows: usize) -> Te
     }
 }
 
-fn decision(judgement: &Judgement) -> Decision {
+fn decision(judgement: &mut Judgement) -> Decision {
     let confidence = judgement.confidence;
     let (action, reason) = match confidence {
-        _ if judgement.abstain_reason.is_some() => {
-            (Action::Review, judgement.abstain_reason.clone())
-        }
+        _ if judgement.abstain_reason.is_some() => (
+            Action::Review,
+            judgement.abstain_reason.clone().map(Cow::Owned),
+        ),
         _ if judgement.anger.drivers.contains(&Driver::IronySuspected) => {
-            (Action::Review, Some("irony suspected".to_owned()))
+            (Action::Review, Some(Cow::Borrowed("irony suspected")))
         }
         Some(c) if c >= AUTO_AT_LEAST => (Action::Auto, None),
-        Some(c) if c >= SUGGEST_AT_LEAST => {
-            (Action::Suggest, Some("confidence below auto".to_owned()))
-        }
-        _ => (Action::Review, Some("confidence below suggest".to_owned())),
+        Some(c) if c >= SUGGEST_AT_LEAST => (
+            Action::Suggest,
+            Some(Cow::Borrowed("confidence below auto")),
+        ),
+        _ => (
+            Action::Review,
+            Some(Cow::Borrowed("confidence below suggest")),
+        ),
     };
-    let abstained = judgement.abstained.clone();
+    let abstained = std::mem::take(&mut judgement.abstained);
     Decision {
         action,
         lane: judgement.lane,

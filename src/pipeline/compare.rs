@@ -106,10 +106,15 @@ impl Triage {
         let mut reading = half.reading;
         let judgement = self.judge(&reading).ok()?;
         let prepared = reading.prepared.clone();
-        let (fast, _) = self.record(message, prepared, &reading.answer, judgement);
+        let (fast, _) = self.record(&mut message.clone(), prepared, &reading.answer, judgement);
         reading.answer = answer;
         let judgement = self.judge(&reading).ok()?;
-        let (full, _) = self.record(message, reading.prepared, &reading.answer, judgement);
+        let (full, _) = self.record(
+            &mut message.clone(),
+            reading.prepared,
+            &reading.answer,
+            judgement,
+        );
         Some(Comparison {
             fast,
             full,

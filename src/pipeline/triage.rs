@@ -99,7 +99,7 @@ impl Triage {
     pub fn classify(&self, message: &Message) -> Record {
         let outcome = self.judge_chunk(vec![Ok(message.clone())]).pop();
         outcome.map_or_else(
-            || assemble::failed(message, lost(), &self.versions),
+            || assemble::failed(&mut message.clone(), lost(), &self.versions),
             |o| o.record,
         )
     }
@@ -139,7 +139,7 @@ impl Triage {
             Ok(judged) => judged,
             Err(failure) => {
                 return Explanation {
-                    record: assemble::failed(message, failure, &self.versions),
+                    record: assemble::failed(&mut message.clone(), failure, &self.versions),
                     text: String::new(),
                     reasons: Vec::new(),
                     flips: Vec::new(),
@@ -148,7 +148,12 @@ impl Triage {
         };
         let language = reading.prepared.language.code.clone();
         let signals = signals_of(&judgement, message, reading.prepared.view.len(), &language);
-        let (record, text) = self.record(message, reading.prepared, &reading.answer, judgement);
+        let (record, text) = self.record(
+            &mut message.clone(),
+            reading.prepared,
+            &reading.answer,
+            judgement,
+        );
         let trace = record.priority.iter().flat_map(|p| &p.trace);
         let reasons = trace
             .map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned))
@@ -229,7 +234,7 @@ impl Triage {
     }
 
     fn outcome(&self, row: Row, reading: Result<Reading, Failure>) -> Outcome {
-        let message = match row {
+        let mut message = match row {
             Ok(message) => message,
             Err(failed) => return self.unread(failed),
         };
@@ -240,7 +245,7 @@ impl Triage {
         match judged {
             Ok((reading, judgement)) => {
                 let (record, text) =
-                    self.record(&message, reading.prepared, &reading.answer, judgement);
+                    self.record(&mut message, reading.prepared, &reading.answer, judgement);
                 Outcome {
                     record,
                     cells: message.cells,
@@ -248,7 +253,7 @@ impl Triage {
                 }
             }
             Err(failure) => Outcome {
-                record: assemble::failed(&message, failure, &self.versions),
+                record: assemble::failed(&mut message, failure, &self.versions),
                 cells: message.cells,
                 text: String::new(),
             },
@@ -277,10 +282,11 @@ impl Triage {
         })
     }
 
-    /// The record, and the text that its spans refer to.
+    /// The record, which takes from the message what it repeats of it, and the text that its spans
+    /// refer to.
     pub(super) fn record(
         &self,
-        message: &Message,
+        message: &mut Message,
         mut prepared: Prepared,
         answer: &Answer,
         judgement: Judgement,

@@ -1,5 +1,7 @@
 //! The decision itself.
 
+use std::borrow::Cow;
+
 use super::clock::Clocks;
 use super::condition::Tone;
 use super::finding::Finding;
@@ -15,6 +17,19 @@ pub(super) const LEVELS: usize = Level::ALL.len();
 
 /// Signal value from which each level counts, by [`Level::index`].
 pub(super) const LEVEL_STARTS: [f32; LEVELS] = [0.0, 1.0, 2.0];
+
+/// Names of the matrix's cells in traces, by impact, then urgency, lowest first.
+const CELL_NAMES: [&str; LEVELS * LEVELS] = [
+    "matrix.low.low",
+    "matrix.low.medium",
+    "matrix.low.high",
+    "matrix.medium.low",
+    "matrix.medium.medium",
+    "matrix.medium.high",
+    "matrix.high.low",
+    "matrix.high.medium",
+    "matrix.high.high",
+];
 
 /// Priority by impact, then urgency, lowest first.
 pub(super) type Matrix = [[Priority; LEVELS]; LEVELS];
@@ -116,7 +131,7 @@ impl Policy {
         let mut trace = vec![cell.trace_step()];
         let priority = self.walk(&cell, signals, |step, before, after| {
             trace.push(TraceStep {
-                rule: step.id.clone(),
+                rule: Cow::Owned(step.id.clone()),
                 before: Some(before),
                 after,
             });
@@ -186,9 +201,9 @@ impl Policy {
 
 impl Cell {
     fn trace_step(&self) -> TraceStep {
-        let name = |at: usize| Level::ALL.get(at).map_or("high", |level| level.as_str());
+        let name = CELL_NAMES.get(self.impact * LEVELS + self.urgency);
         TraceStep {
-            rule: ["matrix", name(self.impact), name(self.urgency)].join("."),
+            rule: Cow::Borrowed(name.copied().unwrap_or("matrix.high.high")),
             before: None,
             after: self.priority,
         }

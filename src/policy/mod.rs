@@ -68,6 +68,8 @@ pub use decide::Policy;
 pub use explain::{Bound, Flip};
 pub use finding::{Finding, Gravity};
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +79,7 @@ use crate::label::Priority;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TraceStep {
     /// Id of the rule, such as `matrix.high.medium` or `floor.safety`.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// Priority before it; absent for the first step.
     pub before: Option<Priority>,
     /// Priority after it.

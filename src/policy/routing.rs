@@ -8,7 +8,7 @@ use super::finding::{Findings, quoted, suggestion};
 use super::region::Regions;
 use super::resolve::{Direction, Resolver};
 use crate::label::Category;
-use crate::signals::Signals;
+use crate::signals::{CATEGORY_NAME, Signals};
 
 /// Tier of a message for which no exception sets one: the first line.
 const DEFAULT_TIER: u8 = 1;
@@ -62,7 +62,7 @@ impl Routing {
     }
 
     fn usual_queue(&self, signals: &Signals) -> &str {
-        let category = signals.name("category").and_then(Category::from_name);
+        let category = signals.name_at(CATEGORY_NAME).and_then(Category::from_name);
         let queue = category.and_then(|c| self.by_category.get(c.index())?.as_deref());
         queue.unwrap_or(&self.default_queue)
     }

@@ -40,12 +40,15 @@ pub fn detect(text: &str) -> Language {
         return language(found.code, found.letters, found.all_letters);
     }
     let sample = head(text, SAMPLE_BYTES);
-    let counts = Counts::of(sample);
+    let mut counts = Counts::of(sample);
     if counts.letters >= MIN_LETTERS && counts.is_english() {
         return counts.english();
     }
+    let first_bytes = sample.len();
     let sample = head(text, MAX_SAMPLE_BYTES);
-    let counts = Counts::of(sample);
+    if sample.len() > first_bytes {
+        counts = Counts::of(sample);
+    }
     if counts.letters < MIN_LETTERS {
         return undetermined();
     }

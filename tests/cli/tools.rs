@@ -345,8 +345,9 @@ fn lane_fast_judges_without_a_runtime() {
         command
             .current_dir(folder.path())
             .env("XDG_CACHE_HOME", folder.path())
+            .env("PATH", "")
             .args(["classify", "a.txt", "--format", "jsonl", "--offline"])
-            .args(["--model", "nowhere", "--fast-model"])
+            .arg("--fast-model")
             .arg(&bundle);
         command.args(words).output().unwrap()
     };

@@ -31,11 +31,7 @@ fn add(signals: &mut Signals, values: &[(&str, f32)]) {
 }
 
 fn rules(verdict: &Verdict) -> Vec<&str> {
-    verdict
-        .trace
-        .iter()
-        .map(|step| step.rule.as_str())
-        .collect()
+    verdict.trace.iter().map(|step| &*step.rule).collect()
 }
 
 #[test]
@@ -45,7 +41,7 @@ fn the_matrix_is_the_ontologys() {
         let verdict = policy.decide(&levels(*impact, *urgency));
         assert_eq!(verdict.priority, *priority, "{impact} {urgency}");
         let expected = TraceStep {
-            rule: format!("matrix.{impact}.{urgency}"),
+            rule: format!("matrix.{impact}.{urgency}").into(),
             before: None,
             after: *priority,
         };
@@ -202,7 +198,7 @@ fn the_trace_tells_each_step_in_order() {
     let steps: Vec<_> = verdict
         .trace
         .iter()
-        .map(|s| (s.rule.as_str(), s.before, s.after))
+        .map(|s| (&*s.rule, s.before, s.after))
         .collect();
     let expected = [
         ("matrix.low.high", None, Priority::Normal),
