@@ -17,8 +17,9 @@ pub(super) struct Given {
     pub(super) layers: Vec<(Config, BTreeMap<&'static str, Origin>)>,
 }
 
-/// A line that has every option with an environment variable.
-const FULL_LINE: [&str; 3] = ["kvetch", "classify", "-"];
+/// The command that has every option with an environment variable, and a line of it.
+const FULL_COMMAND: &str = "classify";
+const FULL_LINE: [&str; 3] = ["kvetch", FULL_COMMAND, "-"];
 
 /// Reads what was given. Commands without the options of `classify` still learn what the environment
 /// sets for it, so that `config show` and `model list` speak of the same values.
@@ -166,7 +167,8 @@ fn wrong_environment(error: &clap::Error, command: &Command) -> Error {
         Some(ContextValue::String(option)) => option.as_str(),
         _ => "",
     };
-    let options = command.get_subcommands().flat_map(Command::get_arguments);
+    let asked = command.find_subcommand(FULL_COMMAND);
+    let options = asked.into_iter().flat_map(Command::get_arguments);
     let variable = options
         .filter(|option| option.to_string() == shown)
         .find_map(variable_of);
