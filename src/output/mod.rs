@@ -49,7 +49,7 @@ pub trait Render: Send + Sync {
     /// Appends one record.
     ///
     /// # Errors
-    /// [`ErrorCode::Output`](crate::error::ErrorCode::Output) when a value has no form in the
+    /// [`ErrorCode::Output`] when a value has no form in the
     /// format; a [`Record`] always has one.
     fn render(&self, line: &Line<'_>, out: &mut Vec<u8>) -> Result<()>;
 }
@@ -61,8 +61,8 @@ pub trait Sink: Send {
     /// Writes one record.
     ///
     /// # Errors
-    /// [`ErrorCode::Output`](crate::error::ErrorCode::Output) when it cannot be written,
-    /// [`ErrorCode::ClosedPipe`](crate::error::ErrorCode::ClosedPipe) when nobody reads it.
+    /// [`ErrorCode::Output`] when it cannot be written,
+    /// [`ErrorCode::ClosedPipe`] when nobody reads it.
     fn write(&mut self, line: &Line<'_>) -> Result<()>;
 
     /// What makes the bytes of this sink's records, for formats that need no more than one record
