@@ -24,10 +24,10 @@ fi
 shared="$(cd "$shared" && pwd)"
 cd "$(dirname "$0")"
 
-id=full-en-1
-fast_id=fast-en-1
-# The last of two passes, counted from 0.
-last_pass=pass-1.pt
+id=full-en-2
+fast_id=fast-en-2
+# The last of three passes, counted from 0.
+last_pass=pass-2.pt
 out="$PWD/out"
 run="$out/$id-run"
 bundle="$out/$id"

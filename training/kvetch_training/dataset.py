@@ -120,15 +120,17 @@ def _feature_polarity(features: list) -> str | None:
 
 def apply_rule(example: Example, rule: dict, row: Row) -> None:
     """One rule of sources.toml; a value that the rule does not name leaves the head unknown."""
-    labels = _rule_labels(rule, value_at(row, rule["field"]))
+    value = value_at(row, rule["field"])
+    labels = _rule_labels(rule, value)
     if not labels:
         return
+    weight = rule["weight"] * rule.get("times", {}).get(str(value), 1.0)
     if rule["head"] == "flags":
-        set_flags(example, labels, rule["weight"], others_known=False)
+        set_flags(example, labels, weight, others_known=False)
     elif len(labels) == 1:
-        set_distribution(example, BY_NAME[rule["head"]], labels, rule["weight"])
+        set_distribution(example, BY_NAME[rule["head"]], labels, weight)
     else:
-        set_choices(example, BY_NAME[rule["head"]], labels, rule["weight"])
+        set_choices(example, BY_NAME[rule["head"]], labels, weight)
 
 
 def _rule_labels(rule: dict, value) -> list[str] | None:
@@ -213,11 +215,19 @@ class Data:
         return examples
 
 
+def keep_public(example: Example, public: Example | None, heads: list[str]) -> None:
+    """Lets the public label of a head stand where it and the judgement both name one label."""
+    for name in heads:
+        part = COLUMNS[name]
+        if public and example.weight[part].any() and public.weight[part].any() and not public.is_set[name]:
+            example.target[part], example.weight[part] = public.target[part], public.weight[part]
+
+
 def read(shared: Path, training: Path, hold_out: frozenset[str] = frozenset()) -> Data:
     """Everything to train on. Sources in `hold_out` are left out, judged messages of them too."""
     config = tomllib.loads((training / "mapping" / "sources.toml").read_text(encoding="utf-8"))
     tables = Tables(training / "mapping")
-    data, texts = Data([], {}, config["cap"]), {}
+    data, texts, public = Data([], {}, config["cap"]), {}, {}
     for source in [*config["cap"], "email-intent"]:
         rows = load(shared, source)
         texts |= {row.id: row.text for row in rows}
@@ -227,10 +237,15 @@ def read(shared: Path, training: Path, hold_out: frozenset[str] = frozenset()) -
         data.coarse[source], data.coarse_dev[source] = [], []
         for row in rows:
             example = coarse_example(row, rules, tables)
+            if source in config["public_wins"]:
+                public[row.id] = example
             if example.weight.any():
                 part = data.coarse_dev if is_dev(row.id) else data.coarse
                 part[source].append(example)
     read_annotations(data, training, texts, hold_out)
+    for example in data.judged:
+        wins = config["public_wins"].get(example.source, [])
+        keep_public(example, public.get(example.message["source_id"]), wins)
     read_written(data, training)
     return data
 

@@ -29,8 +29,8 @@ class Options:
     """What one training run is made of."""
 
     seed: int = 20261121
-    passes: int = 2
-    judged_repeats: int = 3
+    passes: int = 3
+    judged_repeats: int = 2
     coarse_share: float = 0.5
     batch: int = 32
     learning_rate: float = 1e-4
