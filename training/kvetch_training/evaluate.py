@@ -42,15 +42,18 @@ def windows(tokenizer: Tokenizer, text: str) -> list[list[int]]:
     return [[CLS, *ids[s : s + room], SEP] for s in starts]
 
 
+def open_graph(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """A session on an exported graph, with the settings that the product runs it with."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(str(path), options, disabled_optimizers=["SkipLayerNormFusion"])
+
+
 class Model:
     """The exported graph, run as the product runs it."""
 
     def __init__(self, path: Path, threads: int = 1):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self.session = onnxruntime.InferenceSession(
-            str(path), options, disabled_optimizers=["SkipLayerNormFusion"]
-        )
+        self.session = open_graph(path, threads)
         self.tokenizer = load_tokenizer()
 
     def windows(self, text: str) -> list[list[int]]:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from . import dataset
+from .evaluate import open_graph
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
 
 SEED = 20261122
@@ -64,11 +64,7 @@ class Teacher:
     """The exported graph on one thread."""
 
     def __init__(self, model: Path):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(
-            str(model), options, disabled_optimizers=["SkipLayerNormFusion"]
-        )
+        self.session = open_graph(model)
 
     def logits(self, windows: list[np.ndarray]) -> np.ndarray:
         """Logits of windows of one length."""
