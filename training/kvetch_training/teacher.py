@@ -22,8 +22,6 @@ from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
 SEED = 20261122
 # Texts of a source, as a multiple of the rows that one pass of the teacher's own training may read.
 SHARE = 2.0
-# Texts of one length that go through the graph together.
-BATCH = 8
 SAVE_EVERY = 20_000
 
 
@@ -66,25 +64,10 @@ class Teacher:
     def __init__(self, model: Path):
         self.session = open_graph(model)
 
-    def logits(self, windows: list[np.ndarray]) -> np.ndarray:
-        """Logits of windows of one length."""
-        ids = np.stack(windows).astype(np.int64)
-        return self.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
-
-
-def same_length(windows: list[np.ndarray]):
-    """Indices of windows of one length, at most `BATCH` together."""
-    order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
-    start = 0
-    while start < len(order):
-        end = start + 1
-        while (
-            end < min(len(order), start + BATCH)
-            and len(windows[order[end]]) == len(windows[order[start]])
-        ):
-            end += 1
-        yield order[start:end]
-        start = end
+    def logits(self, window: np.ndarray) -> np.ndarray:
+        """Logits of one window: alone, as the product runs it, since a batch would share its scales."""
+        ids = window[None, :].astype(np.int64)
+        return self.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
 
 
 def teach(teacher: Teacher, asked: list[str], out: Path) -> None:
@@ -97,11 +80,8 @@ def teach(teacher: Teacher, asked: list[str], out: Path) -> None:
         part = asked[start : start + SAVE_EVERY]
         encoded = tokenizer.encode_batch_fast(part, add_special_tokens=False)
         windows = [np.array([CLS, *e.ids[: MAX_TOKENS - 2], SEP], np.int32) for e in encoded]
-        logits = [np.empty(0)] * len(part)
-        for group in same_length(windows):
-            for i, row in zip(group, teacher.logits([windows[i] for i in group]), strict=True):
-                logits[i] = row
-        new = Taught(np.array([key(t) for t in part]), windows, np.stack(logits))
+        logits = np.stack([teacher.logits(window) for window in windows])
+        new = Taught(np.array([key(t) for t in part]), windows, logits)
         stored = new if stored is None else Taught(
             np.concatenate([stored.keys, new.keys]),
             stored.windows + new.windows,
