@@ -27,9 +27,14 @@ impl Logits {
 /// Runs a model on one batch. `&mut self` because ONNX Runtime sessions must not be shared: a
 /// pool holds one backend a worker.
 pub trait Backend: Send {
-    /// Logits of the batch's rows, in their order. All rows have one length, so there is no
-    /// padding; the result must not depend on which rows run together beyond what the manifest
-    /// allows.
+    /// Whether a batch may have rows of different lengths.
+    fn takes_any_lengths(&self) -> bool {
+        false
+    }
+
+    /// Logits of the batch's rows, in their order. All rows have one length, so there is no padding,
+    /// unless the backend [takes any](Backend::takes_any_lengths); the result must not depend on which
+    /// rows run together beyond what the manifest allows.
     ///
     /// # Errors
     /// A [`Failure`] that holds for every row of the batch.

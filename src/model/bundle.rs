@@ -5,22 +5,26 @@ use std::path::{Path, PathBuf};
 use super::backend::Backend;
 use super::cascade::{CascadeSection, without_section};
 use super::manifest::Manifest;
-use super::table::{TableBackend, TableNetwork};
+use super::encoder::{self, EncoderBackend, EncoderNetwork};
+use super::table::{self, TableBackend, TableNetwork};
+use super::tensors::format_of;
 use super::{OnnxBackend, Runtime};
 use crate::error::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.toml";
 const GRAPH: &str = "model.onnx";
-const TABLES: &str = "model.safetensors";
+const TENSORS: &str = "model.safetensors";
 const TOKENIZER: &str = "tokenizer.json";
 
-/// What a bundle computes with; the file that the manifest lists decides.
+/// What a bundle computes with; the file that the manifest lists decides, and the format in its header.
 #[derive(Debug)]
 pub enum Network {
     /// `model.onnx`: a graph's bytes; needs ONNX Runtime.
     Onnx(Vec<u8>),
-    /// `model.safetensors`: tables; needs nothing.
+    /// `model.safetensors` of format `kvetch-table/1`: tables; needs nothing.
     Table(TableNetwork),
+    /// `model.safetensors` of format `kvetch-encoder/1`: an encoder; needs nothing.
+    Encoder(EncoderNetwork),
 }
 
 /// A loaded and checked bundle.
@@ -87,7 +91,8 @@ impl Bundle {
         matches!(self.network, Network::Onnx(_))
     }
 
-    /// A backend for one worker. Backends of tables share them; of a graph each has its own session.
+    /// A backend for one worker. Backends of tables and encoders share them; of a graph each has its own
+    /// session.
     ///
     /// # Errors
     /// [`ErrorCode::Runtime`] when a graph is to run without a runtime; [`ErrorCode::Model`] when the
@@ -96,6 +101,7 @@ impl Bundle {
         let width = self.manifest.width();
         match (&self.network, runtime) {
             (Network::Table(network), _) => Ok(Box::new(TableBackend::new(network))),
+            (Network::Encoder(network), _) => Ok(Box::new(EncoderBackend::new(network))),
             (Network::Onnx(graph), Some(runtime)) => {
                 Ok(Box::new(OnnxBackend::new(runtime, graph, width)?))
             }
@@ -135,22 +141,39 @@ fn read(path: &PathBuf) -> Result<Vec<u8>> {
 
 fn load_network(folder: &Path, manifest: &Manifest) -> Result<Network> {
     let lists = |name| manifest.files.contains_key(name);
-    let number = match (lists(GRAPH), lists(TABLES)) {
+    let number = match (lists(GRAPH), lists(TENSORS)) {
         (true, false) => return Ok(Network::Onnx(read_checked(folder, GRAPH, manifest)?)),
         (false, true) => {
-            let bytes = read_checked(folder, TABLES, manifest)?;
-            let network = TableNetwork::parse(&bytes, manifest.width());
-            let at = folder.join(TABLES).display().to_string();
-            return Ok(Network::Table(network.map_err(|e| e.at(at, None))?));
+            let bytes = read_checked(folder, TENSORS, manifest)?;
+            let at = folder.join(TENSORS).display().to_string();
+            return parse_tensors(&bytes, manifest.width()).map_err(|e| e.at(at, None));
         }
         (true, true) => "both",
         (false, false) => "neither",
     };
-    let message = format!("[files] lists {number} of {GRAPH} and {TABLES}");
+    let message = format!("[files] lists {number} of {GRAPH} and {TENSORS}");
     let at = folder.join(MANIFEST).display().to_string();
     Err(Error::new(ErrorCode::Model, message)
         .at(at, None)
         .with_fix("list the one that the bundle runs, with its blake3"))
+}
+
+fn parse_tensors(bytes: &[u8], width: usize) -> Result<Network> {
+    let format = format_of(bytes).map_err(|reason| {
+        Error::new(ErrorCode::Model, format!("tensors cannot be read: {reason}"))
+            .with_fix("restore the file, or write it anew as training/README.md says")
+    })?;
+    match format.as_str() {
+        table::FORMAT => TableNetwork::parse(bytes, width).map(Network::Table),
+        encoder::FORMAT => EncoderNetwork::parse(bytes, width).map(Network::Encoder),
+        other => {
+            let (table, encoder) = (table::FORMAT, encoder::FORMAT);
+            let message =
+                format!("its format is {other:?}, this version reads {table:?} and {encoder:?}");
+            Err(Error::new(ErrorCode::Model, message)
+                .with_fix("update kvetch, or use a bundle of this version"))
+        }
+    }
 }
 
 fn read_checked(folder: &Path, name: &str, manifest: &Manifest) -> Result<Vec<u8>> {
@@ -257,7 +280,7 @@ mod tests {
             &format!("\"model.safetensors\" = \"{hash}\""),
         );
         std::fs::write(folder.path().join(MANIFEST), manifest).unwrap();
-        std::fs::write(folder.path().join(TABLES), b"tables").unwrap();
+        std::fs::write(folder.path().join(TENSORS), b"tables").unwrap();
         let error = Bundle::load(folder.path()).unwrap_err().to_string();
         assert!(
             error.contains("model.safetensors: tables cannot be read: it is cut short; restore"),

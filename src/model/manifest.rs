@@ -20,6 +20,8 @@ pub enum Quantisation {
     None,
     /// Fixed scales: rows do not touch each other.
     Static,
+    /// One activation scale a token: rows do not touch each other.
+    Row,
     /// One activation scale for a whole batch: only batches of one window keep scores
     /// independent of neighbours.
     Dynamic,
@@ -177,7 +179,7 @@ impl Manifest {
     pub fn max_batch_rows(&self) -> usize {
         match self.quantisation {
             Quantisation::Dynamic => 1,
-            Quantisation::None | Quantisation::Static => 8,
+            Quantisation::None | Quantisation::Static | Quantisation::Row => 8,
         }
     }
 }

@@ -9,6 +9,8 @@ mod bundle;
 mod calibrate;
 mod cascade;
 mod classifier;
+mod dense;
+mod encoder;
 mod head;
 mod manifest;
 #[cfg(feature = "onnx")]
@@ -19,12 +21,14 @@ mod onnx;
 mod rollup;
 mod scores;
 mod table;
+mod tensors;
 
 pub use abstain::AbstainBelow;
 pub use backend::{Backend, Logits};
 pub use bundle::{Bundle, Network, version_of};
 pub use cascade::{Budget, CascadeSection, Certificate, Measured, Point, certified_text};
 pub use classifier::Classifier;
+pub use encoder::{EncoderBackend, EncoderNetwork};
 pub use head::HeadName;
 pub use manifest::{FlagCalibration, Head, Manifest, Quantisation};
 pub use onnx::{OnnxBackend, Runtime};

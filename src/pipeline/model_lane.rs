@@ -15,7 +15,7 @@ use crate::model::{AbstainBelow, Backend, Bundle, Classifier, Logits, Runtime, S
 use crate::tokenize::{Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, plan};
 
 /// One backend of each worker. A worker locks its own, so no lock is ever waited for.
-pub(super) type Backends = Vec<Mutex<Box<dyn Backend>>>;
+type Backends = Vec<Mutex<Box<dyn Backend>>>;
 
 /// A text's windows, as the model reads them.
 pub(super) type Windows = Result<Vec<Encoding>, Failure>;
@@ -43,14 +43,22 @@ pub(super) struct ModelLane {
 impl ModelLane {
     /// Builds a backend a worker; a graph needs the runtime, tables do not.
     pub(super) fn new(bundle: &Bundle, runtime: Option<Runtime>, workers: usize) -> Result<Self> {
-        let backend = |_| Ok(Mutex::new(bundle.backend(runtime)?));
-        let backends = (0..workers.max(1)).map(backend).collect::<Result<_>>()?;
+        let backend = |_| bundle.backend(runtime);
+        let backends: Vec<_> = (0..workers.max(1)).map(backend).collect::<Result<_>>()?;
         Self::with_backends(bundle, backends)
     }
 
     /// As [`ModelLane::new`] with backends from elsewhere.
-    pub(super) fn with_backends(bundle: &Bundle, backends: Backends) -> Result<Self> {
+    pub(super) fn with_backends(bundle: &Bundle, backends: Vec<Box<dyn Backend>>) -> Result<Self> {
         let manifest = &bundle.manifest;
+        let limits = if backends.iter().all(|b| b.takes_any_lengths()) {
+            BatchLimits::of_any_lengths()
+        } else {
+            BatchLimits {
+                max_rows: manifest.max_batch_rows(),
+                ..BatchLimits::default()
+            }
+        };
         let windows = WindowLimits {
             max_tokens: manifest.windows.max_tokens,
             overlap_tokens: manifest.windows.overlap_tokens,
@@ -64,11 +72,8 @@ impl ModelLane {
             encoder: TextEncoder::parse(&bundle.tokenizer, windows)?,
             reading: (blake3::hash(&bundle.tokenizer), windows),
             classifier,
-            backends,
-            limits: BatchLimits {
-                max_rows: manifest.max_batch_rows(),
-                ..BatchLimits::default()
-            },
+            backends: backends.into_iter().map(Mutex::new).collect(),
+            limits,
             thresholds,
             abstain_below: AbstainBelow::new(manifest),
             source: Arc::from(format!("model:{}", bundle.version())),

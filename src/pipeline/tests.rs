@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::lanes::{Cascade, CascadeRule, Lanes};
-use super::model_lane::{Backends, ModelLane};
+use super::model_lane::ModelLane;
 use super::{ChunkLimits, Triage, TriageBuilder};
 use crate::error::{Failure, FailureCode};
 use crate::label::{Flag, Lane};
@@ -92,8 +92,8 @@ fn bundle(id: &str, lane: &str, heads: &str, cascade: &str) -> Bundle {
 }
 
 fn lane(bundle: &Bundle, seed: u32, workers: usize) -> ModelLane {
-    let backend = |_| -> Mutex<Box<dyn Backend>> { Mutex::new(Box::new(Fake { seed })) };
-    let backends: Backends = (0..workers).map(backend).collect();
+    let backend = |_| -> Box<dyn Backend> { Box::new(Fake { seed }) };
+    let backends = (0..workers).map(backend).collect();
     ModelLane::with_backends(bundle, backends).unwrap()
 }
 

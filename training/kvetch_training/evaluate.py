@@ -1,9 +1,9 @@
 """Figures of a model file on the held-back messages, the public dev splits and the gold messages.
 
-Runs the exported graph, or the tables of lane fast, one message at a time, as the product does, so that
+Runs the encoder of lane full or the tables of lane fast with the product's arithmetic, so that
 quantisation is counted. Writes `metrics.json` and the calibration of each head.
 
-`python -m kvetch_training.evaluate --shared DIR --model out/full/model.onnx --out out/full`
+`python -m kvetch_training.evaluate --shared DIR --model out/full/model.safetensors --out out/full`
 """
 
 import argparse
@@ -11,14 +11,15 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+from safetensors import safe_open
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import accuracy_score, f1_score
 from tokenizers import Tokenizer
 
-from . import dataset
+from . import dataset, encoder_file
 from .corpora import mask
 from .dataset import Example
+from .encoder_file import Encoder
 from .fold import Folded
 from .heads import HEADS, INTENSITIES, columns
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
@@ -42,18 +43,11 @@ def windows(tokenizer: Tokenizer, text: str) -> list[list[int]]:
     return [[CLS, *ids[s : s + room], SEP] for s in starts]
 
 
-def open_graph(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
-    """A session on an exported graph, with the settings that the product runs it with."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    return onnxruntime.InferenceSession(str(path), options, disabled_optimizers=["SkipLayerNormFusion"])
-
-
 class Model:
-    """The exported graph, run as the product runs it."""
+    """The encoder of lane full, as the product runs it."""
 
-    def __init__(self, path: Path, threads: int = 1):
-        self.session = open_graph(path, threads)
+    def __init__(self, path: Path):
+        self.encoder = Encoder(path)
         self.tokenizer = load_tokenizer()
 
     def windows(self, text: str) -> list[list[int]]:
@@ -61,19 +55,16 @@ class Model:
 
     def logits(self, text: str) -> np.ndarray:
         """Logits of all windows of a masked text: `[windows, WIDTH]`."""
-        rows = []
-        for window in self.windows(text):
-            ids = np.array([window], np.int64)
-            rows.append(self.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0])
-        return np.stack(rows)
+        return np.concatenate([self.encoder(np.array([window])) for window in self.windows(text)])
 
 
 def load(path: Path) -> Model | Folded:
-    """A graph of lane full, or tables of lane fast."""
-    if path.suffix == ".safetensors":
-        tokenizer = load_tokenizer()
-        return Folded(path, lambda text: windows(tokenizer, text))
-    return Model(path)
+    """An encoder of lane full, or tables of lane fast; the file's format decides."""
+    with safe_open(path, "np") as file:
+        if file.metadata()["format"] == encoder_file.FORMAT:
+            return Model(path)
+    tokenizer = load_tokenizer()
+    return Folded(path, lambda text: windows(tokenizer, text))
 
 
 def softmax(x: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from . import dataset
 from .dataset import Example
@@ -36,6 +37,7 @@ class Options:
     learning_rate: float = 1e-4
     warmup: float = 0.06
     threads: int = 1
+    averaging: float = 0.999
     layers: str = "0,1,2,3,4,5"
 
 
@@ -111,6 +113,7 @@ def train(data: dataset.Data, options: Options, out: Path) -> Classifier:
     steps = sum(math.ceil(len(p) / options.batch) for p in plan)
     adam = optimiser(model, options)
     schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda s: rate(s, steps, options))
+    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(options.averaging))
     step, started, running = 0, time.time(), 0.0
     for number, examples in enumerate(plan):
         model.train()
@@ -121,12 +124,14 @@ def train(data: dataset.Data, options: Options, out: Path) -> Classifier:
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             adam.step()
             schedule.step()
+            averaged.update_parameters(model)
             step += 1
             running = 0.98 * running + 0.02 * loss.item() if step > 1 else loss.item()
             if step % 100 == 0:
                 done = step * options.batch / (time.time() - started)
                 print(f"pass {number} step {step}/{steps} loss {running:.3f} {done:.0f}/s", flush=True)
         torch.save(model.state_dict(), out / f"pass-{number}.pt")
+        torch.save(averaged.module.state_dict(), out / f"averaged-{number}.pt")
     return model
 
 

@@ -16,14 +16,13 @@
 //! The file is described in [`parts`]. Knows no text, labels or files.
 
 mod backend;
-mod dense;
 mod front;
 mod hash;
 mod network;
 mod parts;
-mod tensors;
 #[cfg(test)]
 mod tests;
 
 pub use backend::TableBackend;
 pub use network::TableNetwork;
+pub(super) use parts::FORMAT;

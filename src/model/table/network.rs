@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::dense::Dense;
 use super::front::{Front, GROUP, Pooled, filled};
 use super::parts::Parts;
+use crate::model::dense::Dense;
 use crate::error::{Error, ErrorCode, Result};
 
 /// A network of tables as a file of format `kvetch-table/1` holds it. Cheap to clone; clones share

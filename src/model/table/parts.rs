@@ -12,10 +12,11 @@
 //!
 //! Channels come in multiples of 32. The header's metadata has `format` = `kvetch-table/1`.
 
-use super::tensors::{Tensor, Tensors};
+use crate::model::dense::Matrix;
+use crate::model::tensors::{Tensor, Tensors};
 
-/// The only format this version reads.
-const FORMAT: &str = "kvetch-table/1";
+/// The format this version reads.
+pub(in crate::model) const FORMAT: &str = "kvetch-table/1";
 
 /// Channels come in multiples of so many, which are whole registers on every machine.
 const CHANNELS_STEP: usize = 32;
@@ -44,14 +45,6 @@ pub(super) struct Table {
     pub(super) bytes: Vec<u8>,
 }
 
-/// A matrix row by row, and what is added to each output.
-#[derive(Debug)]
-pub(super) struct Matrix {
-    pub(super) inputs: usize,
-    pub(super) weight: Vec<f32>,
-    pub(super) bias: Vec<f32>,
-}
-
 /// The checked contents of a file.
 #[derive(Debug)]
 pub(super) struct Parts {
@@ -73,7 +66,7 @@ impl Parts {
     /// A sentence with what is wrong.
     pub(super) fn parse(bytes: &[u8], width: usize) -> Result<Self, String> {
         let mut tensors = Tensors::parse(bytes)?;
-        check_format(tensors.text("format"))?;
+        tensors.check_format(FORMAT)?;
         let taps = tensors.take_numbered("taps.")?;
         let first = taps
             .values()
@@ -113,18 +106,6 @@ impl Parts {
                 skip,
             }),
         }
-    }
-}
-
-fn check_format(found: Option<&str>) -> Result<(), String> {
-    match found {
-        Some(FORMAT) => Ok(()),
-        Some(other) => Err(format!(
-            "its format is {other:?}, this version reads {FORMAT:?}"
-        )),
-        None => Err(format!(
-            "its metadata has no format; this version reads {FORMAT:?}"
-        )),
     }
 }
 

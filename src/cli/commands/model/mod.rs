@@ -105,6 +105,7 @@ fn quantisation(manifest: &Manifest) -> &'static str {
     match manifest.quantisation {
         Quantisation::None => "none",
         Quantisation::Static => "static",
+        Quantisation::Row => "row",
         Quantisation::Dynamic => "dynamic",
     }
 }

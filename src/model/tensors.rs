@@ -69,6 +69,27 @@ impl<'a> Tensors<'a> {
         self.texts.get(key).map(String::as_str)
     }
 
+    /// Compares the text `format` of the header.
+    ///
+    /// # Errors
+    /// When it is another one or not there.
+    pub(super) fn check_format(&self, wanted: &str) -> Result<(), String> {
+        match self.text("format") {
+            Some(found) if found == wanted => Ok(()),
+            Some(other) => Err(format!(
+                "its format is {other:?}, this version reads {wanted:?}"
+            )),
+            None => Err(format!(
+                "its metadata has no format; this version reads {wanted:?}"
+            )),
+        }
+    }
+
+    /// Whether the tensor `name` is there and nobody took it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     /// Takes the tensor `name` out, if it is there.
     pub(super) fn take(&mut self, name: &str) -> Option<Tensor<'a>> {
         self.by_name.remove(name)
@@ -111,6 +132,16 @@ impl<'a> Tensors<'a> {
     pub(super) fn left(&self) -> Option<&str> {
         self.by_name.keys().next().map(String::as_str)
     }
+}
+
+/// The text `format` of a file's header.
+///
+/// # Errors
+/// A sentence with what is wrong.
+pub(super) fn format_of(bytes: &[u8]) -> Result<String, String> {
+    let tensors = Tensors::parse(bytes)?;
+    let format = tensors.text("format").map(str::to_owned);
+    format.ok_or_else(|| "its metadata has no format".to_owned())
 }
 
 fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), String> {

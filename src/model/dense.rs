@@ -1,6 +1,12 @@
 //! Matrices times vectors in one fixed order of additions.
 
-use super::parts::Matrix;
+/// A matrix row by row, and what is added to each output.
+#[derive(Debug)]
+pub(super) struct Matrix {
+    pub(super) inputs: usize,
+    pub(super) weight: Vec<f32>,
+    pub(super) bias: Vec<f32>,
+}
 
 /// Outputs that lie side by side. Fewer are filled up with zeros.
 pub(super) const BLOCK: usize = 64;

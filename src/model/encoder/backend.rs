@@ -1,0 +1,69 @@
+//! An encoder as a [`Backend`].
+
+use super::network::{EncoderNetwork, Scratch};
+use crate::error::{Failure, FailureCode};
+use crate::model::backend::{Backend, Logits};
+
+/// Tokens that run together, unless one window has more: enough to make fetching the weights cheap,
+/// few enough for a core's second-level cache.
+const TOKENS_AT_ONCE: usize = 256;
+
+/// Runs an [`EncoderNetwork`]; holds nothing but memory for one batch. Hold one a worker.
+#[derive(Debug)]
+pub struct EncoderBackend {
+    network: EncoderNetwork,
+    scratch: Scratch,
+}
+
+impl EncoderBackend {
+    /// A backend on shared weights.
+    pub fn new(network: &EncoderNetwork) -> Self {
+        Self {
+            network: network.clone(),
+            scratch: Scratch::default(),
+        }
+    }
+}
+
+impl Backend for EncoderBackend {
+    fn takes_any_lengths(&self) -> bool {
+        true
+    }
+
+    fn infer(&mut self, rows: &[&[u32]]) -> Result<Logits, Failure> {
+        let failed = |reason: String| Failure::new(FailureCode::ModelError, reason);
+        let layers = self.network.layers();
+        let positions = layers.positions();
+        if let Some(ids) = rows.iter().find(|ids| ids.len() > positions) {
+            let found = ids.len();
+            return Err(failed(format!("a window has {found} ids, more than {positions}")));
+        }
+        let known = |id: &u32| (*id as usize) < layers.vocabulary();
+        if !rows.iter().all(|ids| ids.iter().all(known)) {
+            let reason = "a token id lies beyond the encoder's vocabulary";
+            return Err(failed(reason.to_owned()));
+        }
+        let mut values = Vec::with_capacity(rows.len() * layers.width());
+        let mut left = rows;
+        while !left.is_empty() {
+            let (batch, rest) = left.split_at(fitting(left));
+            layers.run(batch, &mut self.scratch, &mut values);
+            left = rest;
+        }
+        if values.iter().any(|v| !v.is_finite()) {
+            let reason = "the model gave a number that is not finite";
+            return Err(failed(reason.to_owned()));
+        }
+        Ok(Logits::new(values, layers.width()))
+    }
+}
+
+/// How many of the first windows run together; at least one.
+fn fitting(rows: &[&[u32]]) -> usize {
+    let mut tokens = 0;
+    let fit = rows.iter().take_while(|ids| {
+        tokens += ids.len();
+        tokens <= TOKENS_AT_ONCE
+    });
+    fit.count().max(1)
+}
