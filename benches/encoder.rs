@@ -1,27 +1,23 @@
-//! The full lane against the bare runtime on the same windows, and the rules lane beside them.
+//! The full lane against the bare network on the same windows.
 //!
-//! `cargo bench --bench encoder`. Both sides run one session on one thread over the same messages: `bare`
-//! hands ready token ids to ONNX Runtime in the order and batches of the plan, `pipeline` starts from text
-//! and ends with records. The ratio of the two is what preparation, lexicon, judging and policy cost.
-//! ONNX Runtime is taken from `ORT_DYLIB_PATH`, else from the cache that `kvetch runtime install` fills.
+//! `cargo bench --bench encoder`. Both sides run one thread over the same messages: `bare` hands ready
+//! token ids to the backend in the order and batches of the plan, `pipeline` starts from text and ends
+//! with records. The ratio of the two is what preparation, lexicon, judging and policy cost.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::print_stderr,
     missing_docs,
     reason = "a bench stops where something is missing, and its groups are made by a macro"
 )]
 
-use std::path::PathBuf;
-
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use kvetch::model::{Bundle, Runtime};
+use kvetch::model::Bundle;
 use kvetch::prepare::{PrepareOptions, Preparer};
 use kvetch::tokenize::{BatchLimits, TextEncoder, WindowLimits, plan};
 use kvetch::{Message, Triage};
 
-const BUNDLE: &str = "models/full-en-1";
+const BUNDLE: &str = "models/full-en-2";
 
 fn messages() -> Vec<Message> {
     let lines = include_str!("../data/golden/cases.jsonl").lines();
@@ -38,41 +34,16 @@ fn messages() -> Vec<Message> {
         .collect()
 }
 
-fn library() -> Option<PathBuf> {
-    if let Some(path) = std::env::var_os("ORT_DYLIB_PATH") {
-        return Some(path.into());
-    }
-    let home = PathBuf::from(std::env::var_os("HOME")?);
-    let versions = std::fs::read_dir(home.join(".cache/kvetch/onnxruntime")).ok()?;
-    let files = versions
-        .flatten()
-        .filter_map(|v| std::fs::read_dir(v.path()).ok())
-        .flatten()
-        .flatten();
-    files
-        .map(|f| f.path())
-        .find(|p| p.to_string_lossy().contains("libonnxruntime"))
-}
-
 fn encoder(c: &mut Criterion) {
-    let Some(path) = library() else {
-        eprintln!("SKIPPED: no ONNX Runtime; run `kvetch runtime install`");
-        return;
-    };
-    let runtime = Runtime::load(&path).expect("library loads");
     let bundle = Bundle::load(BUNDLE.as_ref()).expect("bundle loads");
     let messages = messages();
     let windows = windows(&bundle, &messages);
     let lengths: Vec<usize> = windows.iter().map(Vec::len).collect();
-    let limits = BatchLimits {
-        max_rows: bundle.manifest.max_batch_rows(),
-        ..BatchLimits::default()
-    };
-    let batches = plan(&lengths, limits);
-    let mut backend = bundle.backend(Some(runtime)).expect("session");
+    let batches = plan(&lengths, BatchLimits::of_any_lengths());
+    let mut backend = bundle.backend(None).expect("backend");
     let triage = Triage::builder()
         .threads(1)
-        .model(runtime, bundle)
+        .full(bundle)
         .build()
         .expect("full lane builds");
 

@@ -5,7 +5,7 @@
 //! cargo run --release --example analyst -- data/samples/inbox.csv
 //! ```
 //!
-//! In the full lane with `libonnxruntime.so models/full-en-1` (library, model folder) at the end.
+//! In the full lane with a model folder such as `models/full-en-2` at the end.
 
 mod lane;
 

@@ -8,8 +8,8 @@
 //! reads no environment variable and prints nothing.
 //!
 //! There are two lanes. The **rules lane** needs nothing but this crate: lexicon, weights and policy
-//! are built in. The **full lane** asks a small encoder first, run by the ONNX Runtime library, and
-//! is the more accurate one. Labels, records and policies are the same in both.
+//! are built in. The **full lane** asks a small encoder first, in plain Rust, and is the more
+//! accurate one. Labels, records and policies are the same in both.
 //!
 //! # Judge one message
 //!
@@ -207,45 +207,44 @@
 //!
 //! # The full lane
 //!
-//! The full lane needs two things from disk: the ONNX Runtime library, 1.22 or newer, and a model
-//! folder such as `models/full-en-1`, whose files are compared with the manifest's hashes first.
+//! The full lane needs a model folder such as `models/full-en-2`, whose files are compared with the
+//! manifest's hashes first. The shipped one runs in plain Rust. A bundle with an ONNX graph needs the
+//! ONNX Runtime library too, 1.22 or newer: `builder.runtime(Runtime::load(path)?)`.
 //!
 //! ```no_run
-//! # #[cfg(feature = "onnx")] {
+//! # #[cfg(feature = "tokenize")] {
 //! use std::path::Path;
 //!
-//! use kvetch::model::{Bundle, Runtime};
+//! use kvetch::model::Bundle;
 //! use kvetch::{Message, Triage};
 //!
-//! let runtime = Runtime::load(Path::new("/usr/lib/libonnxruntime.so"))?;
-//! let bundle = Bundle::load(Path::new("models/full-en-1"))?;
-//! let triage = Triage::builder().model(runtime, bundle).build()?;
+//! let bundle = Bundle::load(Path::new("models/full-en-2"))?;
+//! let triage = Triage::builder().full(bundle).build()?;
 //! let record = triage.classify(&Message::new("T-5", "Great, another broken delivery. Thanks a lot!"));
-//! assert!(record.versions.model.as_deref().is_some_and(|model| model.starts_with("full-en-1@")));
+//! assert!(record.versions.model.as_deref().is_some_and(|model| model.starts_with("full-en-2@")));
 //! # }
 //! # Ok::<(), kvetch::Error>(())
 //! ```
 //!
 //! # The fast lane and the cascade
 //!
-//! A bundle of lane fast needs no runtime. With both models the cascade judges: the small model decides
+//! With the models of both lanes the cascade judges: the small model decides
 //! what it is sure of, the large one the rest, and [`record::Decision::lane`] says which it was. How sure
 //! is sure stands in the small model's certificate; a [budget](model::Budget) picks from it.
 //!
 //! ```no_run
-//! # #[cfg(feature = "onnx")] {
+//! # #[cfg(feature = "tokenize")] {
 //! use std::path::Path;
 //!
 //! use kvetch::Triage;
 //! use kvetch::label::Lane;
-//! use kvetch::model::{Budget, Bundle, Runtime};
+//! use kvetch::model::{Budget, Bundle};
 //!
-//! let fast = || Bundle::load(Path::new("models/fast-en-1"));
+//! let fast = || Bundle::load(Path::new("models/fast-en-2"));
 //! let alone = Triage::builder().fast(fast()?).lane(Lane::Fast).build()?;
 //!
-//! let runtime = Runtime::load(Path::new("/usr/lib/libonnxruntime.so"))?;
-//! let full = Bundle::load(Path::new("models/full-en-1"))?;
-//! let cascade = Triage::builder().fast(fast()?).full(runtime, full).budget(Budget::Share(0.3)).build()?;
+//! let full = Bundle::load(Path::new("models/full-en-2"))?;
+//! let cascade = Triage::builder().fast(fast()?).full(full).budget(Budget::Share(0.3)).build()?;
 //! # }
 //! # Ok::<(), kvetch::Error>(())
 //! ```
@@ -287,18 +286,19 @@
 //! # The same verdict every time
 //!
 //! A verdict depends on its message, the model, the lexicon, the policy and the options of the
-//! prepare stage, and on nothing else: not on threads, chunks, neighbours or the time of day. Scores
-//! are rounded to four places before the policy sees them, and a record carries what it saw. In
-//! the full lane processors round differently, so the last digits can differ between machines; on
-//! one machine they do not. [`record::Versions`] names and hashes everything that took part.
+//! prepare stage, and on nothing else: not on threads, chunks, neighbours, the time of day or the
+//! processor. Scores are rounded to four places before the policy sees them, and a record carries what
+//! it saw. Only ONNX Runtime rounds differently on different processors, so with a bundle that has a
+//! graph the last digits can differ between machines. [`record::Versions`] names and hashes everything
+//! that took part.
 //!
 //! # Features
 //!
 //! | feature | brings | without it |
 //! |---|---|---|
 //! | `files` | `input`, `output`, `config`: CSV, JSON Lines, mail, compression | messages you build yourself |
-//! | `tokenize` | `tokenize`: text to token ids, for bundles of lane fast | ids you make yourself |
-//! | `onnx` | a `model::Runtime` that can be loaded: the full lane; needs `tokenize` | the rules lane |
+//! | `tokenize` | `tokenize`: text to token ids; the lanes fast, full and cascade | the rules lane |
+//! | `onnx` | a `model::Runtime` that can be loaded, for bundles with a graph; needs `tokenize` | bundles in plain Rust |
 //! | `cli` | the program `kvetch` and its module `cli`; needs `files` | the library alone |
 //!
 //! All four are on by default. `default-features = false` leaves the pure library: rules lane,

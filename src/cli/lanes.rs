@@ -4,14 +4,17 @@ use super::models::{ModelFolders, Named};
 use super::notice::notice;
 use super::places::Places;
 use super::settings::Settings;
-use super::setup::load_runtime;
+use super::setup::runtime_of;
 use crate::error::{Error, Result};
 use crate::label::{Lane, LaneChoice};
 use crate::model::{Bundle, Runtime};
 use crate::pipeline::TriageBuilder;
 
-/// A model of lane full and what runs it.
-type Full = (Runtime, Bundle);
+/// A model, and ONNX Runtime where it has a graph.
+struct Model {
+    bundle: Bundle,
+    runtime: Option<Runtime>,
+}
 
 /// Adds the models of the wanted lane.
 ///
@@ -57,14 +60,14 @@ fn without_model(
 /// What the cascade comes to, given what could be loaded.
 enum Plan {
     /// Both models; the budget can be met.
-    Cascade { fast: Box<Bundle>, full: Box<Full> },
+    Cascade { fast: Box<Model>, full: Box<Model> },
     /// Lane full cannot be had.
-    Fast { fast: Box<Bundle>, error: Error },
+    Fast { fast: Box<Model>, error: Error },
     /// Lane fast cannot be had.
-    Full { full: Box<Full>, error: Error },
+    Full { full: Box<Model>, error: Error },
     /// Both can be had, but when the fast one may decide is not known: every message goes to full.
     AllToFull {
-        full: Box<Full>,
+        full: Box<Model>,
         error: Error,
         mend: String,
     },
@@ -75,7 +78,7 @@ enum Plan {
 }
 
 impl Plan {
-    fn of(fast: Result<Bundle>, full: Result<Full>, settings: &Settings) -> Self {
+    fn of(fast: Result<Model>, full: Result<Model>, settings: &Settings) -> Self {
         let (fast, full) = match (fast, full) {
             (Ok(fast), Ok(full)) => (fast, full),
             (Ok(fast), Err(error)) => {
@@ -94,10 +97,10 @@ impl Plan {
         };
         let mend = format!(
             "kvetch model certify {} --full {} MESSAGES",
-            fast.manifest.id, full.1.manifest.id
+            fast.bundle.manifest.id, full.bundle.manifest.id
         );
         let budget = settings.budget();
-        let section = fast.certified_cascade(&full.1.version());
+        let section = fast.bundle.certified_cascade(&full.bundle.version());
         match section.map(|section| section.point(budget)) {
             Ok(Ok(_)) => Self::Cascade {
                 fast: Box::new(fast),
@@ -132,8 +135,7 @@ impl Plan {
     fn apply(self, builder: TriageBuilder) -> Result<TriageBuilder> {
         match self {
             Self::Cascade { fast, full } => {
-                let (runtime, bundle) = *full;
-                let both = builder.fast(*fast).full(runtime, bundle);
+                let both = with_full(with_fast(builder, *fast), *full);
                 Ok(both.lane(LaneChoice::Cascade))
             }
             Self::Fast { fast, .. } => Ok(fast_alone(builder, *fast)),
@@ -145,28 +147,44 @@ impl Plan {
     }
 }
 
-fn fast_alone(builder: TriageBuilder, fast: Bundle) -> TriageBuilder {
-    builder.fast(fast).lane(LaneChoice::Fast)
+fn fast_alone(builder: TriageBuilder, model: Model) -> TriageBuilder {
+    with_fast(builder, model).lane(LaneChoice::Fast)
 }
 
-fn full_alone(builder: TriageBuilder, (runtime, bundle): Full) -> TriageBuilder {
-    builder.full(runtime, bundle).lane(LaneChoice::Full)
+fn full_alone(builder: TriageBuilder, model: Model) -> TriageBuilder {
+    with_full(builder, model).lane(LaneChoice::Full)
 }
 
-fn load_fast(settings: &Settings) -> Result<Bundle> {
+fn with_fast(builder: TriageBuilder, model: Model) -> TriageBuilder {
+    with_runtime(builder, model.runtime).fast(model.bundle)
+}
+
+fn with_full(builder: TriageBuilder, model: Model) -> TriageBuilder {
+    with_runtime(builder, model.runtime).full(model.bundle)
+}
+
+fn with_runtime(builder: TriageBuilder, runtime: Option<Runtime>) -> TriageBuilder {
+    match runtime {
+        Some(runtime) => builder.runtime(runtime),
+        None => builder,
+    }
+}
+
+fn load_fast(settings: &Settings) -> Result<Model> {
     load(Lane::Fast, settings)
 }
 
-fn load_full(settings: &Settings) -> Result<Full> {
-    let bundle = load(Lane::Full, settings)?;
-    Ok((load_runtime(settings)?, bundle))
+fn load_full(settings: &Settings) -> Result<Model> {
+    load(Lane::Full, settings)
 }
 
-fn load(lane: Lane, settings: &Settings) -> Result<Bundle> {
+fn load(lane: Lane, settings: &Settings) -> Result<Model> {
     let named = Named {
         model: settings.model(),
         fast_model: settings.fast_model(),
     };
     let folders = ModelFolders::of(&Places::of_process());
-    Bundle::load(&folders.chosen(lane, named)?)
+    let bundle = Bundle::load(&folders.chosen(lane, named)?)?;
+    let runtime = runtime_of(&bundle, settings)?;
+    Ok(Model { bundle, runtime })
 }

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
 use crate::label::LaneChoice;
 use crate::lexicon::Lexicon;
-use crate::model::Runtime;
+use crate::model::{Bundle, Runtime};
 use crate::pipeline::{Citing, Triage, TriageBuilder};
 use crate::policy::Policy;
 use crate::prepare::{PrepareOptions, Redaction};
@@ -87,8 +87,16 @@ fn read_text(path: &Path, code: ErrorCode) -> Result<String> {
     })
 }
 
-/// Finds or fetches ONNX Runtime and loads it.
-pub(super) fn load_runtime(settings: &Settings) -> Result<Runtime> {
+/// Finds or fetches ONNX Runtime and loads it, if the bundle needs it.
+pub(super) fn runtime_of(bundle: &Bundle, settings: &Settings) -> Result<Option<Runtime>> {
+    if bundle.needs_runtime() {
+        load_runtime(settings).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+fn load_runtime(settings: &Settings) -> Result<Runtime> {
     let mut progress = |text: &str| {
         if !settings.is_quiet() {
             notice(text);

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::backend::Backend;
 use super::cascade::{CascadeSection, without_section};
-use super::manifest::Manifest;
 use super::encoder::{self, EncoderBackend, EncoderNetwork};
+use super::manifest::Manifest;
 use super::table::{self, TableBackend, TableNetwork};
 use super::tensors::format_of;
 use super::{OnnxBackend, Runtime};
@@ -160,8 +160,11 @@ fn load_network(folder: &Path, manifest: &Manifest) -> Result<Network> {
 
 fn parse_tensors(bytes: &[u8], width: usize) -> Result<Network> {
     let format = format_of(bytes).map_err(|reason| {
-        Error::new(ErrorCode::Model, format!("tensors cannot be read: {reason}"))
-            .with_fix("restore the file, or write it anew as training/README.md says")
+        Error::new(
+            ErrorCode::Model,
+            format!("tensors cannot be read: {reason}"),
+        )
+        .with_fix("restore the file, or write it anew as training/README.md says")
     })?;
     match format.as_str() {
         table::FORMAT => TableNetwork::parse(bytes, width).map(Network::Table),
@@ -283,7 +286,7 @@ mod tests {
         std::fs::write(folder.path().join(TENSORS), b"tables").unwrap();
         let error = Bundle::load(folder.path()).unwrap_err().to_string();
         assert!(
-            error.contains("model.safetensors: tables cannot be read: it is cut short; restore"),
+            error.contains("model.safetensors: tensors cannot be read: it is cut short; restore"),
             "{error}"
         );
     }

@@ -21,6 +21,8 @@ mod onnx;
 mod rollup;
 mod scores;
 mod table;
+#[cfg(test)]
+mod tensor_file;
 mod tensors;
 
 pub use abstain::AbstainBelow;

@@ -50,7 +50,8 @@ pub struct TriageBuilder {
 struct Models {
     choice: Option<LaneChoice>,
     fast: Option<Bundle>,
-    full: Option<(Runtime, Bundle)>,
+    full: Option<Bundle>,
+    runtime: Option<Runtime>,
     budget: Option<Budget>,
     uncertified: Option<CascadeSection>,
 }
@@ -107,7 +108,7 @@ impl TriageBuilder {
         self
     }
 
-    /// A model for the fast lane, which needs no runtime.
+    /// A model for the fast lane.
     #[cfg(feature = "tokenize")]
     #[must_use]
     pub fn fast(mut self, bundle: Bundle) -> Self {
@@ -115,19 +116,20 @@ impl TriageBuilder {
         self
     }
 
-    /// A model for the full lane, run by a loaded ONNX Runtime.
+    /// A model for the full lane.
     #[cfg(feature = "tokenize")]
     #[must_use]
-    pub fn full(mut self, runtime: Runtime, bundle: Bundle) -> Self {
-        self.models.full = Some((runtime, bundle));
+    pub fn full(mut self, bundle: Bundle) -> Self {
+        self.models.full = Some(bundle);
         self
     }
 
-    /// As [`TriageBuilder::full`].
+    /// A loaded ONNX Runtime, for bundles that [need one](Bundle::needs_runtime).
     #[cfg(feature = "tokenize")]
     #[must_use]
-    pub fn model(self, runtime: Runtime, bundle: Bundle) -> Self {
-        self.full(runtime, bundle)
+    pub fn runtime(mut self, runtime: Runtime) -> Self {
+        self.models.runtime = Some(runtime);
+        self
     }
 
     /// What the cascade may spend; the fast bundle's own default where it is not called.
@@ -210,13 +212,12 @@ impl Models {
 
     fn fast_lane(&self, workers: usize) -> Result<ModelLane> {
         let bundle = self.fast.as_ref().ok_or_else(|| missing(Lane::Fast))?;
-        let runtime = self.full.as_ref().map(|(runtime, _)| *runtime);
-        ModelLane::new(bundle, runtime, workers)
+        ModelLane::new(bundle, self.runtime, workers)
     }
 
     fn full_lane(&self, workers: usize) -> Result<ModelLane> {
-        let (runtime, bundle) = self.full.as_ref().ok_or_else(|| missing(Lane::Full))?;
-        ModelLane::new(bundle, Some(*runtime), workers)
+        let bundle = self.full.as_ref().ok_or_else(|| missing(Lane::Full))?;
+        ModelLane::new(bundle, self.runtime, workers)
     }
 
     fn cascade(&self, workers: usize) -> Result<Lanes> {

@@ -1,6 +1,6 @@
 //! Lanes on fake models: who decides, and that nothing else changes a record.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::lanes::{Cascade, CascadeRule, Lanes};
 use super::model_lane::ModelLane;

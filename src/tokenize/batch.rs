@@ -59,7 +59,9 @@ pub fn plan(lengths: &[usize], limits: BatchLimits) -> Vec<Batch> {
     let mut last = 0;
     for (length, row) in order {
         match batches.last_mut() {
-            Some(batch) if has_room(batch, length, limits) && (limits.any_lengths || length == last) => {
+            Some(batch)
+                if has_room(batch, length, limits) && (limits.any_lengths || length == last) =>
+            {
                 batch.rows.push(row);
                 batch.tokens += length;
             }

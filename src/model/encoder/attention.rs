@@ -124,7 +124,11 @@ fn to_shares(products: &mut [Lanes]) -> Lanes {
     let mut highest = [f32::MIN; LANES];
     for lanes in products.iter() {
         for (highest, product) in highest.iter_mut().zip(lanes) {
-            *highest = if *product > *highest { *product } else { *highest };
+            *highest = if *product > *highest {
+                *product
+            } else {
+                *highest
+            };
         }
     }
     for lanes in products.iter_mut() {

@@ -36,7 +36,9 @@ impl Backend for EncoderBackend {
         let positions = layers.positions();
         if let Some(ids) = rows.iter().find(|ids| ids.len() > positions) {
             let found = ids.len();
-            return Err(failed(format!("a window has {found} ids, more than {positions}")));
+            return Err(failed(format!(
+                "a window has {found} ids, more than {positions}"
+            )));
         }
         let known = |id: &u32| (*id as usize) < layers.vocabulary();
         if !rows.iter().all(|ids| ids.iter().all(known)) {

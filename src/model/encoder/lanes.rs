@@ -106,11 +106,37 @@ pub(super) mod plain {
 macro_rules! add_scaled_here {
     ($pairs:expr, $sums:expr) => {
         multiversion::target::match_target! {
-            "x86_64+avx512f+avx512bw+avx512dq+avx512vl" => super::lanes::avx512::add_scaled($pairs, $sums),
-            "x86_64+avx2+fma" => super::lanes::avx2::add_scaled($pairs, $sums),
-            _ => super::lanes::plain::add_scaled($pairs, $sums),
+            "x86_64+avx512f+avx512bw+avx512dq+avx512vl" => $crate::model::encoder::lanes::avx512::add_scaled($pairs, $sums),
+            "x86_64+avx2+fma" => $crate::model::encoder::lanes::avx2::add_scaled($pairs, $sums),
+            _ => $crate::model::encoder::lanes::plain::add_scaled($pairs, $sums),
         }
     };
 }
 
 pub(super) use add_scaled_here;
+
+#[cfg(test)]
+mod tests {
+    use multiversion::multiversion;
+
+    use super::*;
+    use crate::model::tensor_file::Dice;
+
+    #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+    fn here(numbers: &[[f32; 8]], lanes: &[Lanes], sums: &mut [Lanes; 8]) {
+        add_scaled_here!(numbers.iter().zip(lanes), sums);
+    }
+
+    #[test]
+    fn every_machine_finds_the_same_sums() {
+        let mut dice = Dice(6);
+        let numbers = dice.floats(8 * 50);
+        let lanes = dice.floats(LANES * 50);
+        let (numbers, lanes) = (numbers.as_chunks().0, lanes.as_chunks().0);
+        let mut found = [[0.5; LANES]; 8];
+        let mut wanted = found;
+        here(numbers, lanes, &mut found);
+        plain::add_scaled(numbers.iter().zip(lanes), &mut wanted);
+        assert_eq!(found, wanted);
+    }
+}

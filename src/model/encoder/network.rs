@@ -66,8 +66,11 @@ impl EncoderNetwork {
     /// another shape or type, a number that is not finite, or another number of outputs.
     pub fn parse(bytes: &[u8], width: usize) -> Result<Self> {
         let parts = Parts::parse(bytes, width).map_err(|reason| {
-            Error::new(ErrorCode::Model, format!("encoder cannot be read: {reason}"))
-                .with_fix("restore the file, or write it anew as training/README.md says")
+            Error::new(
+                ErrorCode::Model,
+                format!("encoder cannot be read: {reason}"),
+            )
+            .with_fix("restore the file, or write it anew as training/README.md says")
         })?;
         Ok(Self {
             layers: Arc::new(Layers::new(parts)),
@@ -106,7 +109,8 @@ impl Layer {
             (joint, mixed) = (rest, later);
         }
         scratch.panels.fill(&scratch.mixed, hidden);
-        self.attention_out.apply(&scratch.panels, &mut scratch.delta);
+        self.attention_out
+            .apply(&scratch.panels, &mut scratch.delta);
         add_and_normalise(&mut scratch.x, &scratch.delta, &self.attention_norm);
     }
 
@@ -203,7 +207,10 @@ impl Layers {
 }
 
 /// Appends the mean of rows; each number is added up in the order of rows.
-#[expect(clippy::cast_precision_loss, reason = "windows are far shorter than 2^24")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "windows are far shorter than 2^24"
+)]
 fn push_mean(rows: &[f32], width: usize, means: &mut Vec<f32>) {
     let start = means.len();
     means.resize(start + width, 0.0);

@@ -2,8 +2,8 @@
 
 use multiversion::multiversion;
 
-use super::parts::Norm;
 use super::lanes::LANES;
+use super::parts::Norm;
 
 /// Replaces each row of `x` by the normalised sum of it and `delta`'s row.
 pub(super) fn add_and_normalise(x: &mut [f32], delta: &[f32], norm: &Norm) {

@@ -122,7 +122,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn layers(&mut self) -> Result<Vec<LayerParts>, String> {
         let mut layers = Vec::new();
-        while self.tensors.has(&format!("layers.{}.qkv.weight", layers.len())) {
+        while self
+            .tensors
+            .has(&format!("layers.{}.qkv.weight", layers.len()))
+        {
             if layers.len() == MAX_LAYERS {
                 return Err(format!("it has more than {MAX_LAYERS} layers"));
             }
@@ -188,7 +191,10 @@ fn signed(bytes: &[u8]) -> Vec<i8> {
 
 fn epsilon(tensors: &Tensors<'_>) -> Result<f32, String> {
     let text = tensors.text("norm_epsilon").unwrap_or_default();
-    let number = text.parse().ok().filter(|e: &f32| e.is_finite() && *e > 0.0);
+    let number = text
+        .parse()
+        .ok()
+        .filter(|e: &f32| e.is_finite() && *e > 0.0);
     number.ok_or_else(|| format!("its norm_epsilon {text:?} is no positive number"))
 }
 

@@ -55,7 +55,12 @@ mod vnni {
     use super::{Quad, ROWS, Row, Sums, Weights};
 
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
-    pub(super) fn products(inputs: [&[Quad]; ROWS], weights: &[Weights], start: &Row, sums: &mut Sums) {
+    pub(super) fn products(
+        inputs: [&[Quad]; ROWS],
+        weights: &[Weights],
+        start: &Row,
+        sums: &mut Sums,
+    ) {
         let load = |line: &[i32; 16]| _mm512_loadu_epi32(line);
         let mut held = [start.each_ref().map(load); ROWS];
         let [a, b, c, d, e, f] = inputs.map(|row| row.iter());
@@ -86,7 +91,12 @@ mod plain {
         reason = "must be compiled for its caller's instruction set"
     )]
     #[inline(always)]
-    pub(super) fn products(inputs: [&[Quad]; ROWS], weights: &[Weights], start: &Row, sums: &mut Sums) {
+    pub(super) fn products(
+        inputs: [&[Quad]; ROWS],
+        weights: &[Weights],
+        start: &Row,
+        sums: &mut Sums,
+    ) {
         for (sums, inputs) in sums.iter_mut().zip(inputs) {
             *sums = *start;
             for (line, sums) in sums.iter_mut().enumerate() {
@@ -124,5 +134,30 @@ mod plain {
             let [v, w, x, y] = weights.to_le_bytes().map(|b| i32::from(b.cast_signed()));
             *sum += a * v + b * w + c * x + d * y;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tensor_file::Dice;
+
+    #[test]
+    fn every_machine_finds_the_same_products() {
+        let mut dice = Dice(5);
+        let rows: [Vec<Quad>; ROWS] = std::array::from_fn(|_| {
+            let bytes: Vec<u8> = dice.small(400).iter().map(|b| b.cast_unsigned()).collect();
+            bytes.as_chunks().0.to_vec()
+        });
+        let mut word =
+            || i32::from_le_bytes(std::array::from_fn(|_| dice.small(1)[0].cast_unsigned()));
+        let mut lines = || std::array::from_fn(|_| std::array::from_fn(|_| word()));
+        let weights: Vec<Weights> = (0..100).map(|_| Weights(lines())).collect();
+        let start = lines().map(|line: [i32; LANES]| line.map(|n| n / 1024));
+        let inputs = rows.each_ref().map(Vec::as_slice);
+        let (mut found, mut wanted) = (Sums::default(), Sums::default());
+        products(inputs, &weights, &start, &mut found);
+        plain::products(inputs, &weights, &start, &mut wanted);
+        assert_eq!(found, wanted);
     }
 }

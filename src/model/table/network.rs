@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::front::{Front, GROUP, Pooled, filled};
 use super::parts::Parts;
-use crate::model::dense::Dense;
 use crate::error::{Error, ErrorCode, Result};
+use crate::model::dense::Dense;
 
 /// A network of tables as a file of format `kvetch-table/1` holds it. Cheap to clone; clones share
 /// the tables.

@@ -11,53 +11,7 @@ use proptest::prelude::*;
 use super::hash::hash;
 use super::{TableBackend, TableNetwork};
 use crate::model::backend::Backend;
-
-/// A tensor as the file's header describes it.
-#[derive(Clone)]
-struct Entry {
-    name: String,
-    dtype: &'static str,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl Entry {
-    fn small(name: &str, columns: usize, values: &[i8]) -> Self {
-        Self {
-            name: name.to_owned(),
-            dtype: "I8",
-            shape: vec![values.len() / columns, columns],
-            bytes: values.iter().map(|v| v.cast_unsigned()).collect(),
-        }
-    }
-
-    fn floats(name: &str, shape: &[usize], values: &[f32]) -> Self {
-        Self {
-            name: name.to_owned(),
-            dtype: "F32",
-            shape: shape.to_vec(),
-            bytes: values.iter().flat_map(|v| v.to_le_bytes()).collect(),
-        }
-    }
-}
-
-fn pack(entries: &[Entry], format: &str) -> Vec<u8> {
-    let mut header = serde_json::json!({"__metadata__": {"format": format}});
-    let mut data = Vec::new();
-    for entry in entries {
-        let start = data.len();
-        data.extend_from_slice(&entry.bytes);
-        header[&entry.name] = serde_json::json!({
-            "dtype": entry.dtype, "shape": entry.shape, "data_offsets": [start, data.len()]
-        });
-    }
-    framed(&header.to_string(), &data)
-}
-
-fn framed(header: &str, data: &[u8]) -> Vec<u8> {
-    let length = (header.len() as u64).to_le_bytes();
-    [&length, header.as_bytes(), data].concat()
-}
+use crate::model::tensor_file::{Dice, Entry, framed, pack};
 
 /// A matrix row by row, and its bias.
 #[derive(Debug, Clone, Default)]
@@ -80,30 +34,10 @@ struct Plain {
     skip: Option<Vec<f32>>,
 }
 
-/// Numbers that look random and are the same each time (a linear congruence, Knuth's constants).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u32 {
-        let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = next.wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as u32
-    }
-
-    fn small(&mut self, count: usize) -> Vec<i8> {
-        (0..count).map(|_| (self.roll() >> 8) as i8).collect()
-    }
-
-    fn floats(&mut self, count: usize) -> Vec<f32> {
-        let float = |n: u32| (n % 20_001) as f32 / 10_000.0 - 1.0;
-        (0..count).map(|_| float(self.roll())).collect()
-    }
-
-    fn matrix(&mut self, outputs: usize, inputs: usize) -> PlainMatrix {
-        PlainMatrix {
-            weight: self.floats(outputs * inputs),
-            bias: self.floats(outputs),
-        }
+fn matrix(dice: &mut Dice, outputs: usize, inputs: usize) -> PlainMatrix {
+    PlainMatrix {
+        weight: dice.floats(outputs * inputs),
+        bias: dice.floats(outputs),
     }
 }
 
@@ -140,8 +74,8 @@ impl Sizes {
                 .map(|_| (dice.roll() % 600) as i16 - 300)
                 .collect(),
             scale: dice.floats(channels).iter().map(|v| v.abs()).collect(),
-            hidden: dice.matrix(self.hidden, 2 * channels),
-            out: dice.matrix(self.outputs, self.hidden),
+            hidden: matrix(&mut dice, self.hidden, 2 * channels),
+            out: matrix(&mut dice, self.outputs, self.hidden),
             skip: self
                 .with_skip
                 .then(|| dice.floats(self.outputs * 2 * channels)),

@@ -18,7 +18,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::models::{FoundBundle, ModelFolders, chosen_bundle};
 use crate::cli::places::Places;
 use crate::cli::settings::Settings;
-use crate::cli::setup::load_runtime;
+use crate::cli::setup::runtime_of;
 use crate::error::Result;
 use crate::model::{Manifest, Quantisation};
 
@@ -46,10 +46,7 @@ fn checked(folder: &Path, settings: &Settings, out: &mut dyn Write) -> Result<Ex
     let Some(bundle) = check::check_files(folder, out)? else {
         return Ok(ExitStatus::Stopped);
     };
-    let open = || {
-        let runtime = bundle.needs_runtime().then(|| load_runtime(settings));
-        bundle.backend(runtime.transpose()?)
-    };
+    let open = || bundle.backend(runtime_of(&bundle, settings)?);
     let is_sound = reference::compare(folder, &bundle, open, out)?;
     print(if is_sound { "sound\n" } else { "not sound\n" }, out)?;
     Ok(if is_sound {

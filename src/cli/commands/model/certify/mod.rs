@@ -70,9 +70,15 @@ pub(super) fn run(
     let budget = budget.unwrap_or(DEFAULT_BUDGET);
     let section = rule_of(&fast.manifest)?;
     let (fast_version, full_version) = (fast.version(), full.version());
-    let triage = setup::base(settings)?
-        .fast(fast)
-        .full(setup::load_runtime(settings)?, full)
+    let runtime = match setup::runtime_of(&full, settings)? {
+        Some(runtime) => Some(runtime),
+        None => setup::runtime_of(&fast, settings)?,
+    };
+    let mut builder = setup::base(settings)?.fast(fast).full(full);
+    if let Some(runtime) = runtime {
+        builder = builder.runtime(runtime);
+    }
+    let triage = builder
         .lane(LaneChoice::Cascade)
         .uncertified(section.clone())
         .build()?;
