@@ -26,8 +26,8 @@ cd "$(dirname "$0")"
 
 id=full-en-2
 fast_id=fast-en-2
-# The last of three passes, counted from 0.
-last_pass=pass-2.pt
+# The averaged weights after the last of three passes, counted from 0.
+last_pass=averaged-2.pt
 out="$PWD/out"
 run="$out/$id-run"
 bundle="$out/$id"
@@ -60,14 +60,14 @@ install() {
 mkdir -p "$run" "$fast"
 step install .venv/installed install
 step train "$run/$last_pass" "$python" -m kvetch_training.train --shared "$shared" --out "$run"
-step export "$run/model.onnx" "$python" -m kvetch_training.export \
-    --checkpoint "$run/$last_pass" --out "$run/model.onnx"
+step export "$run/model.safetensors" "$python" -m kvetch_training.encoder_file \
+    --checkpoint "$run/$last_pass" --out "$run/model.safetensors"
 step evaluate "$run/metrics.json" "$python" -m kvetch_training.evaluate \
-    --shared "$shared" --model "$run/model.onnx" --out "$run"
+    --shared "$shared" --model "$run/model.safetensors" --out "$run"
 step bundle "$bundle/CARD.md" "$python" -m kvetch_training.bundle --id "$id" --out "$bundle" \
-    --model "$run/model.onnx" --metrics "$run/metrics.json" --options "$run/options.json"
+    --model "$run/model.safetensors" --metrics "$run/metrics.json" --options "$run/options.json"
 step teacher "$fast/teacher.npz" "$python" -m kvetch_training.teacher \
-    --shared "$shared" --model "$run/model.onnx" --out "$fast"
+    --shared "$shared" --model "$run/model.safetensors" --out "$fast"
 step fast "$fast/model.safetensors" "$python" -m kvetch_training.fast \
     --taught "$fast/teacher.npz" --checkpoint "$run/$last_pass" --out "$fast"
 step evaluate-fast "$fast/metrics.json" "$python" -m kvetch_training.evaluate --quick \

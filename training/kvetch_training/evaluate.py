@@ -117,12 +117,26 @@ def calibration_error(p: np.ndarray, truth: np.ndarray) -> float:
     return round(float(sum(parts)), 4)
 
 
-def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
+def fit_temperature(*sets: tuple[np.ndarray, np.ndarray]) -> float:
+    """The temperature with the least log loss on logits and truths; of several sets each counts alike."""
+
     def loss(log_t: float) -> float:
-        p = softmax(logits / np.exp(log_t))
-        return -np.log(p[np.arange(len(truth)), truth] + 1e-9).mean()
+        p = [softmax(logits / np.exp(log_t))[np.arange(len(truth)), truth] for logits, truth in sets]
+        return float(np.mean([-np.log(part + 1e-9).mean() for part in p]))
 
     return round(float(np.exp(minimize_scalar(loss, bounds=(-1.5, 1.5), method="bounded").x)), 3)
+
+
+def of_head(name: str, logits: np.ndarray, messages: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+    """Logits and truths of the messages to which a head applies."""
+    truth = truths(messages, name)
+    return logits[truth >= 0][:, COLUMNS[name]], truth[truth >= 0]
+
+
+def read_left_out(run: Path) -> tuple[np.ndarray, list[dict]]:
+    """What a run said of the sources it had never seen, and the truth."""
+    lines = (run / "left-out.jsonl").read_text(encoding="utf-8").splitlines()
+    return np.load(run / "left-out.npz")["logits"], [json.loads(line) for line in lines]
 
 
 def fit_flag(logits: np.ndarray, truth: np.ndarray) -> dict:
@@ -226,17 +240,19 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument(
+        "--left-out", type=Path, nargs="*", default=[],
+        help="folders of `leave_out`: temperatures are fitted on their messages too",
+    )
     parser.add_argument("--quick", action="store_true", help="gold and held-back messages only")
     args = parser.parse_args()
     model = load(args.model)
+    strangers = [read_left_out(run) for run in args.left_out]
     data = dataset.read(args.shared, Path(__file__).resolve().parent.parent)
     held_back = [e.message for e in data.judged_dev]
     logits = predict(model, [e.text for e in data.judged_dev])
-    temperatures = {}
-    for name in SOFTMAX:
-        truth = truths(held_back, name)
-        keep = truth >= 0
-        temperatures[name] = fit_temperature(logits[keep][:, COLUMNS[name]], truth[keep])
+    sets = [(logits, held_back), *strangers]
+    temperatures = {name: fit_temperature(*(of_head(name, *s) for s in sets)) for name in SOFTMAX}
     flags = {}
     for index, flag in enumerate(BY_NAME["flags"].labels):
         truth = np.array([flag in m["flags"] for m in held_back]).astype(int)

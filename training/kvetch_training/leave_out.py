@@ -17,7 +17,7 @@ import torch
 from . import dataset
 from .dataset import Example
 from .encoder import load_pretrained
-from .evaluate import SOFTMAX, allowed, fit_temperature, roll_up, score_judged, truths
+from .evaluate import SOFTMAX, allowed, fit_temperature, of_head, roll_up, score_judged
 from .evaluate import windows as split
 from .heads import columns
 from .text import load_tokenizer, pad
@@ -83,16 +83,12 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     args = parser.parse_args()
     options = json.loads((args.run / "options.json").read_text())
-    checkpoint = Checkpoint(args.run / f"pass-{options['passes'] - 1}.pt", options["layers"])
+    checkpoint = Checkpoint(args.run / f"averaged-{options['passes'] - 1}.pt", options["layers"])
     training = Path(__file__).resolve().parent.parent
     judged, public = left_out(args.shared, training, set(options["hold_out"]))
     messages = [e.message for e in judged]
     logits = checkpoint.predict([e.text for e in judged])
-    temperatures = {}
-    for name in SOFTMAX:
-        truth = truths(messages, name)
-        keep = truth >= 0
-        temperatures[name] = fit_temperature(logits[keep][:, COLUMNS[name]], truth[keep])
+    temperatures = {name: fit_temperature(of_head(name, logits, messages)) for name in SOFTMAX}
     report = {
         "temperatures": temperatures,
         "judged": score_judged(logits, messages, {}),

@@ -4,7 +4,7 @@ Doubt is the mean, over sentiment, complaint, intent, category, impact and urgen
 difference of the two highest probabilities. A quota a source keeps one source from filling the round; a
 fifth of each quota is drawn at random, so that the round is not only made of puzzles.
 
-`python -m kvetch_training.select_active --shared DIR --model out/full/model.onnx --out DIR`
+`python -m kvetch_training.select_active --shared DIR --model out/full/model.safetensors --out DIR`
 """
 
 import argparse

@@ -4,25 +4,29 @@ Texts are annotated and written messages and a draw of every corpus; their label
 One row is the first window of a text. Logits are kept in `teacher.npz` and stored every few thousand
 rows, so that a run that was stopped goes on where it was.
 
-`python -m kvetch_training.teacher --shared DIR --model out/full/model.onnx --out out/fast`
+`python -m kvetch_training.teacher --shared DIR --model out/full/model.safetensors --out out/fast`
 """
 
 import argparse
 import hashlib
 import random
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from . import dataset
-from .evaluate import open_graph
+from .encoder_file import Encoder
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
 
 SEED = 20261122
 # Texts of a source, as a multiple of the rows that one pass of the teacher's own training may read.
 SHARE = 2.0
 SAVE_EVERY = 20_000
+# Windows that run together.
+ROWS = 32
 
 
 @dataclass
@@ -58,19 +62,25 @@ def texts(data: dataset.Data) -> list[str]:
     return [t for t in dict.fromkeys(found) if t not in held_back]
 
 
-class Teacher:
-    """The exported graph on one thread."""
+def ask(teacher: Encoder, windows: list[np.ndarray]) -> np.ndarray:
+    """Logits of each window. Windows of one length run together: each token has its own scale, so they
+    do not change each other's answers."""
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
+    logits: list = [None] * len(windows)
+    for _, group in groupby(order, key=lambda i: len(windows[i])):
+        for rows in batched(group, ROWS):
+            for row, answer in zip(rows, teacher(np.stack([windows[i] for i in rows])), strict=True):
+                logits[row] = answer
+    return np.stack(logits)
 
-    def __init__(self, model: Path):
-        self.session = open_graph(model)
 
-    def logits(self, window: np.ndarray) -> np.ndarray:
-        """Logits of one window: alone, as the product runs it, since a batch would share its scales."""
-        ids = window[None, :].astype(np.int64)
-        return self.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+def batched(items, size: int):
+    items = list(items)
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
-def teach(teacher: Teacher, asked: list[str], out: Path) -> None:
+def teach(teacher: Encoder, asked: list[str], out: Path) -> None:
     """Asks about every text whose key is not stored yet."""
     stored = Taught.read(out) if out.exists() else None
     known = set(stored.keys) if stored else set()
@@ -80,7 +90,7 @@ def teach(teacher: Teacher, asked: list[str], out: Path) -> None:
         part = asked[start : start + SAVE_EVERY]
         encoded = tokenizer.encode_batch_fast(part, add_special_tokens=False)
         windows = [np.array([CLS, *e.ids[: MAX_TOKENS - 2], SEP], np.int32) for e in encoded]
-        logits = np.stack([teacher.logits(window) for window in windows])
+        logits = ask(teacher, windows)
         new = Taught(np.array([key(t) for t in part]), windows, logits)
         stored = new if stored is None else Taught(
             np.concatenate([stored.keys, new.keys]),
@@ -96,10 +106,12 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     data = dataset.read(args.shared, Path(__file__).resolve().parent.parent)
     args.out.mkdir(parents=True, exist_ok=True)
-    teach(Teacher(args.model), texts(data), args.out / "teacher.npz")
+    torch.set_num_threads(args.threads)
+    teach(Encoder(args.model), texts(data), args.out / "teacher.npz")
 
 
 if __name__ == "__main__":

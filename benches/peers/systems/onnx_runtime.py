@@ -1,4 +1,4 @@
-"""ONNX Runtime from Python with the graph that kvetch ships: as most write it first, and as well as it can be done."""
+"""ONNX Runtime from Python with the encoder that kvetch ships: as most write it first, and as well as it can be done."""
 
 import sys
 from functools import partial
@@ -9,7 +9,7 @@ import numpy as np
 from .base import System
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-BUNDLE = REPOSITORY / "models" / "full-en-1"
+BUNDLE = REPOSITORY / "models" / "full-en-2"
 # The window the model was trained on. Longer texts are cut, as such scripts do; kvetch reads on in further windows.
 MAX_TOKENS = 128
 THREE_WAY = ("negative", "neutral", "positive")
@@ -35,6 +35,7 @@ class OnnxRuntime(System):
 
     def load(self, folder: Path) -> None:
         import onnxruntime
+        from graph import build
         from kvetch_training.heads import HEADS, columns
         from tokenizers import Tokenizer
 
@@ -42,9 +43,9 @@ class OnnxRuntime(System):
         options.intra_op_num_threads = self.threads
         # The fused kernel is the slower one for this graph; who sorts batches has measured that too.
         off = ["SkipLayerNormFusion"] if self.sort else []
-        path = str(BUNDLE / "model.onnx")
+        graph = build(BUNDLE / "model.safetensors").SerializeToString()
         self.session = onnxruntime.InferenceSession(
-            path, options, providers=["CPUExecutionProvider"], disabled_optimizers=off
+            graph, options, providers=["CPUExecutionProvider"], disabled_optimizers=off
         )
         self.tokenizer = Tokenizer.from_file(str(BUNDLE / "tokenizer.json"))
         self.tokenizer.enable_truncation(MAX_TOKENS)

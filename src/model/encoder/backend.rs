@@ -32,31 +32,31 @@ impl Backend for EncoderBackend {
 
     fn infer(&mut self, rows: &[&[u32]]) -> Result<Logits, Failure> {
         let failed = |reason: String| Failure::new(FailureCode::ModelError, reason);
-        let layers = self.network.layers();
-        let positions = layers.positions();
+        let network = self.network.shared();
+        let positions = network.positions();
         if let Some(ids) = rows.iter().find(|ids| ids.len() > positions) {
             let found = ids.len();
             return Err(failed(format!(
                 "a window has {found} ids, more than {positions}"
             )));
         }
-        let known = |id: &u32| (*id as usize) < layers.vocabulary();
+        let known = |id: &u32| (*id as usize) < network.vocabulary();
         if !rows.iter().all(|ids| ids.iter().all(known)) {
             let reason = "a token id lies beyond the encoder's vocabulary";
             return Err(failed(reason.to_owned()));
         }
-        let mut values = Vec::with_capacity(rows.len() * layers.width());
+        let mut values = Vec::with_capacity(rows.len() * network.width());
         let mut left = rows;
         while !left.is_empty() {
             let (batch, rest) = left.split_at(fitting(left));
-            layers.run(batch, &mut self.scratch, &mut values);
+            network.run(batch, &mut self.scratch, &mut values);
             left = rest;
         }
         if values.iter().any(|v| !v.is_finite()) {
             let reason = "the model gave a number that is not finite";
             return Err(failed(reason.to_owned()));
         }
-        Ok(Logits::new(values, layers.width()))
+        Ok(Logits::new(values, network.width()))
     }
 }
 

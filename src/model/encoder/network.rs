@@ -21,11 +21,11 @@ const WIDE_ROWS: usize = 8 * ROWS;
 /// An encoder as a file of format `kvetch-encoder/1` holds it. Cheap to clone; clones share the weights.
 #[derive(Debug, Clone)]
 pub struct EncoderNetwork {
-    layers: Arc<Layers>,
+    shared: Arc<Network>,
 }
 
 #[derive(Debug)]
-pub(super) struct Layers {
+pub(super) struct Network {
     hidden: usize,
     words: Vec<i8>,
     words_scale: Vec<f32>,
@@ -52,8 +52,10 @@ pub(super) struct Scratch {
     /// One row a token, and rows of zeros up to a whole panel.
     x: Vec<f32>,
     panels: Panels,
-    wide: Vec<f32>,
+    /// Queries, keys and values of each row.
+    joint: Vec<f32>,
     mixed: Vec<f32>,
+    wide: Vec<f32>,
     delta: Vec<f32>,
     attention: AttentionScratch,
 }
@@ -73,12 +75,12 @@ impl EncoderNetwork {
             .with_fix("restore the file, or write it anew as training/README.md says")
         })?;
         Ok(Self {
-            layers: Arc::new(Layers::new(parts)),
+            shared: Arc::new(Network::new(parts)),
         })
     }
 
-    pub(super) fn layers(&self) -> &Layers {
-        &self.layers
+    pub(super) fn shared(&self) -> &Network {
+        &self.shared
     }
 }
 
@@ -98,10 +100,9 @@ impl Layer {
     fn mix(&self, windows: &[&[u32]], scratch: &mut Scratch) {
         let hidden = self.qkv.inputs();
         scratch.panels.fill(&scratch.x, hidden);
-        self.qkv.apply(&scratch.panels, &mut scratch.wide);
-        scratch.mixed.clear();
+        self.qkv.apply(&scratch.panels, &mut scratch.joint);
         scratch.mixed.resize(scratch.x.len(), 0.0);
-        let (mut joint, mut mixed) = (&scratch.wide[..], &mut scratch.mixed[..]);
+        let (mut joint, mut mixed) = (&scratch.joint[..], &mut scratch.mixed[..]);
         for window in windows {
             let (own, rest) = joint.split_at(window.len() * 3 * hidden);
             let (place, later) = mixed.split_at_mut(window.len() * hidden);
@@ -128,7 +129,7 @@ impl Layer {
     }
 }
 
-impl Layers {
+impl Network {
     fn new(parts: Parts) -> Self {
         Self {
             hidden: parts.hidden,

@@ -1,4 +1,5 @@
 #![expect(
+    clippy::float_cmp,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     reason = "numbers of tests are small"
@@ -308,13 +309,13 @@ fn wrong_files_are_named() {
         ),
         (
             named("norm.bias", &|e| {
-                e.bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes())
+                e.bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes());
             }),
             "norm.bias has a number that is not finite",
         ),
         (
             named("layers.1.inner.bias", &|e| {
-                e.name = "layers.2.qkv.weight".to_owned()
+                e.name = "layers.2.qkv.weight".to_owned();
             }),
             "layers.1.inner.bias",
         ),

@@ -41,8 +41,17 @@ pub(super) type Sums = [Row; ROWS];
 pub(super) fn products(inputs: [&[Quad]; ROWS], weights: &[Weights], start: &Row, sums: &mut Sums) {
     match_target! {
         "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vnni" => vnni::products(inputs, weights, start, sums),
+        "x86_64+avx2+fma" => avx2::products(inputs, weights, start, sums),
         _ => plain::products(inputs, weights, start, sums),
     }
+}
+
+/// The same quad of every row, one after the other.
+#[inline]
+fn side_by_side(rows: [&[Quad]; ROWS]) -> impl Iterator<Item = [&Quad; ROWS]> {
+    let [r0, r1, r2, r3, r4, r5] = rows.map(|row| row.iter());
+    let zipped = r0.zip(r1).zip(r2).zip(r3).zip(r4).zip(r5);
+    zipped.map(|(((((r0, r1), r2), r3), r4), r5)| [r0, r1, r2, r3, r4, r5])
 }
 
 /// With the instruction made for it: four products an output at once, exactly.
@@ -52,7 +61,7 @@ mod vnni {
 
     use safe_unaligned_simd::x86_64::{_mm512_loadu_epi32, _mm512_storeu_epi32};
 
-    use super::{Quad, ROWS, Row, Sums, Weights};
+    use super::{Quad, ROWS, Row, Sums, Weights, side_by_side};
 
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")]
     pub(super) fn products(
@@ -63,11 +72,9 @@ mod vnni {
     ) {
         let load = |line: &[i32; 16]| _mm512_loadu_epi32(line);
         let mut held = [start.each_ref().map(load); ROWS];
-        let [a, b, c, d, e, f] = inputs.map(|row| row.iter());
-        let inputs = a.zip(b).zip(c).zip(d).zip(e).zip(f);
-        for ((((((a, b), c), d), e), f), weights) in inputs.zip(weights) {
+        for (inputs, weights) in side_by_side(inputs).zip(weights) {
             let weights: [__m512i; 4] = weights.0.each_ref().map(load);
-            for (held, input) in held.iter_mut().zip([a, b, c, d, e, f]) {
+            for (held, input) in held.iter_mut().zip(inputs) {
                 let input = _mm512_set1_epi32(i32::from_le_bytes(*input));
                 for (sum, weights) in held.iter_mut().zip(weights) {
                     *sum = _mm512_dpbusd_epi32(*sum, input, weights);
@@ -79,6 +86,66 @@ mod vnni {
                 _mm512_storeu_epi32(line, held);
             }
         }
+    }
+}
+
+/// Without that instruction: even and odd bytes widened to sixteen bits and multiplied apart, because
+/// the instruction for bytes of this set saturates. A third of the speed of [`vnni`], three times that
+/// of [`plain`] (measured on one machine).
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_add_epi32, _mm256_and_si256, _mm256_madd_epi16, _mm256_set1_epi16,
+        _mm256_set1_epi32, _mm256_slli_epi16, _mm256_srai_epi16, _mm256_srli_epi16,
+    };
+
+    use safe_unaligned_simd::x86_64::{_mm256_loadu_si256, _mm256_storeu_si256};
+
+    use super::{Quad, ROWS, Row, Sums, Weights, side_by_side};
+
+    /// Columns of one register.
+    const HALF: usize = 8;
+
+    #[target_feature(enable = "avx2,fma")]
+    pub(super) fn products(
+        inputs: [&[Quad]; ROWS],
+        weights: &[Weights],
+        start: &Row,
+        sums: &mut Sums,
+    ) {
+        let parts = start.as_flattened().as_chunks::<HALF>().0;
+        for (at, start) in parts.iter().enumerate() {
+            let weights = weights.iter();
+            let weights = weights.filter_map(|w| w.0.as_flattened().as_chunks().0.get(at));
+            let held = add(inputs, weights, _mm256_loadu_si256(start));
+            for (row, held) in sums.iter_mut().zip(held) {
+                if let Some(part) = row.as_flattened_mut().as_chunks_mut::<HALF>().0.get_mut(at) {
+                    _mm256_storeu_si256(part, held);
+                }
+            }
+        }
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    fn add<'a>(
+        inputs: [&[Quad]; ROWS],
+        weights: impl Iterator<Item = &'a [i32; HALF]>,
+        start: __m256i,
+    ) -> [__m256i; ROWS] {
+        let mut held = [start; ROWS];
+        let low_byte = _mm256_set1_epi16(0xff);
+        for (inputs, weights) in side_by_side(inputs).zip(weights) {
+            let weights = _mm256_loadu_si256(weights);
+            let even = _mm256_srai_epi16::<8>(_mm256_slli_epi16::<8>(weights));
+            let odd = _mm256_srai_epi16::<8>(weights);
+            for (held, input) in held.iter_mut().zip(inputs) {
+                let input = _mm256_set1_epi32(i32::from_le_bytes(*input));
+                let low = _mm256_madd_epi16(_mm256_and_si256(input, low_byte), even);
+                let high = _mm256_madd_epi16(_mm256_srli_epi16::<8>(input), odd);
+                *held = _mm256_add_epi32(_mm256_add_epi32(*held, low), high);
+            }
+        }
+        held
     }
 }
 
@@ -129,10 +196,11 @@ mod plain {
     )]
     #[inline(always)]
     fn add_quad(input: Quad, weights: &[i32; LANES], sums: &mut [i32; LANES]) {
-        let [a, b, c, d] = input.map(i32::from);
+        let input = input.map(i32::from);
         for (sum, weights) in sums.iter_mut().zip(weights) {
-            let [v, w, x, y] = weights.to_le_bytes().map(|b| i32::from(b.cast_signed()));
-            *sum += a * v + b * w + c * x + d * y;
+            let weights = weights.to_le_bytes().map(|b| i32::from(b.cast_signed()));
+            let products = input.iter().zip(weights).map(|(i, w)| i * w);
+            *sum += products.sum::<i32>();
         }
     }
 }
@@ -141,6 +209,15 @@ mod plain {
 mod tests {
     use super::*;
     use crate::model::tensor_file::Dice;
+
+    #[cfg(target_arch = "x86_64")]
+    #[multiversion(targets("x86_64+avx2+fma"))]
+    fn with_avx2(inputs: [&[Quad]; ROWS], weights: &[Weights], start: &Row, sums: &mut Sums) {
+        match_target! {
+            "x86_64+avx2+fma" => avx2::products(inputs, weights, start, sums),
+            _ => plain::products(inputs, weights, start, sums),
+        }
+    }
 
     #[test]
     fn every_machine_finds_the_same_products() {
@@ -159,5 +236,11 @@ mod tests {
         products(inputs, &weights, &start, &mut found);
         plain::products(inputs, &weights, &start, &mut wanted);
         assert_eq!(found, wanted);
+        #[cfg(target_arch = "x86_64")]
+        {
+            found = Sums::default();
+            with_avx2(inputs, &weights, &start, &mut found);
+            assert_eq!(found, wanted);
+        }
     }
 }
