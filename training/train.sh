@@ -57,17 +57,30 @@ install() {
     touch .venv/installed
 }
 
+# A short training without some sources, and what it says of them.
+leave_out() {
+    "$python" -m kvetch_training.train --shared "$shared" --out "$1" --hold-out "$2" \
+        --passes 1 --judged-repeats 1 --coarse-share 0.2
+    "$python" -m kvetch_training.leave_out --shared "$shared" --run "$1"
+}
+
 mkdir -p "$run" "$fast"
 step install .venv/installed install
 step train "$run/$last_pass" "$python" -m kvetch_training.train --shared "$shared" --out "$run"
 step export "$run/model.safetensors" "$python" -m kvetch_training.encoder_file \
     --checkpoint "$run/$last_pass" --out "$run/model.safetensors"
-step evaluate "$run/metrics.json" "$python" -m kvetch_training.evaluate \
-    --shared "$shared" --model "$run/model.safetensors" --out "$run"
+step leave-out-tweets "$out/left-tweets/left-out.npz" leave_out "$out/left-tweets" x-ci,x-fincorp
+step leave-out-tickets "$out/left-tickets/left-out.npz" leave_out "$out/left-tickets" \
+    bitext,car-rental-feedback,cesamard,hint3,it-tickets,natcs-dstc11,nlupp
+step evaluate "$run/metrics.json" "$python" -m kvetch_training.evaluate --shared "$shared" \
+    --model "$run/model.safetensors" --out "$run" --left-out "$out/left-tweets" "$out/left-tickets"
+step quantisation "$run/quantisation.json" "$python" -m kvetch_training.quantisation --shared "$shared" \
+    --checkpoint "$run/$last_pass" --model "$run/model.safetensors" --out "$run/quantisation.json"
 step bundle "$bundle/CARD.md" "$python" -m kvetch_training.bundle --id "$id" --out "$bundle" \
-    --model "$run/model.safetensors" --metrics "$run/metrics.json" --options "$run/options.json"
+    --model "$run/model.safetensors" --metrics "$run/metrics.json" --options "$run/options.json" \
+    --quantisation "$run/quantisation.json"
 step teacher "$fast/teacher.npz" "$python" -m kvetch_training.teacher \
-    --shared "$shared" --model "$run/model.safetensors" --out "$fast"
+    --shared "$shared" --model "$bundle" --out "$fast"
 step fast "$fast/model.safetensors" "$python" -m kvetch_training.fast \
     --taught "$fast/teacher.npz" --checkpoint "$run/$last_pass" --out "$fast"
 step evaluate-fast "$fast/metrics.json" "$python" -m kvetch_training.evaluate --quick \

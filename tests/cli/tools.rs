@@ -114,11 +114,11 @@ fn redacted_data_is_not_shown() {
 #[test]
 fn the_shipped_model_is_listed_and_shown() {
     let list = printed("model list");
-    assert!(list.contains("full-en-1"), "{list}");
+    assert!(list.contains("full-en-2"), "{list}");
     for line in [
         "model show",
-        "model show full-en-1",
-        "model show models/full-en-1",
+        "model show full-en-2",
+        "model show models/full-en-2",
     ] {
         let shown = printed(line);
         for head in [
@@ -139,26 +139,42 @@ fn the_shipped_model_is_listed_and_shown() {
 
 #[test]
 fn the_shipped_model_is_sound() {
-    if has_runtime() {
-        let report = printed("model check models/full-en-1");
+    for model in ["models/full-en-2", "models/fast-en-2"] {
+        let report = printed(&format!("model check {model}"));
         assert!(report.ends_with("\nsound\n"), "{report}");
         assert!(!report.contains("not sound"), "{report}");
     }
 }
 
 #[test]
+fn a_graph_is_sound_and_judges_with_onnx_runtime() {
+    if has_runtime() {
+        let report = printed("model check tests/fixtures/graph-tiny");
+        assert!(report.ends_with("\nsound\n"), "{report}");
+        let mut classify = kvetch();
+        classify.args(["classify", "data/samples/inbox.csv", "--format", "jsonl"]);
+        classify.args(["--lane", "full", "--model", "tests/fixtures/graph-tiny"]);
+        let judged = values(&succeeds(&mut classify));
+        assert_eq!(judged.len(), 140);
+        let answered = judged.iter().filter(|v| v["complaint"]["is"].is_boolean());
+        let lanes: Vec<_> = answered.map(|v| v["decision"]["lane"].clone()).collect();
+        assert!(lanes.len() > 120 && lanes.iter().all(|lane| lane == "full"));
+    }
+}
+
+#[test]
 fn an_altered_model_is_not_sound() {
     let folder = Folder::new();
-    let shipped = root().join("models/full-en-1");
+    let shipped = root().join("models/full-en-2");
     for entry in std::fs::read_dir(shipped).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
         folder.add(&format!("m/{name}"), std::fs::read(entry.path()).unwrap());
     }
-    let mut graph = std::fs::read(folder.path().join("m/model.onnx")).unwrap();
-    let middle = graph.len() / 2;
-    graph[middle] ^= 1;
-    folder.add("m/model.onnx", graph);
+    let mut tensors = std::fs::read(folder.path().join("m/model.safetensors")).unwrap();
+    let middle = tensors.len() / 2;
+    tensors[middle] ^= 1;
+    folder.add("m/model.safetensors", tensors);
     let mut check = kvetch();
     let output = check
         .current_dir(folder.path())
@@ -167,7 +183,7 @@ fn an_altered_model_is_not_sound() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let said = stdout(&output) + &stderr(&output);
-    assert!(said.contains("model.onnx"), "{said}");
+    assert!(said.contains("model.safetensors"), "{said}");
     let mut classify = kvetch();
     folder.add("a.txt", "hello\n");
     classify.current_dir(folder.path());
@@ -279,9 +295,6 @@ fn calm_tables(folder: &Folder) -> PathBuf {
 /// A bundle that nobody gave a cascade is measured, shown and then judges with lane full.
 #[test]
 fn a_bundle_without_a_cascade_can_be_certified() {
-    if !has_runtime() {
-        return;
-    }
     let folder = Folder::new();
     let fast = calm_tables(&folder);
     let manifest = fast.join("manifest.toml");
@@ -289,7 +302,7 @@ fn a_bundle_without_a_cascade_can_be_certified() {
         let mut command = kvetch();
         succeeds(command.args(words).arg("data/samples/inbox.csv"))
     };
-    let (fast, full) = (fast.to_str().unwrap(), "models/full-en-1");
+    let (fast, full) = (fast.to_str().unwrap(), "models/full-en-2");
     let certify = [
         "model",
         "certify",
@@ -334,12 +347,13 @@ fn a_bundle_without_a_cascade_can_be_certified() {
     );
 }
 
-/// A model of lane fast needs no ONNX Runtime, and stands in for the cascade where that is missing.
+/// Tables need no ONNX Runtime, and stand in for the cascade where the graph of lane full misses it.
 #[test]
 fn lane_fast_judges_without_a_runtime() {
     let folder = Folder::new();
     folder.add("a.txt", "where is my parcel\n");
     let bundle = root().join("tests/fixtures/fast-tiny");
+    let graph = root().join("tests/fixtures/graph-tiny");
     let classify = |words: &[&str]| {
         let mut command = kvetch();
         command
@@ -347,6 +361,8 @@ fn lane_fast_judges_without_a_runtime() {
             .env("XDG_CACHE_HOME", folder.path())
             .env("PATH", "")
             .args(["classify", "a.txt", "--format", "jsonl", "--offline"])
+            .arg("--model")
+            .arg(&graph)
             .arg("--fast-model")
             .arg(&bundle);
         command.args(words).output().unwrap()

@@ -99,12 +99,14 @@ def main() -> None:
     parser.add_argument("--metrics", type=Path, required=True)
     parser.add_argument("--options", type=Path, required=True)
     parser.add_argument("--agreement", type=Path, help="lane fast: what `fast` measured against its teacher")
+    parser.add_argument("--quantisation", type=Path, help="lane full: what `quantisation` measured")
     parser.add_argument("--id", required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     metrics = json.loads(args.metrics.read_text())
-    if args.agreement:
-        metrics["agreement"] = json.loads(args.agreement.read_text())
+    for name in ("agreement", "quantisation"):
+        if path := getattr(args, name):
+            metrics[name] = json.loads(path.read_text())
     options = json.loads(args.options.read_text())
     args.out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(args.model, args.out / NETWORK)

@@ -55,18 +55,20 @@ def write_card(path: Path, model_id: str, metrics: dict, options: dict) -> None:
         "## Intended use\nPut customer-service messages in order and route them, with a person deciding where it matters.",
         "## Figures\nMade by `python -m kvetch_training.evaluate` on the int8 encoder with the product's arithmetic. Macro-F1 and "
         "accuracy with 95 % bootstrap intervals over messages; calibration error is the expected calibration error over ten bins. "
-        "*Held back*: one annotated message in ten, also used to fit the temperatures and flag thresholds, so its calibration "
-        "figures flatter. *Gold*: 240 adjudicated messages that took no part in training or fitting.",
+        "*Held back*: one annotated message in ten, also used to fit the flag thresholds and, with the messages of left-out sources (`leave_out`), the temperatures, so "
+        "its calibration figures flatter. *Gold*: 240 adjudicated messages that took no part in training or fitting.",
         _table(metrics, "gold", "Gold"),
         _table(metrics, "held_back", "Held back"),
         _flags(metrics),
+        _risk(metrics),
+        _quantisation(metrics),
         _public(metrics),
         "## How it was made\n`training/README.md`; options of the run: "
         + ", ".join(f"{k} {v}" for k, v in options.items() if k != "hold_out") + ".",
         "## Data and licences\n" + LICENCES,
         "## Limits\n" + LIMITS,
     ]
-    path.write_text("\n\n".join(parts).rstrip() + "\n", encoding="utf-8")
+    path.write_text("\n\n".join(filter(None, parts)).rstrip() + "\n", encoding="utf-8")
 
 
 def write_fast_card(path: Path, model_id: str, metrics: dict, options: dict) -> None:
@@ -85,6 +87,7 @@ def write_fast_card(path: Path, model_id: str, metrics: dict, options: dict) -> 
         _table(metrics, "gold", "Gold"),
         _table(metrics, "held_back", "Held back"),
         _flags(metrics),
+        _risk(metrics),
         _agreement(metrics),
         _public(metrics),
         "## How it was made\nDistilled: trained on nothing but what lane full answers to the texts below "
@@ -93,7 +96,7 @@ def write_fast_card(path: Path, model_id: str, metrics: dict, options: dict) -> 
         "## Limits\n- What the encoder gets wrong, it learnt. Word order counts within three word pieces only: long negations, "
         "contrast and irony are seen worse than by the encoder.\n" + LIMITS,
     ]
-    path.write_text("\n\n".join(parts).rstrip() + "\n", encoding="utf-8")
+    path.write_text("\n\n".join(filter(None, parts)).rstrip() + "\n", encoding="utf-8")
 
 
 def _agreement(metrics: dict) -> str:
@@ -107,6 +110,31 @@ def _agreement(metrics: dict) -> str:
         "| texts | " + " | ".join(names) + " |", "|" + "---|" * (len(names) + 1),
     ]
     lines += [f"| {row} | " + " | ".join(f"{v:.3f}" for v in values.values()) + " |" for row, values in rows.items()]
+    return "\n".join(lines)
+
+
+def _risk(metrics: dict) -> str:
+    rows = {name: row["risk"] for name, row in metrics["held_back"].items() if "risk" in row}
+    shares = list(next(iter(rows.values())))
+    lines = [
+        "### Selective risk, held back",
+        "Share of wrong labels among the messages that the head is surest of: what is left when it abstains on the others.",
+        "| head | " + " | ".join(f"surest {float(s):.0%}" for s in shares) + " |", "|" + "---|" * (len(shares) + 1),
+    ]
+    lines += [f"| {name} | " + " | ".join(f"{v:.3f}" for v in row.values()) + " |" for name, row in rows.items()]
+    return "\n".join(lines)
+
+
+def _quantisation(metrics: dict) -> str:
+    if "quantisation" not in metrics:
+        return ""
+    lines = [
+        "### What int8 costs, held back",
+        "The same messages with the fp32 weights that were quantised: labels alike, and the macro-F1 of each.",
+        "| head | agreement | fp32 | int8 |", "|---|---|---|---|",
+    ]
+    for name, row in metrics["quantisation"].items():
+        lines.append(f"| {name} | {row['agreement']:.3f} | {row['macro_f1_fp32']:.3f} | {row['macro_f1_int8']:.3f} |")
     return "\n".join(lines)
 
 

@@ -32,6 +32,7 @@ BOOTSTRAP_ROUNDS = 1000
 # With fewer held-back examples a fitted flag calibration would be noise: the plain logit is kept.
 MIN_FLAG_SUPPORT = 10
 PLAIN_THRESHOLD = 0.4
+COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.5, 0.3)
 THREE_WAY = np.array([0, 0, 1, 2, 2])
 
 
@@ -117,6 +118,13 @@ def calibration_error(p: np.ndarray, truth: np.ndarray) -> float:
     return round(float(sum(parts)), 4)
 
 
+def selective_risk(p: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """Share of wrong labels among the surest messages, a coverage."""
+    wrong = (p.argmax(-1) != truth)[np.argsort(-p.max(-1), kind="stable")]
+    counts = {str(c): max(1, int(len(wrong) * c)) for c in COVERAGES}
+    return {c: round(float(wrong[:n].mean()), 4) for c, n in counts.items()}
+
+
 def fit_temperature(*sets: tuple[np.ndarray, np.ndarray]) -> float:
     """The temperature with the least log loss on logits and truths; of several sets each counts alike."""
 
@@ -193,6 +201,7 @@ def score_judged(logits: np.ndarray, messages: list[dict], temperatures: dict) -
             "macro_f1": interval(macro_f1, truth[keep], p.argmax(-1)),
             "accuracy": interval(accuracy_score, truth[keep], p.argmax(-1)),
             "calibration_error": calibration_error(p, truth[keep]),
+            "risk": selective_risk(p, truth[keep]),
             "messages": int(keep.sum()),
         }
     three = THREE_WAY[truths(messages, "sentiment")]

@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     args = parser.parse_args()
     options = json.loads((args.run / "options.json").read_text())
-    checkpoint = Checkpoint(args.run / f"averaged-{options['passes'] - 1}.pt", options["layers"])
+    checkpoint = Checkpoint(args.run / f"pass-{options['passes'] - 1}.pt", options["layers"])
     training = Path(__file__).resolve().parent.parent
     judged, public = left_out(args.shared, training, set(options["hold_out"]))
     messages = [e.message for e in judged]

@@ -1,6 +1,7 @@
-"""Writes the tiny bundle of lane fast that the tests read: random tables over a dozen words.
+"""Writes the tiny bundles that the tests read: random tables of lane fast, and a random graph of lane full,
+over a dozen words. Their answers mean nothing.
 
-`python -m kvetch_training.tiny --out ../tests/fixtures/fast-tiny`
+`python -m kvetch_training.tiny --out ../tests/fixtures`: `fast-tiny` and `graph-tiny` in there.
 """
 
 import argparse
@@ -8,7 +9,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 from blake3 import blake3
+from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 
 from .fold import Folded, quantise, reference_lines, write
@@ -22,9 +25,9 @@ TEXTS = ["", "thanks", "where is my parcel", "my parcel never came refund please
 MANIFEST = f"""\
 # Written by training/kvetch_training/tiny.py.
 format = "kvetch-model/1"
-id = "fast-tiny"
-description = "random tables for tests; its answers mean nothing"
-lane = "fast"
+id = "{{id}}"
+description = "random numbers for tests; its answers mean nothing"
+lane = "{{lane}}"
 language = "en"
 quantisation = "none"
 reference_tolerance = 0.0001
@@ -78,19 +81,64 @@ def windows(text: str, known: Tokenizer) -> list[list[int]]:
     return [[opened, *ids[s : s + room], closed] for s in starts]
 
 
+class Bag:
+    """A graph that adds token vectors up and maps their mean to the outputs."""
+
+    def __init__(self, read_windows):
+        rng = np.random.default_rng(SEED)
+        self.windows = read_windows
+        self.words = rng.normal(0.0, 1.0, (len(WORDS), CHANNELS)).astype(np.float32)
+        self.out = rng.normal(0.0, 1.0, (CHANNELS, OUTPUTS)).astype(np.float32)
+
+    def logits(self, text: str) -> np.ndarray:
+        return np.stack([self.words[window].mean(0) @ self.out for window in self.windows(text)])
+
+    def graph(self) -> onnx.ModelProto:
+        """Inputs `input_ids`, `attention_mask` int64 `[batch, length]`; output `logits` f32."""
+        nodes = [
+            helper.make_node("Gather", ["words", "input_ids"], ["rows"]),
+            helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
+            helper.make_node("Unsqueeze", ["mask", "last"], ["weights"]),
+            helper.make_node("Mul", ["rows", "weights"], ["weighted"]),
+            helper.make_node("ReduceSum", ["weighted", "middle"], ["sums"], keepdims=0),
+            helper.make_node("ReduceSum", ["weights", "middle"], ["counts"], keepdims=0),
+            helper.make_node("Div", ["sums", "counts"], ["means"]),
+            helper.make_node("MatMul", ["means", "out"], ["logits"]),
+        ]
+        constants = {"words": self.words, "out": self.out, "last": np.array([2]), "middle": np.array([1])}
+        weights = [numpy_helper.from_array(array, name) for name, array in constants.items()]
+        ints = (TensorProto.INT64, ["batch", "length"])
+        inputs = [helper.make_tensor_value_info(name, *ints) for name in ("input_ids", "attention_mask")]
+        outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", OUTPUTS])]
+        graph = helper.make_graph(nodes, "tiny", inputs, outputs, weights)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], producer_name="kvetch")
+        model.ir_version = 9
+        onnx.checker.check_model(model)
+        return model
+
+
+def finish(folder: Path, lane: str, network: str, model: Folded | Bag) -> None:
+    """Reference and manifest, once the network is written."""
+    (folder / "reference.jsonl").write_text(reference_lines(model, TEXTS), encoding="utf-8")
+    names = sorted((network, "reference.jsonl", "tokenizer.json"))
+    digests = (f'"{name}" = "{blake3((folder / name).read_bytes()).hexdigest()}"\n' for name in names)
+    manifest = MANIFEST.format(id=folder.name, lane=lane) + "".join(digests)
+    (folder / "manifest.toml").write_text(manifest, encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    out = parser.parse_args().out
-    out.mkdir(parents=True, exist_ok=True)
+    fast, full = (parser.parse_args().out / name for name in ("fast-tiny", "graph-tiny"))
     known = tokenizer()
-    known.save(str(out / "tokenizer.json"), pretty=False)
-    write(out / "model.safetensors", quantise(arrays()))
-    model = Folded(out / "model.safetensors", lambda text: windows(text, known))
-    (out / "reference.jsonl").write_text(reference_lines(model, TEXTS), encoding="utf-8")
-    names = ("model.safetensors", "reference.jsonl", "tokenizer.json")
-    digests = (f'"{name}" = "{blake3((out / name).read_bytes()).hexdigest()}"\n' for name in names)
-    (out / "manifest.toml").write_text(MANIFEST + "".join(digests), encoding="utf-8")
+    for folder in (fast, full):
+        folder.mkdir(parents=True, exist_ok=True)
+        known.save(str(folder / "tokenizer.json"), pretty=False)
+    write(fast / "model.safetensors", quantise(arrays()))
+    finish(fast, "fast", "model.safetensors", Folded(fast / "model.safetensors", lambda text: windows(text, known)))
+    bag = Bag(lambda text: windows(text, known))
+    onnx.save(bag.graph(), full / "model.onnx")
+    finish(full, "full", "model.onnx", bag)
 
 
 if __name__ == "__main__":
