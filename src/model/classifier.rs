@@ -7,6 +7,15 @@ use super::rollup::roll_up;
 use super::scores::Scores;
 use crate::label::Flag;
 
+/// What the network said of one window.
+#[derive(Debug, Clone, Copy)]
+pub struct Window<'a> {
+    /// Logits of all heads.
+    pub logits: &'a [f32],
+    /// Ids of the window, the opening and closing one included.
+    pub tokens: usize,
+}
+
 /// Turns the logits of a message's windows into its scores. Built once from a manifest.
 #[derive(Debug, Clone)]
 pub struct Classifier {
@@ -64,19 +73,19 @@ impl Classifier {
             .map_or(UNCALIBRATED.threshold, |c| c.threshold)
     }
 
-    /// Scores of one message from the logits of its windows; windows of another width are ignored.
-    pub fn scores(&self, windows: &[&[f32]]) -> Scores {
+    /// Scores of one message from its windows; windows of another width are ignored.
+    pub fn scores(&self, windows: &[Window]) -> Scores {
         let mut scores = Scores {
             windows: windows.len(),
             ..Scores::default()
         };
         for head in &self.heads {
             let end = head.start + head.positions.len();
-            let columns: Vec<&[f32]> = windows
-                .iter()
-                .filter_map(|w| w.get(head.start..end))
-                .collect();
-            let logits = roll_up(head.name, &columns);
+            let columns = windows.iter().filter_map(|w| {
+                let logits = w.logits.get(head.start..end)?;
+                Some(Window { logits, ..*w })
+            });
+            let logits = roll_up(head.name, &columns.collect::<Vec<_>>());
             if !logits.is_empty() {
                 scores.set(head.name, &self.probabilities(head, &logits));
             }
@@ -126,7 +135,10 @@ mod tests {
     #[test]
     fn columns_become_ontology_labels() {
         let classifier = Classifier::new(&Manifest::parse(SMALL, "m").unwrap());
-        let scores = classifier.scores(&[&[0.0, 2.0, -0.5, 3.0]]);
+        let scores = classifier.scores(&[Window {
+            logits: &[0.0, 2.0, -0.5, 3.0],
+            tokens: 9,
+        }]);
         let complaint = scores.complaint.unwrap();
         assert!(
             (complaint - 0.731).abs() < 1e-3,

@@ -29,7 +29,7 @@ pub use abstain::AbstainBelow;
 pub use backend::{Backend, Logits};
 pub use bundle::{Bundle, Network, version_of};
 pub use cascade::{Budget, CascadeSection, Certificate, Measured, Point, certified_text};
-pub use classifier::Classifier;
+pub use classifier::{Classifier, Window};
 pub use encoder::{EncoderBackend, EncoderNetwork};
 pub use head::HeadName;
 pub use manifest::{FlagCalibration, Head, Manifest, Quantisation};

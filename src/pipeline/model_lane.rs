@@ -11,7 +11,7 @@ use super::ModelResult;
 use crate::error::{Failure, FailureCode, Result};
 use crate::judge::ModelOpinion;
 use crate::label::{Flag, Lane};
-use crate::model::{AbstainBelow, Backend, Bundle, Classifier, Logits, Runtime, Scores};
+use crate::model::{AbstainBelow, Backend, Bundle, Classifier, Logits, Runtime, Scores, Window};
 use crate::tokenize::{Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, plan};
 
 /// One backend of each worker. A worker locks its own, so no lock is ever waited for.
@@ -117,12 +117,16 @@ impl ModelLane {
         if let [only] = windows {
             let logits = backend.infer(&[&only.ids])?;
             let row = logits.rows().next().ok_or_else(no_row)?;
-            return Ok(self.classifier.scores(&[row]));
+            return Ok(self.classifier.scores(&[said_of(only, row)]));
         }
         let logits: Result<Vec<Logits>, Failure> =
             windows.iter().map(|w| backend.infer(&[&w.ids])).collect();
         let logits = logits?;
-        let rows: Option<Vec<&[f32]>> = logits.iter().map(|l| l.rows().next()).collect();
+        let rows = windows.iter().zip(&logits).map(|(window, logits)| {
+            let logits = logits.rows().next()?;
+            Some(said_of(window, logits))
+        });
+        let rows: Option<Vec<Window>> = rows.collect();
         Ok(self.classifier.scores(&rows.ok_or_else(no_row)?))
     }
 
@@ -156,7 +160,9 @@ impl ModelLane {
         let by_window = spread(&results, windows.len());
         let mut next = by_window.into_iter();
         let mut gather = |encodings: &Vec<Encoding>| {
-            let rows: Result<Vec<&[f32]>, Failure> = next.by_ref().take(encodings.len()).collect();
+            let rows = next.by_ref().take(encodings.len()).zip(encodings);
+            let rows = rows.map(|(row, window)| row.map(|logits| said_of(window, logits)));
+            let rows: Result<Vec<Window>, Failure> = rows.collect();
             rows.map(|rows| self.classifier.scores(&rows))
         };
         messages
@@ -182,6 +188,13 @@ impl ModelLane {
     fn backend(&self) -> Result<&Mutex<Box<dyn Backend>>, Failure> {
         let worker = rayon::current_thread_index().unwrap_or_default() % self.backends.len().max(1);
         self.backends.get(worker).ok_or_else(no_backend)
+    }
+}
+
+fn said_of<'a>(window: &Encoding, logits: &'a [f32]) -> Window<'a> {
+    Window {
+        logits,
+        tokens: window.ids.len(),
     }
 }
 

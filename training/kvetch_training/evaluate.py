@@ -74,13 +74,13 @@ def softmax(x: np.ndarray) -> np.ndarray:
 
 
 def predict(model: Model | Folded, texts: list[str]) -> np.ndarray:
-    """Logits of each message rolled up over its windows: the mean, or the most alarming window."""
-    return np.stack([roll_up(model.logits(t)) for t in texts])
+    """Logits of each message rolled up over its windows."""
+    return np.stack([roll_up(model.logits(t), [len(w) for w in model.windows(t)]) for t in texts])
 
 
-def roll_up(windows: np.ndarray) -> np.ndarray:
-    """One row of logits a message. Heads where one sentence decides take their strongest window."""
-    row = windows.mean(0)
+def roll_up(windows: np.ndarray, lengths: list[int]) -> np.ndarray:
+    """One row of logits a message: the mean by length, or for heads where one sentence decides their strongest window."""
+    row = np.average(windows, axis=0, weights=lengths)
     if len(windows) == 1:
         return row
     for name, upper in (("complaint", 1), ("anger", 3), ("frustration", 3), ("impact", 2), ("urgency", 2)):

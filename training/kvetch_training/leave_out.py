@@ -42,12 +42,14 @@ class Checkpoint:
         windows = [(i, w) for i, t in enumerate(texts) for w in split(self.tokenizer, t)]
         windows.sort(key=lambda pair: len(pair[1]))
         rows: list[list[np.ndarray]] = [[] for _ in texts]
+        lengths: list[list[int]] = [[] for _ in texts]
         for start in range(0, len(windows), 32):
             part = windows[start : start + 32]
             logits = self.model(*pad([w for _, w in part])).numpy()
-            for (i, _), row in zip(part, logits, strict=True):
+            for (i, window), row in zip(part, logits, strict=True):
                 rows[i].append(row)
-        return np.stack([roll_up(np.stack(r)) for r in rows])
+                lengths[i].append(len(window))
+        return np.stack([roll_up(np.stack(r), n) for r, n in zip(rows, lengths, strict=True)])
 
 
 def left_out(shared: Path, training: Path, sources: set[str]) -> tuple[list[Example], list[Example]]:
