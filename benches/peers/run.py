@@ -17,7 +17,7 @@ import quality
 import report
 import systems
 from systems.base import TASKS, Program, System
-from systems.kvetch import Kvetch, default_lane
+from systems.kvetch import Kvetch, DEFAULT_LANE
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
@@ -128,7 +128,7 @@ def compare(options: argparse.Namespace) -> dict:
     texts = read_messages(options.messages, QUICK_MESSAGES if options.quick else None)
     sets = quality.read_sets(options.labelled, options.gold, options.quick)
     found, missing = systems.build(options)
-    base = f"kvetch {default_lane(options.kvetch)}"
+    base = f"kvetch {DEFAULT_LANE}"
     if options.only:
         found = [s for s in found if s.name == base or any(part in s.name for part in options.only)]
     scores = {name: {} for name in sets}

@@ -1,7 +1,6 @@
 """kvetch's lanes, as a user runs them: `kvetch classify FILE -o FILE`, whole records with evidence."""
 
 import json
-import re
 import subprocess
 import tempfile
 from functools import partial
@@ -10,6 +9,8 @@ from pathlib import Path
 from .base import Program, Unavailable
 
 LANES = ("full", "cascade", "fast", "rules")
+# The lane of a run that names none.
+DEFAULT_LANE = "cascade"
 THREE_WAY = {
     "very_negative": "negative", "negative": "negative", "neutral": "neutral",
     "positive": "positive", "very_positive": "positive",
@@ -18,7 +19,7 @@ ABSTAINED = "abstained"
 ABOUT = {
     "full": "rules and int8 encoder",
     "cascade": "fast lane first, encoder for the unsure",
-    "fast": "rules and linear model",
+    "fast": "rules and folded convolution",
     "rules": "lexicon and patterns",
 }
 
@@ -27,17 +28,8 @@ def makers(options):
     return [partial(Kvetch, lane, options.kvetch) for lane in LANES]
 
 
-def default_lane(binary: Path) -> str:
-    """The lane of a run that names none, as its summary says."""
-    done = probe(binary, [])
-    found = re.search(r"lane (\w+)", done.stderr)
-    if not found:
-        raise SystemExit(f"{binary} did not say its lane: {done.stderr.strip()}")
-    return found.group(1)
-
-
 def probe(binary: Path, arguments: list[str]) -> subprocess.CompletedProcess:
-    """A run over one message; also fetches ONNX Runtime where that is still to do."""
+    """A run over one message: does the lane work?"""
     with tempfile.TemporaryDirectory() as folder:
         message = Path(folder) / "one.jsonl"
         message.write_text('{"text": "My parcel has not arrived."}\n', encoding="utf-8")
