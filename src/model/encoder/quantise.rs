@@ -2,15 +2,12 @@
 
 use multiversion::multiversion;
 
+use super::curves::TO_WHOLE;
 use super::lanes::LANES;
 use super::tile::{Quad, ROWS};
 
 /// Largest magnitude of a quantised number.
 const LIMIT: f32 = 127.0;
-
-/// Added to a number below 2^22, it leaves the nearest whole number (halves to even) in the low bits
-/// of the sum.
-const TO_WHOLE: f32 = 12_582_912.0;
 
 /// What is added to a quantised number to make it unsigned, as the instruction for products wants it.
 pub(super) const OFFSET: i32 = 128;

@@ -36,11 +36,11 @@ impl Reference {
     }
 }
 
-/// Builds tokenizer and session, runs the reference messages and prints the largest difference of
+/// Builds tokenizer and backend, runs the reference messages and prints the largest difference of
 /// each head. True when all lie within the manifest's tolerance, or no reference is there.
 ///
 /// # Errors
-/// When tokenizer or session cannot be built, the reference is malformed or the model fails.
+/// When tokenizer or backend cannot be built, the reference is malformed or the model fails.
 pub(super) fn compare(
     folder: &Path,
     bundle: &Bundle,
@@ -55,7 +55,7 @@ pub(super) fn compare(
     let encoder = TextEncoder::parse(&bundle.tokenizer, limits)?;
     print("tokenizer   ok\n", out)?;
     let mut backend = open()?;
-    print("session     ok\n", out)?;
+    print("backend     ok\n", out)?;
     let path = folder.join(REFERENCE_NAME);
     if !path.exists() {
         print(
