@@ -164,10 +164,7 @@ fn with_full(builder: TriageBuilder, model: Model) -> TriageBuilder {
 }
 
 fn with_runtime(builder: TriageBuilder, runtime: Option<Runtime>) -> TriageBuilder {
-    match runtime {
-        Some(runtime) => builder.runtime(runtime),
-        None => builder,
-    }
+    runtime.into_iter().fold(builder, TriageBuilder::runtime)
 }
 
 fn load_fast(settings: &Settings) -> Result<Model> {

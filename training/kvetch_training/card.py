@@ -99,43 +99,36 @@ def write_fast_card(path: Path, model_id: str, metrics: dict, options: dict) -> 
     path.write_text("\n\n".join(filter(None, parts)).rstrip() + "\n", encoding="utf-8")
 
 
+def _shares(title: str, note: str, columns: list[str], rows: dict[str, list[float]]) -> str:
+    """A table of shares, a row a name; the first column is of the names."""
+    lines = [f"### {title}", note, "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    lines += [f"| {name} | " + " | ".join(f"{v:.3f}" for v in row) + " |" for name, row in rows.items()]
+    return "\n".join(lines)
+
+
 def _agreement(metrics: dict) -> str:
     rows = metrics.get("agreement", {})
     if not rows:
         return ""
-    names = list(next(iter(rows.values())))
-    lines = [
-        "### Agreement with the encoder",
-        "Share of texts that training has not seen and that get the same label from both, of all and of those it is surest of.",
-        "| texts | " + " | ".join(names) + " |", "|" + "---|" * (len(names) + 1),
-    ]
-    lines += [f"| {row} | " + " | ".join(f"{v:.3f}" for v in values.values()) + " |" for row, values in rows.items()]
-    return "\n".join(lines)
+    note = "Share of texts that training has not seen and that get the same label from both, of all and of those it is surest of."
+    columns = ["texts", *next(iter(rows.values()))]
+    return _shares("Agreement with the encoder", note, columns, {name: list(row.values()) for name, row in rows.items()})
 
 
 def _risk(metrics: dict) -> str:
     rows = {name: row["risk"] for name, row in metrics["held_back"].items() if "risk" in row}
-    shares = list(next(iter(rows.values())))
-    lines = [
-        "### Selective risk, held back",
-        "Share of wrong labels among the messages that the head is surest of: what is left when it abstains on the others.",
-        "| head | " + " | ".join(f"surest {float(s):.0%}" for s in shares) + " |", "|" + "---|" * (len(shares) + 1),
-    ]
-    lines += [f"| {name} | " + " | ".join(f"{v:.3f}" for v in row.values()) + " |" for name, row in rows.items()]
-    return "\n".join(lines)
+    note = "Share of wrong labels among the messages that the head is surest of: what is left when it abstains on the others."
+    columns = ["head", *(f"surest {float(share):.0%}" for share in next(iter(rows.values())))]
+    return _shares("Selective risk, held back", note, columns, {name: list(row.values()) for name, row in rows.items()})
 
 
 def _quantisation(metrics: dict) -> str:
     if "quantisation" not in metrics:
         return ""
-    lines = [
-        "### What int8 costs, held back",
-        "The same messages with the fp32 weights that were quantised: labels alike, and the macro-F1 of each.",
-        "| head | agreement | fp32 | int8 |", "|---|---|---|---|",
-    ]
-    for name, row in metrics["quantisation"].items():
-        lines.append(f"| {name} | {row['agreement']:.3f} | {row['macro_f1_fp32']:.3f} | {row['macro_f1_int8']:.3f} |")
-    return "\n".join(lines)
+    note = "The same messages with the fp32 weights that were quantised: labels alike, and the macro-F1 of each."
+    keys = ("agreement", "macro_f1_fp32", "macro_f1_int8")
+    rows = {name: [row[key] for key in keys] for name, row in metrics["quantisation"].items()}
+    return _shares("What int8 costs, held back", note, ["head", "agreement", "fp32", "int8"], rows)
 
 
 def _interval(values: list[float]) -> str:

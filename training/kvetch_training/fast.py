@@ -46,7 +46,7 @@ class Options:
     channels: int = 128
     taps: int = 3
     hidden: int = 128
-    epochs: int = 12
+    epochs: int = 14
     batch: int = 256
     learning_rate: float = 2e-3
     dropout: float = 0.1

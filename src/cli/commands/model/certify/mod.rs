@@ -29,7 +29,7 @@ use crate::message::Row;
 use crate::model::{
     Budget, Bundle, CascadeSection, Certificate, HeadName, Manifest, Point, certified_text,
 };
-use crate::pipeline::{LaneTimes, Triage};
+use crate::pipeline::{LaneTimes, Triage, TriageBuilder};
 
 /// Budget where neither the command line nor the manifest names one; chosen.
 const DEFAULT_BUDGET: Budget = Budget::Agreement(0.98);
@@ -70,15 +70,16 @@ pub(super) fn run(
     let budget = budget.unwrap_or(DEFAULT_BUDGET);
     let section = rule_of(&fast.manifest)?;
     let (fast_version, full_version) = (fast.version(), full.version());
-    let runtime = match setup::runtime_of(&full, settings)? {
-        Some(runtime) => Some(runtime),
-        None => setup::runtime_of(&fast, settings)?,
-    };
-    let mut builder = setup::base(settings)?.fast(fast).full(full);
-    if let Some(runtime) = runtime {
-        builder = builder.runtime(runtime);
-    }
-    let triage = builder
+    let runtimes = [
+        setup::runtime_of(&fast, settings)?,
+        setup::runtime_of(&full, settings)?,
+    ];
+    let triage = runtimes
+        .into_iter()
+        .flatten()
+        .fold(setup::base(settings)?, TriageBuilder::runtime)
+        .fast(fast)
+        .full(full)
         .lane(LaneChoice::Cascade)
         .uncertified(section.clone())
         .build()?;
