@@ -1,9 +1,9 @@
 //! How fast a bundle of lane fast answers, on one core: random tables of real sizes.
 //!
 //! `cargo bench --bench table`. Messages have 25 tokens, drawn so that small ids are frequent, as in the
-//! vocabularies of encoders. `one` hands in a message at a time, `eight` eight at a time; the groups'
-//! names give channels, taps, rows of the pair table and inner units. Read the throughput lines (messages
-//! a second); compare only within one run.
+//! vocabularies of encoders. `one` hands in a message at a time, `sixteen` sixteen at a time; the groups'
+//! names give channels, taps, reach and filters of the second convolution and hidden units. Read the
+//! throughput lines (messages a second); compare only within one run.
 
 #![allow(
     clippy::expect_used,
@@ -23,15 +23,15 @@ const MESSAGES: usize = 4096;
 /// Labels of all heads together.
 const OUTPUTS: usize = 63;
 
-/// Channels, taps, rows of the pair table, inner units.
-const SIZES: [(usize, usize, usize, usize); 7] = [
-    (64, 5, 1 << 17, 64),
-    (64, 5, 1 << 17, 128),
-    (128, 3, 0, 128),
-    (128, 5, 0, 128),
-    (128, 5, 1 << 15, 128),
-    (128, 5, 1 << 17, 128),
-    (256, 5, 1 << 17, 128),
+/// Channels, taps, reach and filters of the second convolution, hidden units.
+type Sizes = (usize, usize, usize, usize, usize);
+
+const SIZES: [Sizes; 5] = [
+    (128, 3, 0, 64, 64),
+    (128, 3, 1, 128, 128),
+    (128, 3, 2, 128, 256),
+    (128, 3, 1, 256, 256),
+    (128, 3, 3, 256, 256),
 ];
 
 /// Marsaglia's xorshift, 64 bits.
@@ -86,30 +86,32 @@ impl File {
     }
 }
 
-fn network((channels, taps, pairs, hidden): (usize, usize, usize, usize)) -> TableNetwork {
+fn network((channels, taps, reach, filters, hidden): Sizes) -> TableNetwork {
     let mut dice = Dice(88_172_645_463_325_252);
     let mut file = File::default();
-    let format = serde_json::json!({"format": "kvetch-table/1"});
+    let format = serde_json::json!({"format": "kvetch-table/2"});
     file.header.insert("__metadata__".to_owned(), format);
     for tap in 0..taps {
         let name = format!("taps.{}", tap.cast_signed() - taps.cast_signed() / 2);
         let bytes = dice.bytes(VOCABULARY * channels);
         file.add(&name, "I8", &[VOCABULARY, channels], &bytes);
     }
-    if pairs > 0 {
-        let bytes = dice.bytes(pairs * channels);
-        file.add("ngram.2", "I8", &[pairs, channels], &bytes);
-    }
     file.add("bias", "I16", &[channels], &vec![0; 2 * channels]);
-    for (name, shape) in [
-        ("scale", &[channels][..]),
-        ("hidden.weight", &[hidden, 2 * channels]),
-        ("hidden.bias", &[hidden]),
-        ("out.weight", &[OUTPUTS, hidden]),
-        ("out.bias", &[OUTPUTS]),
+    let pooled = 2 * (channels + filters);
+    for (name, outputs, inputs) in [
+        ("conv", filters, (2 * reach + 1) * channels),
+        ("hidden", hidden, pooled),
+        ("skip", OUTPUTS, pooled),
+        ("out", OUTPUTS, hidden),
     ] {
-        file.add(name, "F32", shape, &dice.floats(shape.iter().product()));
+        let weight = dice.bytes(outputs * inputs);
+        file.add(&format!("{name}.weight"), "I8", &[outputs, inputs], &weight);
+        for part in ["scale", "bias"] {
+            let numbers = dice.floats(outputs);
+            file.add(&format!("{name}.{part}"), "F32", &[outputs], &numbers);
+        }
     }
+    file.add("pool.scale", "F32", &[pooled], &dice.floats(pooled));
     file.network()
 }
 
@@ -120,11 +122,13 @@ fn table(c: &mut Criterion) {
         .collect();
     let rows: Vec<&[u32]> = messages.iter().map(Vec::as_slice).collect();
     for sizes in SIZES {
-        let (channels, taps, pairs, hidden) = sizes;
+        let (channels, taps, reach, filters, hidden) = sizes;
         let mut backend = TableBackend::new(&network(sizes));
-        let mut group = c.benchmark_group(format!("table/{channels}x{taps}+{pairs}/{hidden}"));
+        let mut group = c.benchmark_group(format!(
+            "table/{channels}x{taps}+{reach}x{filters}/{hidden}"
+        ));
         group.throughput(Throughput::Elements(MESSAGES as u64));
-        for (name, together) in [("one", 1), ("eight", 8)] {
+        for (name, together) in [("one", 1), ("sixteen", 16)] {
             group.bench_function(name, |b| {
                 b.iter(|| {
                     for batch in rows.chunks(together) {

@@ -24,11 +24,14 @@ fi
 shared="$(cd "$shared" && pwd)"
 cd "$(dirname "$0")"
 
-id=full-en-2
-fast_id=fast-en-2
-# The averaged weights after the last of three passes, counted from 0.
-last_pass=averaged-2.pt
+id=full-en-3
+fast_id=fast-en-3
+# The averaged weights after the last pass, counted from 0: three of the first model, two of the second.
+first_last=averaged-2.pt
+last_pass=averaged-1.pt
 out="$PWD/out"
+first="$out/first-run"
+first_bundle="$out/first"
 run="$out/$id-run"
 bundle="$out/$id"
 fast="$out/$fast_id-run"
@@ -64,9 +67,22 @@ leave_out() {
     "$python" -m kvetch_training.leave_out --shared "$shared" --run "$1"
 }
 
-mkdir -p "$run" "$fast"
+mkdir -p "$first" "$run" "$fast"
 step install .venv/installed install
-step train "$run/$last_pass" "$python" -m kvetch_training.train --shared "$shared" --out "$run"
+step first-train "$first/$first_last" "$python" -m kvetch_training.train --shared "$shared" --out "$first"
+step first-export "$first/model.safetensors" "$python" -m kvetch_training.encoder_file \
+    --checkpoint "$first/$first_last" --out "$first/model.safetensors"
+step first-evaluate "$first/metrics.json" "$python" -m kvetch_training.evaluate --quick --shared "$shared" \
+    --model "$first/model.safetensors" --out "$first"
+step first-bundle "$first_bundle/CARD.md" "$python" -m kvetch_training.bundle --id first --out "$first_bundle" \
+    --model "$first/model.safetensors" --metrics "$first/metrics.json" --options "$first/options.json"
+step opinions "$first/teacher.npz" "$python" -m kvetch_training.teacher \
+    --shared "$shared" --model "$first_bundle" --out "$first" --augmented 0
+step audit "$first/doubtful.jsonl" "$python" -m kvetch_training.audit \
+    --shared "$shared" --taught "$first/teacher.npz" --out "$first/doubtful.jsonl"
+step train "$run/$last_pass" "$python" -m kvetch_training.train --shared "$shared" --out "$run" \
+    --start "$first/$first_last" --taught "$first/teacher.npz" --doubtful "$first/doubtful.jsonl" \
+    --passes 2 --coarse-share 0.4 --learning-rate 7e-5
 step export "$run/model.safetensors" "$python" -m kvetch_training.encoder_file \
     --checkpoint "$run/$last_pass" --out "$run/model.safetensors"
 step leave-out-tweets "$out/left-tweets/left-out.npz" leave_out "$out/left-tweets" x-ci,x-fincorp

@@ -8,7 +8,6 @@ mod decide;
 mod drivers;
 pub mod entities;
 mod evidence;
-mod exp;
 mod features;
 mod fuse;
 pub mod labels;

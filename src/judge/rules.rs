@@ -4,9 +4,9 @@
 //! the annotated messages; each is one number a feature and label, so a reader can see why a hit
 //! counts.
 
-use super::exp::exp_each;
 use super::features::{FEATURES, Features, feature_names};
 use crate::error::{Error, ErrorCode, Result};
+use crate::exp::exp_each;
 use crate::label::{Category, Flag, Intensity, Intent, Level, Sentiment, Severity};
 use crate::lexicon::Scan;
 use crate::model::Scores;
@@ -285,7 +285,11 @@ fn softmax<const N: usize>(logits: &[f32]) -> Option<[f32; N]> {
 }
 
 fn sigmoid(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
+    // Beyond 80 either way nothing changes, and a power must stay finite.
+    let mut power = [-logit.clamp(-80.0, 80.0)];
+    exp_each(&mut power);
+    let [power] = power;
+    1.0 / (1.0 + power)
 }
 
 #[cfg(test)]

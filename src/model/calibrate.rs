@@ -1,22 +1,53 @@
 //! Logits to probabilities that mean what they say.
 
 use super::manifest::FlagCalibration;
+use crate::exp::exp_each;
+use crate::label::{Category, Flag, Intent};
+
+/// Most labels of a head: there is one of each flag, and no head has more.
+pub(super) const MAX_LABELS: usize = Flag::ALL.len();
+
+const _: () = assert!(Intent::ALL.len() <= MAX_LABELS && Category::ALL.len() <= MAX_LABELS);
+
+/// Probabilities of a head's labels; those behind the last label are 0.
+pub(super) type Probabilities = [f32; MAX_LABELS];
 
 /// Probabilities of labels that exclude each other: softmax of the logits divided by
 /// `temperature` (Guo et al. 2017, "On Calibration of Modern Neural Networks").
-pub(super) fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
+pub(super) fn softmax(logits: &[f32], temperature: f32) -> Probabilities {
     let highest = logits.iter().copied().fold(f32::MIN, f32::max);
-    let powers: Vec<f32> = logits
-        .iter()
-        .map(|l| ((l - highest) / temperature).exp())
-        .collect();
-    let total: f32 = powers.iter().sum();
-    powers.into_iter().map(|p| p / total).collect()
+    let mut places = [0.0; MAX_LABELS];
+    if let Some(powers) = places.get_mut(..logits.len()) {
+        for (power, logit) in powers.iter_mut().zip(logits) {
+            *power = (logit - highest) / temperature;
+        }
+        exp_each(powers);
+        let total: f32 = powers.iter().sum();
+        for power in powers {
+            *power /= total;
+        }
+    }
+    places
 }
 
-/// Probability of a label on its own (Platt 1999).
-pub(super) fn sigmoid(logit: f32, calibration: FlagCalibration) -> f32 {
-    1.0 / (1.0 + (-(logit / calibration.temperature + calibration.shift)).exp())
+/// Probability of each label on its own (Platt 1999).
+pub(super) fn sigmoids(
+    logits: &[f32],
+    calibrations: impl Iterator<Item = FlagCalibration>,
+) -> Probabilities {
+    let mut places = [0.0; MAX_LABELS];
+    if let Some(odds) = places.get_mut(..logits.len()) {
+        for ((odds, logit), calibration) in odds.iter_mut().zip(logits).zip(calibrations) {
+            // Beyond 80 either way nothing changes, and a power must stay finite.
+            let logit = logit / calibration.temperature + calibration.shift;
+            *odds = -logit.clamp(-80.0, 80.0);
+        }
+        exp_each(odds);
+        for odds in odds {
+            *odds = 1.0 / (1.0 + *odds);
+        }
+    }
+    places
 }
 
 /// No calibration: the logit as it stands, present from one half.
@@ -35,10 +66,32 @@ mod tests {
         let p = softmax(&[1000.0, 999.0, -1000.0], 1.0);
         assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         assert!((p[0] - 0.731).abs() < 1e-3);
+        assert!(p[3..].iter().all(|p| p.abs() < f32::EPSILON));
     }
 
     #[test]
     fn temperature_flattens() {
         assert!(softmax(&[2.0, 0.0], 2.0)[0] < softmax(&[2.0, 0.0], 1.0)[0]);
+    }
+
+    #[test]
+    fn a_logit_is_a_logarithm_of_odds() {
+        let shifted = FlagCalibration {
+            temperature: 2.0,
+            shift: 1.0,
+            ..UNCALIBRATED
+        };
+        let logits = [0.0, -2.0, 1e9, -1e9, 3.0_f32.ln()];
+        let all = [
+            UNCALIBRATED,
+            shifted,
+            UNCALIBRATED,
+            UNCALIBRATED,
+            UNCALIBRATED,
+        ];
+        let p = sigmoids(&logits, all.into_iter());
+        for (found, wanted) in p.iter().zip([0.5, 0.5, 1.0, 0.0, 0.75]) {
+            assert!((found - wanted).abs() < 1e-6, "{p:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A manifest's meaning applied to logits: columns to heads, windows to messages, calibration.
 
-use super::calibrate::{UNCALIBRATED, sigmoid, softmax};
+use super::calibrate::{MAX_LABELS, Probabilities, UNCALIBRATED, sigmoids, softmax};
 use super::head::HeadName;
 use super::manifest::{FlagCalibration, Head, Manifest};
 use super::rollup::roll_up;
@@ -32,6 +32,8 @@ struct Slot {
     temperature: f32,
     /// Ontology position of each column.
     positions: Vec<usize>,
+    /// Labels that the ontology has for the head.
+    labels: usize,
 }
 
 impl Classifier {
@@ -80,27 +82,39 @@ impl Classifier {
             ..Scores::default()
         };
         for head in &self.heads {
-            let end = head.start + head.positions.len();
-            let columns = windows.iter().filter_map(|w| {
-                let logits = w.logits.get(head.start..end)?;
-                Some(Window { logits, ..*w })
-            });
-            let logits = roll_up(head.name, &columns.collect::<Vec<_>>());
+            let rolled;
+            let logits = if let [only] = windows {
+                head.columns(only)
+            } else {
+                let columns = windows.iter().map(|w| Window {
+                    logits: head.columns(w),
+                    ..*w
+                });
+                let columns = columns.filter(|w| !w.logits.is_empty());
+                rolled = roll_up(head.name, &columns.collect::<Vec<_>>());
+                &rolled
+            };
             if !logits.is_empty() {
-                scores.set(head.name, &self.probabilities(head, &logits));
+                let p = self.probabilities(head, logits);
+                scores.set(head.name, p.get(..head.labels).unwrap_or_default());
             }
         }
         scores
     }
 
-    fn probabilities(&self, head: &Slot, logits: &[f32]) -> Vec<f32> {
-        let p: Vec<f32> = match head.name {
-            HeadName::Flags => independent(head, logits, &self.flags),
-            HeadName::Mixed => logits.iter().map(|l| sigmoid(*l, UNCALIBRATED)).collect(),
+    /// Probabilities in the ontology's order.
+    fn probabilities(&self, head: &Slot, logits: &[f32]) -> Probabilities {
+        let positions = head.positions.iter();
+        let p = match head.name {
+            HeadName::Flags => {
+                let of = |at: &usize| self.flags.get(*at).copied().unwrap_or(UNCALIBRATED);
+                sigmoids(logits, positions.clone().map(of))
+            }
+            HeadName::Mixed => sigmoids(logits, std::iter::repeat(UNCALIBRATED)),
             _ => softmax(logits, head.temperature),
         };
-        let mut ordered = vec![0.0; head.name.labels().len()];
-        for (value, at) in p.into_iter().zip(&head.positions) {
+        let mut ordered = [0.0; MAX_LABELS];
+        for (value, at) in p.into_iter().zip(positions) {
             if let Some(place) = ordered.get_mut(*at) {
                 *place = value;
             }
@@ -109,11 +123,12 @@ impl Classifier {
     }
 }
 
-/// Probability of each column on its own.
-fn independent(head: &Slot, logits: &[f32], calibrations: &[FlagCalibration]) -> Vec<f32> {
-    let of = |at: &usize| calibrations.get(*at).copied().unwrap_or(UNCALIBRATED);
-    let pairs = logits.iter().zip(head.positions.iter().map(of));
-    pairs.map(|(logit, c)| sigmoid(*logit, c)).collect()
+impl Slot {
+    /// The head's logits of a window; none when it has another width.
+    fn columns<'a>(&self, window: &Window<'a>) -> &'a [f32] {
+        let end = self.start + self.positions.len();
+        window.logits.get(self.start..end).unwrap_or_default()
+    }
 }
 
 fn slot(head: &Head, start: usize) -> Slot {
@@ -124,6 +139,7 @@ fn slot(head: &Head, start: usize) -> Slot {
         start,
         temperature: head.temperature,
         positions: head.labels.iter().map(position).collect(),
+        labels: legal.len(),
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) struct Matrix {
 }
 
 /// Outputs that lie side by side. Fewer are filled up with zeros.
-pub(super) const BLOCK: usize = 64;
+const BLOCK: usize = 64;
 
 /// Half of a block.
 const HALF: usize = BLOCK / 2;
@@ -22,7 +22,7 @@ struct Weights([[f32; HALF]; 2]);
 /// A matrix laid out for [`Dense::add`].
 #[derive(Debug)]
 pub(super) struct Dense {
-    /// Inputs a window; those beyond the matrix have no weight.
+    /// Inputs a window.
     inputs: usize,
     /// For each block of outputs, the weights of each input.
     weights: Vec<Weights>,
@@ -31,8 +31,9 @@ pub(super) struct Dense {
 }
 
 impl Dense {
-    /// Lays out a checked matrix for windows of `inputs` numbers.
-    pub(super) fn new(matrix: &Matrix, inputs: usize) -> Self {
+    /// Lays out a checked matrix.
+    pub(super) fn new(matrix: &Matrix) -> Self {
+        let inputs = matrix.inputs;
         let blocks = matrix.bias.len().div_ceil(BLOCK);
         let weight = |output: usize, input: usize| {
             let row = matrix.weight.chunks_exact(matrix.inputs).nth(output);

@@ -18,6 +18,7 @@ mod onnx;
 #[cfg(not(feature = "onnx"))]
 #[path = "no_onnx.rs"]
 mod onnx;
+mod product;
 mod rollup;
 mod scores;
 mod table;

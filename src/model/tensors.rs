@@ -104,6 +104,14 @@ impl<'a> Tensors<'a> {
             .ok_or_else(|| format!("it has no tensor {name}"))
     }
 
+    /// Takes the numbers of a tensor of this shape out.
+    ///
+    /// # Errors
+    /// When it is not there, or not as [`Tensor::shaped`] wants it.
+    pub(super) fn floats(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
+        self.require(name)?.shaped(shape)
+    }
+
     /// Takes out every tensor named `<prefix><number>`, by number.
     ///
     /// # Errors
@@ -249,6 +257,15 @@ impl Tensor<'_> {
             "tensor {} has a number that is not finite",
             self.name
         ))
+    }
+
+    /// Finite numbers of a tensor of this shape.
+    ///
+    /// # Errors
+    /// When it has another one, or as [`Tensor::floats`].
+    pub(super) fn shaped(&self, shape: &[usize]) -> Result<Vec<f32>, String> {
+        self.check_shape(shape)?;
+        self.floats()
     }
 
     /// Integers of two or four bytes.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::lanes::{Answer, Cascade, Lanes};
+use super::lanes::{Answer, Cascade, Lanes, encoded};
 use super::triage::{Reading, Triage};
 use crate::judge::can_judge;
 use crate::label::Lane;
@@ -61,8 +61,9 @@ impl Triage {
                 scanned.collect()
             });
             let fast: Vec<_> = timed(&mut times.fast, || {
-                let halves = scanned.into_par_iter();
-                halves.map(|half| in_fast(half?, cascade)).collect()
+                let pieces = scanned.into_par_iter().chunks(self.piece_rows(rows.len()));
+                let halves = pieces.flat_map_iter(|piece| in_fast(piece, cascade));
+                halves.collect()
             });
             let readings = fast.iter().flatten().map(|half| &half.reading);
             let texts = readings.map(|reading| (reading.prepared.text.as_str(), None));
@@ -125,18 +126,29 @@ impl Triage {
     }
 }
 
-fn in_fast((prepared, scan): (Prepared, Scan), cascade: &Cascade) -> Option<Half> {
-    let scores = cascade.fast.score(&prepared.text).ok()?;
-    Some(Half {
-        sureness: cascade.rule.section.sureness(&scores),
-        is_always_sent: cascade.rule.always_sends(&scores, &scan),
-        bytes: prepared.text.len(),
-        reading: Reading {
-            prepared,
-            scan,
-            answer: Answer::Given(Lane::Fast, Ok(scores)),
-        },
-    })
+fn in_fast(piece: Vec<Option<(Prepared, Scan)>>, cascade: &Cascade) -> Vec<Option<Half>> {
+    let messages: Vec<_> = piece.iter().flatten().collect();
+    let mut results = cascade
+        .fast
+        .score_some(&encoded(&cascade.fast, &messages))
+        .into_iter();
+    let mut half = |(prepared, scan): (Prepared, Scan)| {
+        let scores = results.next()?.ok()?;
+        Some(Half {
+            sureness: cascade.rule.section.sureness(&scores),
+            is_always_sent: cascade.rule.always_sends(&scores, &scan),
+            bytes: prepared.text.len(),
+            reading: Reading {
+                prepared,
+                scan,
+                answer: Answer::Given(Lane::Fast, Ok(scores)),
+            },
+        })
+    };
+    piece
+        .into_iter()
+        .map(|scanned| scanned.and_then(&mut half))
+        .collect()
 }
 
 fn timed<T>(total: &mut Duration, work: impl FnOnce() -> T) -> T {

@@ -1,13 +1,13 @@
 //! Which model answers for a message.
 //!
-//! Two passes over a chunk. In the first, inside the worker that prepared the message, the fast model
-//! answers, or the message is marked for the full one; in the second the marked ones run together,
+//! Two passes over a chunk. In the first, inside the worker that prepared some messages, the fast model
+//! answers, or a message is marked for the full one; in the second the marked ones run together,
 //! batched by length. What a lane answers depends on the message alone, so a record of the cascade is
 //! the record that the deciding lane alone would give.
 
 use super::ModelResult;
-use super::model_lane::{ModelLane, Waiting};
-use crate::error::{Failure, Result};
+use super::model_lane::{ModelLane, Waiting, Windows};
+use crate::error::{Failure, FailureCode, Result};
 use crate::judge::{ModelOpinion, can_judge};
 use crate::label::{Flag, Lane};
 use crate::lexicon::Scan;
@@ -62,15 +62,17 @@ pub(super) enum Answer {
 }
 
 impl Lanes {
-    /// The first pass: in the worker, for one message.
-    pub(super) fn first(&self, prepared: &Prepared, scan: &Scan) -> Answer {
+    /// The first pass: in the worker, for some messages.
+    pub(super) fn first(&self, messages: &[&(Prepared, Scan)]) -> Vec<Answer> {
         match self {
-            Self::Rules => Answer::None,
+            Self::Rules => messages.iter().map(|_| Answer::None).collect(),
             Self::One(model) if model.lane == Lane::Fast => {
-                Answer::Given(Lane::Fast, model.score(&prepared.text))
+                let windows = encoded(model, messages);
+                let results = model.score_some(&windows).into_iter();
+                results.map(|r| Answer::Given(Lane::Fast, r)).collect()
             }
-            Self::One(_) => Answer::Pending(None),
-            Self::Cascade(cascade) => cascade.first(prepared, scan),
+            Self::One(_) => messages.iter().map(|_| Answer::Pending(None)).collect(),
+            Self::Cascade(cascade) => cascade.first(messages),
         }
     }
 
@@ -97,11 +99,17 @@ impl Lanes {
         &'a self,
         answer: &'a Answer,
     ) -> Result<Option<ModelOpinion<'a>>, Failure> {
-        let Answer::Given(lane, result) = answer else {
-            return Ok(None);
-        };
-        let scores = result.as_ref().map_err(Clone::clone)?;
-        Ok(self.model(*lane).map(|model| model.opinion(scores)))
+        match answer {
+            Answer::None => Ok(None),
+            Answer::Pending(_) => Err(Failure::new(
+                FailureCode::ModelError,
+                "lane full gave no answer",
+            )),
+            Answer::Given(lane, result) => {
+                let scores = result.as_ref().map_err(Clone::clone)?;
+                Ok(self.model(*lane).map(|model| model.opinion(scores)))
+            }
+        }
     }
 
     /// Name and hash of every model, and the cascade's threshold.
@@ -132,21 +140,34 @@ impl Lanes {
     }
 }
 
+/// The windows of each message.
+pub(super) fn encoded(model: &ModelLane, messages: &[&(Prepared, Scan)]) -> Vec<Windows> {
+    let texts = messages.iter().map(|(prepared, _)| &prepared.text);
+    texts.map(|text| model.encode(text)).collect()
+}
+
 impl Cascade {
-    fn first(&self, prepared: &Prepared, scan: &Scan) -> Answer {
-        let windows = self.fast.encode(&prepared.text);
-        let encoded = windows.as_ref().map_err(Clone::clone);
-        let result = encoded.and_then(|windows| self.fast.score_windows(windows));
-        // Where no lane can give a label, the cheap one says so.
-        let is_sent = match &result {
+    fn first(&self, messages: &[&(Prepared, Scan)]) -> Vec<Answer> {
+        let windows = encoded(&self.fast, messages);
+        let results = self.fast.score_some(&windows);
+        let is_read_alike = self.fast.reads_as(&self.full);
+        let answers = messages.iter().zip(results).zip(windows);
+        let answers = answers.map(|(((prepared, scan), result), windows)| {
+            if self.is_sent(prepared, scan, &result) {
+                Answer::Pending(windows.ok().filter(|_| is_read_alike))
+            } else {
+                Answer::Given(Lane::Fast, result)
+            }
+        });
+        answers.collect()
+    }
+
+    /// Whether lane full is asked after lane fast has said so.
+    fn is_sent(&self, prepared: &Prepared, scan: &Scan, result: &ModelResult) -> bool {
+        match result {
             Err(_) => true,
+            // Where no lane can give a label, the cheap one says so.
             Ok(scores) => can_judge(prepared) && self.rule.sends(scores, scan),
-        };
-        if is_sent {
-            let is_read_alike = self.fast.reads_as(&self.full);
-            Answer::Pending(windows.ok().filter(|_| is_read_alike))
-        } else {
-            Answer::Given(Lane::Fast, result)
         }
     }
 }

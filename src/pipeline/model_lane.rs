@@ -1,9 +1,9 @@
 //! A model as the pipeline runs it: tokenizer, meaning of the outputs and one backend a worker.
 //!
-//! Two ways through it: one message at a time inside a worker, for models that take microseconds, and
-//! the windows of a whole chunk batched by length over all workers, for those that take milliseconds.
+//! Two ways through it: some messages together inside of one worker, for models that take microseconds,
+//! and the windows of a whole chunk batched by length over all workers, for those that take milliseconds.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -30,6 +30,7 @@ pub(super) struct ModelLane {
     reading: (blake3::Hash, WindowLimits),
     classifier: Classifier,
     backends: Backends,
+    takes_any_lengths: bool,
     limits: BatchLimits,
     thresholds: [f32; Flag::ALL.len()],
     abstain_below: AbstainBelow,
@@ -51,7 +52,8 @@ impl ModelLane {
     /// As [`ModelLane::new`] with backends from elsewhere.
     pub(super) fn with_backends(bundle: &Bundle, backends: Vec<Box<dyn Backend>>) -> Result<Self> {
         let manifest = &bundle.manifest;
-        let limits = if backends.iter().all(|b| b.takes_any_lengths()) {
+        let takes_any_lengths = backends.iter().all(|b| b.takes_any_lengths());
+        let limits = if takes_any_lengths {
             BatchLimits::of_any_lengths()
         } else {
             BatchLimits {
@@ -73,6 +75,7 @@ impl ModelLane {
             reading: (blake3::hash(&bundle.tokenizer), windows),
             classifier,
             backends: backends.into_iter().map(Mutex::new).collect(),
+            takes_any_lengths,
             limits,
             thresholds,
             abstain_below: AbstainBelow::new(manifest),
@@ -103,31 +106,71 @@ impl ModelLane {
         self.encoder.encode(text)
     }
 
-    /// Scores of one text, on the worker that calls.
-    pub(super) fn score(&self, text: &str) -> ModelResult {
-        self.score_windows(&self.encode(text)?)
+    /// Scores of some texts from their windows, in their order, on the worker that calls; a text whose
+    /// windows failed keeps the failure.
+    pub(super) fn score_some(&self, texts: &[Windows]) -> Vec<ModelResult> {
+        let together = if self.takes_any_lengths {
+            self.score_together(texts)
+        } else {
+            None
+        };
+        // If one window cannot be read, the others' texts must not suffer.
+        together.unwrap_or_else(|| {
+            let one = |windows: &Windows| {
+                let windows = windows.as_ref().map_err(Clone::clone)?;
+                self.score_windows(windows)
+            };
+            texts.iter().map(one).collect()
+        })
+    }
+
+    /// Scores from one batch; `None` when the batch fails.
+    fn score_together(&self, texts: &[Windows]) -> Option<Vec<ModelResult>> {
+        let windows = texts.iter().flatten().flatten();
+        let rows: Vec<&[u32]> = windows.map(|window| window.ids.as_slice()).collect();
+        let logits = self.locked().ok()?.infer(&rows).ok()?;
+        let mut rows = logits.rows();
+        let results = texts.iter().map(|windows| match windows {
+            Ok(windows) => self.scores_of(windows, &mut rows).map(Ok),
+            Err(failure) => Some(Err(failure.clone())),
+        });
+        results.collect()
     }
 
     /// Scores of one text from its windows, on the worker that calls.
-    pub(super) fn score_windows(&self, windows: &[Encoding]) -> ModelResult {
-        let mut backend = self
-            .backend()?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let [only] = windows {
-            let logits = backend.infer(&[&only.ids])?;
-            let row = logits.rows().next().ok_or_else(no_row)?;
-            return Ok(self.classifier.scores(&[said_of(only, row)]));
-        }
-        let logits: Result<Vec<Logits>, Failure> =
-            windows.iter().map(|w| backend.infer(&[&w.ids])).collect();
+    fn score_windows(&self, windows: &[Encoding]) -> ModelResult {
+        let mut backend = self.locked()?;
+        let together = if self.takes_any_lengths {
+            windows.len().max(1)
+        } else {
+            1
+        };
+        let batches = windows.chunks(together);
+        let logits: Result<Vec<Logits>, Failure> = batches
+            .map(|batch| {
+                let rows: Vec<&[u32]> = batch.iter().map(|w| w.ids.as_slice()).collect();
+                backend.infer(&rows)
+            })
+            .collect();
         let logits = logits?;
-        let rows = windows.iter().zip(&logits).map(|(window, logits)| {
-            let logits = logits.rows().next()?;
-            Some(said_of(window, logits))
-        });
-        let rows: Option<Vec<Window>> = rows.collect();
-        Ok(self.classifier.scores(&rows.ok_or_else(no_row)?))
+        let mut rows = logits.iter().flat_map(Logits::rows);
+        self.scores_of(windows, &mut rows).ok_or_else(no_row)
+    }
+
+    /// Scores of one text from the next rows, one a window; `None` when there are too few.
+    fn scores_of<'a>(
+        &self,
+        windows: &[Encoding],
+        rows: &mut impl Iterator<Item = &'a [f32]>,
+    ) -> Option<Scores> {
+        if let [only] = windows {
+            return Some(self.classifier.scores(&[said_of(only, rows.next()?)]));
+        }
+        let said = windows
+            .iter()
+            .map(|window| Some(said_of(window, rows.next()?)));
+        let said: Option<Vec<Window>> = said.collect();
+        Some(self.classifier.scores(&said?))
     }
 
     /// Scores of many texts, in their order; a text that fails keeps its failure. Must be called
@@ -178,16 +221,14 @@ impl ModelLane {
             .filter_map(|r| windows.get(*r))
             .map(|w| w.ids.as_slice())
             .collect();
-        self.backend()?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .infer(&rows)
+        self.locked()?.infer(&rows)
     }
 
     /// The calling worker's backend.
-    fn backend(&self) -> Result<&Mutex<Box<dyn Backend>>, Failure> {
+    fn locked(&self) -> Result<MutexGuard<'_, Box<dyn Backend>>, Failure> {
         let worker = rayon::current_thread_index().unwrap_or_default() % self.backends.len().max(1);
-        self.backends.get(worker).ok_or_else(no_backend)
+        let backend = self.backends.get(worker).ok_or_else(no_backend)?;
+        Ok(backend.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -20,8 +20,8 @@ pub(super) enum Answer {
 
 impl Lanes {
     #[expect(clippy::unused_self, reason = "the models are compiled out")]
-    pub(super) fn first(&self, _prepared: &Prepared, _scan: &Scan) -> Answer {
-        Answer::None
+    pub(super) fn first(&self, messages: &[&(Prepared, Scan)]) -> Vec<Answer> {
+        messages.iter().map(|_| Answer::None).collect()
     }
 
     #[expect(

@@ -46,9 +46,14 @@ always_send_flags = { fraud = 0.3 }
 /// Logits from ids alone: another seed is another model.
 struct Fake {
     seed: u32,
+    takes_any_lengths: bool,
 }
 
 impl Backend for Fake {
+    fn takes_any_lengths(&self) -> bool {
+        self.takes_any_lengths
+    }
+
     fn infer(&mut self, rows: &[&[u32]]) -> Result<Logits, Failure> {
         if rows.iter().any(|row| row.contains(&CRASH)) {
             return Err(Failure::new(FailureCode::ModelError, "it crashed"));
@@ -91,8 +96,15 @@ fn bundle(id: &str, lane: &str, heads: &str, cascade: &str) -> Bundle {
     Bundle::load(folder.path()).unwrap()
 }
 
+/// As with the shipped models, the batches of lane fast have rows of any lengths.
 fn lane(bundle: &Bundle, seed: u32, workers: usize) -> ModelLane {
-    let backend = |_| -> Box<dyn Backend> { Box::new(Fake { seed }) };
+    let takes_any_lengths = bundle.manifest.lane == Lane::Fast;
+    let backend = |_| -> Box<dyn Backend> {
+        Box::new(Fake {
+            seed,
+            takes_any_lengths,
+        })
+    };
     let backends = (0..workers).map(backend).collect();
     ModelLane::with_backends(bundle, backends).unwrap()
 }
@@ -305,6 +317,18 @@ fn a_message_on_which_full_fails_keeps_its_one_outcome() {
     assert_eq!(failures, [None, Some(model), Some(row), None, None]);
     let alone = triage.classify(&Message::new("a", "unsure the parcel is late"));
     assert_eq!(outcomes[0].record.sentiment, alone.sentiment);
+}
+
+#[test]
+fn a_message_on_which_fast_fails_leaves_its_neighbours_alone() {
+    let triage = triage(Lanes::One(fast(1)), 1, 50);
+    let texts = ["sure parcel", "crash late", "unsure late"];
+    let messages = texts.map(|text| Message::new(text, text));
+    let together = triage.classify_batch(&messages);
+    for (message, record) in messages.iter().zip(&together) {
+        assert_eq!(&triage.classify(message), record, "{}", message.id);
+        assert_eq!(record.error.is_some(), message.id.starts_with("crash"));
+    }
 }
 
 #[cfg(feature = "cli")]

@@ -55,9 +55,12 @@ pub struct Explanation {
     pub flips: Vec<Flip>,
 }
 
-/// Outcomes that one worker makes and folds one after the other. Many enough that handing them over
-/// costs nothing, few enough that the workers end a chunk together.
-const PIECE_ROWS: usize = 128;
+/// Most rows that one worker reads and judges one after the other: enough that handing them over
+/// costs nothing.
+const MAX_PIECE_ROWS: usize = 128;
+
+/// Pieces of a chunk for each worker, at least: few enough rows that the workers end together.
+const PIECES_A_WORKER: usize = 4;
 
 /// What is known of a message before it is judged.
 pub(super) struct Reading {
@@ -182,48 +185,76 @@ impl Triage {
         rows: Vec<Row>,
         fold: &(impl Fn(P, Outcome) -> P + Sync),
     ) -> Vec<P> {
+        let piece_rows = self.piece_rows(rows.len());
         self.pool.install(|| {
             if !self.lanes.reads_whole_chunks() {
-                let pieces = rows.into_par_iter().chunks(PIECE_ROWS);
+                let pieces = rows.into_par_iter().chunks(piece_rows);
                 return pieces.map(|piece| self.fold_piece(piece, fold)).collect();
             }
-            let mut readings: Vec<_> = rows.par_iter().map(|row| self.read_row(row)).collect();
+            let pieces = rows.par_chunks(piece_rows);
+            let mut readings: Vec<_> = pieces
+                .flat_map_iter(|piece| self.read_rows(piece))
+                .collect();
             self.ask_full(&mut readings);
             rows.into_par_iter()
                 .zip(readings)
-                .fold_chunks(PIECE_ROWS, P::default, |piece, (row, reading)| {
+                .fold_chunks(piece_rows, P::default, |piece, (row, reading)| {
                     fold(piece, self.outcome(row, reading))
                 })
                 .collect()
         })
     }
 
-    /// Judges some rows without a model. All are read before the first is judged: the lexicon stays in
-    /// the cache while it is used.
+    /// Rows that a worker takes of so many.
+    pub(super) fn piece_rows(&self, rows: usize) -> usize {
+        let pieces = PIECES_A_WORKER * self.pool.current_num_threads();
+        rows.div_ceil(pieces).clamp(1, MAX_PIECE_ROWS)
+    }
+
+    /// Judges some rows without lane full.
     fn fold_piece<P: Default>(&self, rows: Vec<Row>, fold: &impl Fn(P, Outcome) -> P) -> P {
-        let readings: Vec<_> = rows.iter().map(|row| self.read_row(row)).collect();
+        let readings = self.read_rows(&rows);
         let rows = rows.into_iter().zip(readings);
         rows.fold(P::default(), |piece, (row, reading)| {
             fold(piece, self.outcome(row, reading))
         })
     }
 
-    fn read_row(&self, row: &Row) -> Result<Reading, Failure> {
-        match row {
-            Ok(message) => self.read(message),
+    /// Everything up to the fast model's answer, of some rows. All are scanned before the first is asked
+    /// about, and asked about before the first is judged: the lexicon, then the model, stay in the cache.
+    fn read_rows(&self, rows: &[Row]) -> Vec<Result<Reading, Failure>> {
+        let scanned = rows.iter().map(|row| match row {
+            Ok(message) => self.scanned(message),
             Err(failed) => Err(failed.failure.clone()),
-        }
+        });
+        self.answered(scanned.collect())
+    }
+
+    /// Adds the fast model's answer.
+    fn answered(
+        &self,
+        scanned: Vec<Result<(Prepared, Scan), Failure>>,
+    ) -> Vec<Result<Reading, Failure>> {
+        let messages: Vec<_> = scanned.iter().flatten().collect();
+        let mut answers = self.lanes.first(&messages).into_iter();
+        let mut read = |(prepared, scan)| {
+            let answer = answers.next().ok_or_else(lost)?;
+            Ok(Reading {
+                prepared,
+                scan,
+                answer,
+            })
+        };
+        scanned
+            .into_iter()
+            .map(|scanned| scanned.and_then(&mut read))
+            .collect()
     }
 
     /// Everything up to the fast model's answer.
     pub(super) fn read(&self, message: &Message) -> Result<Reading, Failure> {
-        let (prepared, scan) = self.scanned(message)?;
-        let answer = self.lanes.first(&prepared, &scan);
-        Ok(Reading {
-            prepared,
-            scan,
-            answer,
-        })
+        let scanned = vec![self.scanned(message)];
+        self.answered(scanned).pop().unwrap_or_else(|| Err(lost()))
     }
 
     /// Everything up to the first model.

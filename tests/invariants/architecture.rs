@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Nouns that every stage may use.
-const NOUNS: &[&str] = &["error", "label", "message", "span", "spelling"];
+const NOUNS: &[&str] = &["error", "exp", "label", "message", "span", "spelling"];
 
 /// A stage and the stages it may import beside the nouns and itself.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("exp", &[]),
     ("label", &[]),
     ("span", &[]),
     ("spelling", &[]),

@@ -3,7 +3,7 @@
 The network is the encoder of lane full or the tables of lane fast; the file's format says which.
 
 `python -m kvetch_training.bundle --model out/full/model.safetensors --metrics out/full/metrics.json \
-    --options out/full/options.json --id full-en-2 --out ../models/full-en-2`
+    --options out/full/options.json --id full-en-3 --out ../models/full-en-3`
 """
 
 import argparse
@@ -38,7 +38,7 @@ class Kind:
 # Where a rounding of an activation falls the other way, a logit of the encoder moves by up to 0.4: numpy's
 # sums are not the product's to the last bit. A wrong layer moves them by whole units.
 ENCODER = Kind("MiniLM-L6 encoder with eleven heads for customer-service messages, int8", "full", "row", 0.75)
-TABLES = Kind("folded convolution with eleven heads for customer-service messages, int8", "fast", "none", 0.001)
+TABLES = Kind("two convolutions, the first folded into tables, with eleven heads for customer-service messages, int8", "fast", "none", 0.001)
 
 # Messages whose outputs the product is compared with; of our own writing.
 REFERENCE = [

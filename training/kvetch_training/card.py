@@ -75,9 +75,10 @@ def write_fast_card(path: Path, model_id: str, metrics: dict, options: dict) -> 
     """The card of lane fast; `agreement` of the metrics is what `fast` measured against its teacher."""
     parts = [
         f"# {model_id}",
-        "A convolution over word pieces with the eleven heads of lane full, folded into tables: a row of channels a word piece and "
-        "tap, added up, cut at zero, pooled to maxima and means, then one small dense network. int8 tables with one scale a channel, "
-        "float32 dense layers, additions in one fixed order. It reads the windows that lane full reads. Pure Rust, no ONNX Runtime.",
+        "Two convolutions over word pieces with the eleven heads of lane full. The first is folded into tables: a row of channels a word "
+        "piece and tap, added up and cut at zero; the second reads the channels of five neighbouring positions. Maxima and means of both go through "
+        "one small dense network. Weights in int8, additions in one fixed order. It reads the windows that lane full reads. Pure Rust, no "
+        "ONNX Runtime.",
         "## Intended use\nAnswer at once for what it is sure of, so that the encoder is asked only for the rest (lane `cascade`), or "
         "alone (lane `fast`) where speed counts more than the last points. The certificate in `manifest.toml` says how far it may be "
         "trusted beside which encoder; `kvetch model show` prints it.",
@@ -91,9 +92,9 @@ def write_fast_card(path: Path, model_id: str, metrics: dict, options: dict) -> 
         _agreement(metrics),
         _public(metrics),
         "## How it was made\nDistilled: trained on nothing but what lane full answers to the texts below "
-        "(`training/README.md`). Options of the run: " + ", ".join(f"{k} {v}" for k, v in options.items()) + ".",
+        "and to new ones made of them (`training/README.md`, `augment`). Options of the run: " + ", ".join(f"{k} {v}" for k, v in options.items()) + ".",
         "## Data and licences\nThe texts of the encoder's training, so the same sources and licences.\n\n" + LICENCES,
-        "## Limits\n- What the encoder gets wrong, it learnt. Word order counts within three word pieces only: long negations, "
+        "## Limits\n- What the encoder gets wrong, it learnt. Word order counts within seven word pieces only: long negations, "
         "contrast and irony are seen worse than by the encoder.\n" + LIMITS,
     ]
     path.write_text("\n\n".join(filter(None, parts)).rstrip() + "\n", encoding="utf-8")

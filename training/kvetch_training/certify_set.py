@@ -1,7 +1,7 @@
 """Writes the messages on which the cascade is certified: none that lane fast has learnt from.
 
-Annotated messages that are held back, with their labels, and texts of every corpus that the teacher was
-not asked about, without. `kvetch model certify` reads the file.
+Annotated messages that are held back, with their labels, and others of every corpus that are held back,
+without: the teacher was not asked about them. `kvetch model certify` reads the file.
 
 `python -m kvetch_training.certify_set --shared DIR --taught out/fast/teacher.npz --out out/fast/certify.jsonl`
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import dataset
 from .heads import INTENSITIES
-from .teacher import Taught, key
+from .teacher import AUGMENTED, Taught, key
 
 SEED = 20261122
 # Unlabelled texts a source: the cascade's traffic is nobody's corpus, so all count alike.
@@ -30,8 +30,12 @@ def labelled(example: dataset.Example) -> dict:
 
 def unlabelled(data: dataset.Data, taught: set[str]) -> list[dict]:
     rng, found = random.Random(SEED), {}
-    for source in sorted(data.coarse):
-        texts = [e.text for e in data.coarse[source] if key(e.text) not in taught]
+    judged = {e.text for e in data.judged_dev}
+    for source in sorted(data.coarse_dev):
+        texts = [
+            e.text for e in data.coarse_dev[source]
+            if e.text not in judged and taught.isdisjoint((key(e.text), AUGMENTED + key(e.text)))
+        ]
         found |= dict.fromkeys(rng.sample(texts, min(len(texts), TEXTS_A_SOURCE)))
     return [{"text": text} for text in found]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from safetensors import safe_open
 from scipy.optimize import minimize_scalar
-from sklearn.metrics import accuracy_score, f1_score
+from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
 from . import dataset, encoder_file
@@ -103,7 +103,15 @@ def interval(score, truth: np.ndarray, guess: np.ndarray) -> list[float]:
 
 
 def macro_f1(truth: np.ndarray, guess: np.ndarray) -> float:
-    return f1_score(truth, guess, average="macro", labels=np.unique(truth), zero_division=0)
+    """Mean F1 of the labels that occur in the truth; counted, because the bootstrap asks a thousand times."""
+    width = int(max(truth.max(), guess.max())) + 1
+    hits, wanted, found = (np.bincount(x, minlength=width) for x in (truth[truth == guess], truth, guess))
+    present = wanted > 0
+    return float((2 * hits[present] / (wanted + found)[present]).mean())
+
+
+def accuracy(truth: np.ndarray, guess: np.ndarray) -> float:
+    return float((truth == guess).mean())
 
 
 def calibration_error(p: np.ndarray, truth: np.ndarray) -> float:
@@ -199,7 +207,7 @@ def score_judged(logits: np.ndarray, messages: list[dict], temperatures: dict) -
         p = softmax(logits[keep][:, COLUMNS[name]] / temperatures.get(name, 1.0))
         result[name] = {
             "macro_f1": interval(macro_f1, truth[keep], p.argmax(-1)),
-            "accuracy": interval(accuracy_score, truth[keep], p.argmax(-1)),
+            "accuracy": interval(accuracy, truth[keep], p.argmax(-1)),
             "calibration_error": calibration_error(p, truth[keep]),
             "risk": selective_risk(p, truth[keep]),
             "messages": int(keep.sum()),

@@ -1,8 +1,9 @@
-"""Trains lane fast: a convolution over token vectors that agrees with lane full.
+"""Trains lane fast: two convolutions over token vectors that agree with lane full.
 
 The network reads what `teacher` stored. Token vectors start from what the full encoder makes of each
 token alone beside its published word vectors; one linear map a tap turns them into channels; after
 training both are multiplied out into one row a token and tap (`fold`), so that serving only adds rows.
+The second convolution reads the channels of neighbouring positions.
 A part of the texts is kept from training, to measure on it how often both lanes give the same label.
 
 `python -m kvetch_training.fast --taught out/fast/teacher.npz --checkpoint out/full/pass-1.pt --out out/fast`
@@ -24,7 +25,7 @@ from . import fold
 from .encoder import load_pretrained
 from .evaluate import softmax
 from .heads import HEADS, WIDTH, columns
-from .teacher import Taught
+from .teacher import Taught, is_kept
 
 COLUMNS = columns()
 # Heads whose label the cascade compares.
@@ -35,6 +36,10 @@ QUESTIONS = (
 # A flag counts as raised from here on when agreement is counted; thresholds are fitted later.
 FLAG_RAISED = 0.4
 PAD = 0
+# What is nearly always zero must not be blown up when it is quantised.
+SMALLEST_SPREAD = 1e-3
+# Texts that show how large what is pooled gets.
+SPREAD_TEXTS = 2000
 
 
 @dataclass
@@ -45,12 +50,13 @@ class Options:
     token_width: int = 256
     channels: int = 128
     taps: int = 3
-    hidden: int = 128
-    epochs: int = 14
+    reach: int = 2
+    filters: int = 128
+    hidden: int = 256
+    epochs: int = 3
     batch: int = 256
     learning_rate: float = 2e-3
     dropout: float = 0.1
-    kept_back: float = 0.06
     quantile: float = 0.99999
 
 
@@ -76,6 +82,16 @@ def _even(rows: np.ndarray) -> np.ndarray:
     return rows / np.linalg.norm(rows, axis=1).mean()
 
 
+def shifted(rows: Tensor, offset: int) -> Tensor:
+    """`rows[:, i + offset]` at each position `i`, zeros outside: `[batch, length, width]`."""
+    length = rows.shape[1]
+    if abs(offset) >= length:
+        return torch.zeros_like(rows)
+    if offset < 0:
+        return functional.pad(rows[:, :offset], (0, 0, -offset, 0))
+    return functional.pad(rows[:, offset:], (0, 0, 0, offset))
+
+
 class Network(nn.Module):
     """Token ids to logits, unfolded."""
 
@@ -87,46 +103,47 @@ class Network(nn.Module):
         self.map = nn.Linear(options.token_width, options.taps * options.channels, bias=False)
         nn.init.normal_(self.map.weight, std=(options.token_width * options.taps) ** -0.5)
         self.bias = nn.Parameter(torch.zeros(options.channels))
-        self.hidden = nn.Linear(2 * options.channels, options.hidden)
+        self.conv = nn.Linear((2 * options.reach + 1) * options.channels, options.filters)
+        pooled = 2 * options.channels + 2 * options.filters
+        self.hidden = nn.Linear(pooled, options.hidden)
         self.out = nn.Linear(options.hidden, WIDTH)
-        self.skip = nn.Linear(2 * options.channels, WIDTH, bias=False)
+        self.skip = nn.Linear(pooled, WIDTH, bias=False)
 
     def _drop(self, x: Tensor) -> Tensor:
         return functional.dropout(x, self.options.dropout, self.training)
 
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Maxima and means of the channels: `[batch, 2 * channels]`."""
+        """Maxima and means of the channels, then of the filters: `[batch, 2 * channels + 2 * filters]`."""
         batch, length = ids.shape
         rows = self.map(self._drop(self.tokens(ids))) * mask.unsqueeze(-1)
         rows = rows.view(batch, length, len(self.offsets), self.options.channels)
-        total = rows.new_zeros(batch, length, self.options.channels)
-        for tap, offset in enumerate(self.offsets):
-            part = rows[:, :, tap]
-            if offset < 0:
-                part = functional.pad(part[:, :offset], (0, 0, -offset, 0))
-            elif offset > 0:
-                part = functional.pad(part[:, offset:], (0, 0, 0, offset))
-            total = total + part
-        value = functional.relu(total + self.bias) * mask.unsqueeze(-1)
-        return torch.cat([value.amax(1), value.sum(1) / mask.sum(1, keepdim=True)], 1)
+        total = sum(shifted(rows[:, :, tap], offset) for tap, offset in enumerate(self.offsets))
+        channels = functional.relu(total + self.bias) * mask.unsqueeze(-1)
+        reach = range(-self.options.reach, self.options.reach + 1)
+        around = torch.cat([shifted(channels, offset) for offset in reach], -1)
+        filters = functional.relu(self.conv(self._drop(around))) * mask.unsqueeze(-1)
+        count = mask.sum(1, keepdim=True)
+        parts = ((value.amax(1), value.sum(1) / count) for value in (channels, filters))
+        return torch.cat([part for pair in parts for part in pair], 1)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         pooled = self._drop(self.pooled(ids, mask))
         return self.out(self._drop(functional.relu(self.hidden(pooled)))) + self.skip(pooled)
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        """The folded network, as `fold.quantise` takes it."""
-        with torch.inference_mode():
-            rows = self.map(self.tokens.weight).view(-1, len(self.offsets), self.options.channels)
-            tensors = {f"taps.{offset}": rows[:, tap] for tap, offset in enumerate(self.offsets)} | {
-                "bias": self.bias,
-                "hidden.weight": self.hidden.weight,
-                "hidden.bias": self.hidden.bias,
-                "out.weight": self.out.weight,
-                "out.bias": self.out.bias,
-                "skip.weight": self.skip.weight,
-            }
-            return {name: t.detach().numpy().astype(np.float32) for name, t in tensors.items()}
+    @torch.inference_mode()
+    def arrays(self, windows: list[np.ndarray]) -> dict[str, np.ndarray]:
+        """The folded network, as `fold.quantise` takes it; `windows` show how large what is pooled gets."""
+        self.eval()
+        slices = (windows[at : at + self.options.batch] for at in range(0, len(windows), self.options.batch))
+        squares = sum(self.pooled(*tensors(part)).square().sum(0) for part in slices)
+        spread = (squares / len(windows)).sqrt().clamp_min(SMALLEST_SPREAD)
+        rows = self.map(self.tokens.weight).view(-1, len(self.offsets), self.options.channels)
+        folded = {f"taps.{offset}": rows[:, tap] for tap, offset in enumerate(self.offsets)}
+        names = (
+            "bias", "conv.weight", "conv.bias", "hidden.weight", "hidden.bias", "skip.weight", "out.weight", "out.bias",
+        )
+        folded |= {name: self.get_parameter(name) for name in names} | {"pool.spread": spread}
+        return {name: t.detach().numpy().astype(np.float32) for name, t in folded.items()}
 
 
 def loss_of(logits: Tensor, teacher: Tensor) -> Tensor:
@@ -255,8 +272,8 @@ def main() -> None:
     torch.manual_seed(options.seed)
     rng = np.random.default_rng(options.seed)
     taught = Taught.read(args["taught"])
-    order = rng.permutation(len(taught.windows))
-    kept, rows = np.split(order, [int(len(order) * options.kept_back)])
+    rests = np.array([is_kept(name) for name in taught.keys])
+    kept, rows = np.flatnonzero(rests), np.flatnonzero(~rests)
     network = Network(token_vectors(args["checkpoint"], options.token_width), options)
     train(network, taught, rows, rng)
     figures = report(predict(network, [taught.windows[i] for i in kept]), taught.logits[kept])
@@ -264,7 +281,8 @@ def main() -> None:
     (args["out"] / "options.json").write_text(json.dumps(asdict(options) | {"texts": len(taught.windows)}))
     (args["out"] / "agreement.json").write_text(json.dumps(figures, indent=1))
     torch.save(network.state_dict(), args["out"] / "network.pt")
-    fold.write(args["out"] / "model.safetensors", fold.quantise(network.arrays(), options.quantile))
+    shown = [taught.windows[i] for i in rng.choice(rows, min(SPREAD_TEXTS, len(rows)), replace=False)]
+    fold.write(args["out"] / "model.safetensors", fold.quantise(network.arrays(shown), options.quantile))
     print(json.dumps(figures, indent=1))
 
 

@@ -1,17 +1,18 @@
-"""Tables of lane fast: quantises a folded convolution, writes its file and runs it as the product does.
+"""Tables of lane fast: quantises a folded network, writes its file and runs it as the product does.
 
 A network whose first layer is a convolution over token vectors is "folded" when that layer's products
-are multiplied out: one row a token and tap, one row a hashed n-gram. Training hands over float arrays
-by the names of the file's tensors:
+are multiplied out: one row a token and tap. Training hands over float arrays:
 
-    taps.<offset>   [vocabulary, channels]   what the token at a position plus offset adds
-    ngram.<n>       [rows, channels]         what the n tokens that end at a position add; rows 2**k
+    taps.<offset>   [vocabulary, channels]                  what the token at a position plus offset adds
     bias            [channels]
-    hidden.weight   [hidden, 2 * channels]   maxima of the channels first, means behind
+    conv.weight     [filters, (2 * reach + 1) * channels]   over the positions from -reach to reach
+    conv.bias       [filters]
+    pool.spread     [2 * channels + 2 * filters]            usual size of maxima and means, channels first
+    hidden.weight   [hidden, 2 * channels + 2 * filters]
     hidden.bias     [hidden]
+    skip.weight     [outputs, 2 * channels + 2 * filters]
     out.weight      [outputs, hidden]
     out.bias        [outputs]
-    skip.weight     [outputs, 2 * channels]  may be missing
 
 `src/model/table/` says what is computed. `infer` adds integers and rounds floating-point numbers in
 the same order, so its logits are those of the product to the bit.
@@ -24,12 +25,15 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-FORMAT = "kvetch-table/1"
-# As `src/model/table/hash.rs` and `parts.rs` have them.
-MULTIPLIER, SHIFT = 0x9E37_79B1, 15
-GROUP = 32
+from .encoder_file import quantise_rows
+
+FORMAT = "kvetch-table/2"
+# As `src/model/table/parts.rs` has them.
+GROUP = 64
 STEPS = 127
 HIGHEST_SUM = 32_767
+# What one step of a position's byte is in steps of the tables.
+HALVED = 2
 
 Tensors = dict[str, np.ndarray]
 Windows = list[list[int]]
@@ -41,46 +45,47 @@ def numbered(tensors: Tensors, prefix: str) -> dict[int, np.ndarray]:
     return dict(sorted(found.items()))
 
 
-def hashes(runs: np.ndarray) -> np.ndarray:
-    """The hash of each row of ids `[runs, n]`."""
-    runs = np.asarray(runs, np.uint32)
-    state = np.full(len(runs), runs.shape[1], np.uint32)
-    for ids in runs.T:
-        state = (state ^ ids) * np.uint32(MULTIPLIER)
-        state ^= state >> np.uint32(SHIFT)
-    return state
-
-
 def quantise(arrays: Tensors, quantile: float = 1.0) -> Tensors:
-    """The file's tensors: tables as int8 with one scale a channel, which all tables and the bias share.
+    """The file's tensors: tables as int8 with one scale a channel, which all taps and the bias share.
 
     A channel's scale lets its `quantile` of absolute numbers reach 127; what lies beyond is clipped.
     """
-    tables = {n: np.asarray(a, np.float32) for n, a in arrays.items() if n.startswith(("taps.", "ngram."))}
-    rows = np.abs(np.concatenate(list(tables.values())))
+    taps = {n: np.asarray(a, np.float32) for n, a in arrays.items() if n.startswith("taps.")}
+    rows = np.abs(np.concatenate(list(taps.values())))
     reach = rows.max(0) if quantile >= 1.0 else np.quantile(rows, quantile, axis=0)
     scale = np.where(reach > 0.0, reach / STEPS, 1.0).astype(np.float32)
-    tensors = {n: np.clip(np.rint(a / scale), -STEPS, STEPS).astype(np.int8) for n, a in tables.items()}
+    tensors = {n: np.clip(np.rint(a / scale), -STEPS, STEPS).astype(np.int8) for n, a in taps.items()}
     bias = np.rint(np.asarray(arrays["bias"], np.float64) / scale)
-    room = HIGHEST_SUM - 128 * len(tables)
+    room = HIGHEST_SUM - 128 * len(taps)
     if np.abs(bias).max() > room:
         raise ValueError(f"bias of {np.abs(bias).max():.0f} steps; at most {room} fit")
     tensors["bias"] = bias.astype(np.int16)
-    tensors["scale"] = scale
-    dense = ("hidden.weight", "hidden.bias", "out.weight", "out.bias", "skip.weight")
-    return tensors | {n: np.ascontiguousarray(arrays[n], np.float32) for n in dense if n in arrays}
+    filters = len(arrays["conv.bias"])
+    positions = arrays["conv.weight"].shape[1] // len(scale)
+    spread = arrays["pool.spread"]
+    tensors["pool.scale"] = np.concatenate([scale, scale, np.ones(2 * filters)]) / spread
+    tensors |= linear("conv", arrays["conv.weight"] * np.tile(HALVED * scale, positions), arrays["conv.bias"])
+    tensors |= linear("hidden", arrays["hidden.weight"] * spread, arrays["hidden.bias"])
+    tensors |= linear("skip", arrays["skip.weight"] * spread, arrays["out.bias"])
+    tensors |= linear("out", arrays["out.weight"], np.zeros(len(arrays["out.bias"])))
+    floats = {n: t.astype(np.float32) for n, t in tensors.items() if t.dtype.kind == "f"}
+    return {n: np.ascontiguousarray(t) for n, t in (tensors | floats).items()}
+
+
+def linear(name: str, weight: np.ndarray, bias: np.ndarray) -> Tensors:
+    """The three tensors of a linear part."""
+    steps, scale = quantise_rows(np.asarray(weight, np.float32))
+    return {f"{name}.weight": steps, f"{name}.scale": scale, f"{name}.bias": bias}
 
 
 def check(tensors: Tensors) -> None:
     """Raises where the product would refuse the file."""
-    channels = len(tensors["bias"])
-    if channels % GROUP:
-        raise ValueError(f"{channels} channels are no multiple of {GROUP}")
+    sides = {"channels": "bias", "filters": "conv.bias", "hidden units": "hidden.bias"}
+    for side, name in sides.items():
+        if len(tensors[name]) % GROUP:
+            raise ValueError(f"{len(tensors[name])} {side} are no multiple of {GROUP}")
     if len({t.shape for t in numbered(tensors, "taps.").values()}) != 1:
         raise ValueError("taps differ in shape, or there are none")
-    for n, table in numbered(tensors, "ngram.").items():
-        if len(table) & (len(table) - 1):
-            raise ValueError(f"ngram.{n} has {len(table)} rows, which is no power of two")
     if any(t.dtype == np.float32 and not np.isfinite(t).all() for t in tensors.values()):
         raise ValueError("a number is not finite")
 
@@ -99,39 +104,47 @@ def positions(tensors: Tensors, ids: np.ndarray) -> np.ndarray:
         at = np.arange(count) + offset
         inside = (at >= 0) & (at < count)
         value[inside] += table[ids[at[inside]]]
-    for n, table in numbered(tensors, "ngram.").items():
-        if count >= n:
-            runs = np.lib.stride_tricks.sliding_window_view(ids, n)
-            value[n - 1 :] += table[hashes(runs) & np.uint32(len(table) - 1)]
     return np.maximum(value, 0)
 
 
+def filtered(tensors: Tensors, value: np.ndarray) -> np.ndarray:
+    """Every filter at every position, not below zero: `[positions, filters]`."""
+    weight, channels = tensors["conv.weight"].astype(np.int64), value.shape[1]
+    reach = weight.shape[1] // channels // 2
+    halves = np.minimum((value + 1) // HALVED, 255)
+    padded = np.pad(halves, ((reach, reach), (0, 0)))
+    inputs = np.concatenate([padded[k : k + len(value)] for k in range(2 * reach + 1)], 1)
+    sums = (inputs @ weight.T).astype(np.float32)
+    return np.maximum(sums * tensors["conv.scale"] + tensors["conv.bias"], 0)
+
+
 def pooled(tensors: Tensors, ids: list[int]) -> np.ndarray:
-    """Maxima and, behind them, means of one window's channels."""
-    ids = np.asarray(ids, np.uint32)
-    value = positions(tensors, ids)
+    """Maxima and means of one window's channels, then of its filters."""
+    value = positions(tensors, np.asarray(ids, np.int64))
+    filters = filtered(tensors, value)
     share = np.float32(1.0) / np.float32(max(len(ids), 1))
-    maxima = value.max(0, initial=0).astype(np.float32) * tensors["scale"]
-    means = value.sum(0, dtype=np.int64).astype(np.float32) * tensors["scale"] * share
-    return np.concatenate([maxima, means])
+    sums = np.zeros(filters.shape[1], np.float32)
+    for row in filters:
+        sums = sums + row
+    means = value.sum(0, dtype=np.int64).astype(np.float32) * share
+    parts = [value.max(0, initial=0).astype(np.float32), means, filters.max(0, initial=0), sums * share]
+    return np.concatenate(parts) * tensors["pool.scale"]
 
 
-def add_products(sums: np.ndarray, inputs: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """`sums + inputs @ weight.T`, one input after the other, each product and sum rounded."""
-    for at in range(weight.shape[1]):
-        sums = sums + inputs[:, at, None] * weight[None, :, at]
-    return sums
+def product(tensors: Tensors, name: str, inputs: np.ndarray) -> np.ndarray:
+    """A linear part of rows that are quantised with a scale of their own."""
+    highest = np.abs(inputs).max(1, keepdims=True)
+    steps = np.where(highest > 0, np.float32(STEPS) / np.where(highest > 0, highest, 1), 0).astype(np.float32)
+    rows = np.rint(inputs * steps).astype(np.int64)
+    sums = (rows @ tensors[f"{name}.weight"].astype(np.int64).T).astype(np.float32)
+    return sums * (highest / np.float32(STEPS) * tensors[f"{name}.scale"]) + tensors[f"{name}.bias"]
 
 
 def infer(tensors: Tensors, windows: Windows) -> np.ndarray:
     """Logits `[windows, outputs]`."""
     inputs = np.stack([pooled(tensors, ids) for ids in windows])
-    zeros = np.zeros((len(windows), 1), np.float32)
-    hidden = add_products(zeros + tensors["hidden.bias"], inputs, tensors["hidden.weight"])
-    logits = zeros + tensors["out.bias"]
-    if "skip.weight" in tensors:
-        logits = add_products(logits, inputs, tensors["skip.weight"])
-    return add_products(logits, np.maximum(hidden, 0), tensors["out.weight"])
+    hidden = np.maximum(product(tensors, "hidden", inputs), 0)
+    return product(tensors, "skip", inputs) + product(tensors, "out", hidden)
 
 
 class Folded:

@@ -1,10 +1,10 @@
 """What lane full says of very many texts: the examples that lane fast learns from.
 
-Texts are annotated and written messages and a draw of every corpus; their labels are not looked at.
-One row is the first window of a text. Logits are kept in `teacher.npz` and stored every few thousand
-rows, so that a run that was stopped goes on where it was.
+Texts are annotated and written messages, the corpora, and new texts made of them (`augment`); their
+labels are not looked at. One row is the first window of a text. Logits are stored every hundred thousand
+rows in `teacher.part.npz`, from which a run that was stopped goes on, and in the end in `teacher.npz`.
 
-`python -m kvetch_training.teacher --shared DIR --model out/full-en-2 --out out/fast`
+`python -m kvetch_training.teacher --shared DIR --model out/full-en-3 --out out/fast`
 """
 
 import argparse
@@ -18,12 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from . import dataset
+from .augment import Augmenter
+from .corpora import load
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
 
-SEED = 20261122
-# Texts of a source, as a multiple of the rows that one pass of the teacher's own training may read.
-SHARE = 3.0
-SAVE_EVERY = 20_000
+SEED = 20261124
+# Most texts of a source: those of far-off kinds would else be half of all.
+MOST = {"goemotions": 25_000, "it-tickets": 16_000, "pros-cons": 10_000, "xed": 6_000, "emobank": 4_000}
+SAVE_EVERY = 100_000
 
 
 @dataclass
@@ -45,18 +47,38 @@ class Taught:
         np.savez(path, keys=self.keys, lengths=lengths, ids=np.concatenate(self.windows), logits=self.logits)
 
 
+# Begins the keys of texts that nobody wrote.
+AUGMENTED = "+"
+# Of a hundred texts that somebody wrote, those that agreement is measured on.
+KEPT_PERCENT = 4
+
+
 def key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def texts(data: dataset.Data) -> list[str]:
-    """All texts to ask about, none twice; messages held back for measuring are not among them."""
+def is_kept(name: str) -> bool:
+    """Whether lane fast is kept from a text, by its key, so that agreement can be measured on it."""
+    return not name.startswith(AUGMENTED) and int(name[:8], 16) % 100 < KEPT_PERCENT
+
+
+def texts(shared: Path, data: dataset.Data, augmented: int) -> dict[str, str]:
+    """All texts to ask about by key, none twice; messages held back for measuring are not among them."""
     rng = random.Random(SEED)
-    found = [e.text for e in data.judged]
-    for source, rows in data.coarse.items():
-        found += [e.text for e in rng.sample(rows, min(len(rows), int(data.caps[source] * SHARE)))]
     held_back = {e.text for e in data.judged_dev}
-    return [t for t in dict.fromkeys(found) if t not in held_back]
+    by_source: dict[str, list[str]] = {}
+    for example in data.judged:
+        by_source.setdefault(example.source, []).append(example.text)
+    for source in data.caps:
+        rows = [row.text for row in load(shared, source) if not dataset.is_dev(row.id)]
+        rng.shuffle(rows)
+        by_source.setdefault(source, []).extend(rows[: MOST.get(source)])
+    by_source = {name: [t for t in rows if t not in held_back] for name, rows in by_source.items()}
+    real = list(dict.fromkeys(t for rows in by_source.values() for t in rows))
+    # A text that is kept from training must not come back in pieces.
+    taught = {name: [t for t in rows if not is_kept(key(t))] for name, rows in by_source.items()}
+    made = Augmenter(taught, SEED).texts(augmented, held_back.union(real))
+    return {key(t): t for t in real} | {AUGMENTED + key(t): t for t in made}
 
 
 def ask(bundle: Path, windows: list[np.ndarray]) -> np.ndarray:
@@ -69,25 +91,27 @@ def ask(bundle: Path, windows: list[np.ndarray]) -> np.ndarray:
     return np.array([json.loads(line) for line in answer.stdout.splitlines()], np.float32)
 
 
-def teach(bundle: Path, asked: list[str], out: Path) -> None:
+def teach(bundle: Path, asked: dict[str, str], out: Path) -> None:
     """Asks about every text whose key is not stored yet."""
-    stored = Taught.read(out) if out.exists() else None
+    unfinished = out.with_suffix(".part.npz")
+    stored = Taught.read(unfinished) if unfinished.exists() else None
     known = set(stored.keys) if stored else set()
-    asked = [t for t in asked if key(t) not in known]
+    left = [name for name in asked if name not in known]
     tokenizer = load_tokenizer()
-    for start in range(0, len(asked), SAVE_EVERY):
-        part = asked[start : start + SAVE_EVERY]
-        encoded = tokenizer.encode_batch_fast(part, add_special_tokens=False)
+    for start in range(0, len(left), SAVE_EVERY):
+        part = left[start : start + SAVE_EVERY]
+        encoded = tokenizer.encode_batch_fast([asked[name] for name in part], add_special_tokens=False)
         windows = [np.array([CLS, *e.ids[: MAX_TOKENS - 2], SEP], np.int32) for e in encoded]
         logits = ask(bundle, windows)
-        new = Taught(np.array([key(t) for t in part]), windows, logits)
+        new = Taught(np.array(part), windows, logits)
         stored = new if stored is None else Taught(
             np.concatenate([stored.keys, new.keys]),
             stored.windows + new.windows,
             np.concatenate([stored.logits, new.logits]),
         )
-        stored.write(out)
-        print(f"{start + len(part)} of {len(asked)}", flush=True)
+        stored.write(unfinished)
+        print(f"{start + len(part)} of {len(left)}", flush=True)
+    unfinished.rename(out)
 
 
 def main() -> None:
@@ -95,10 +119,11 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--augmented", type=int, default=450_000, help="new texts beside those of the corpora")
     args = parser.parse_args()
     data = dataset.read(args.shared, Path(__file__).resolve().parent.parent)
     args.out.mkdir(parents=True, exist_ok=True)
-    teach(args.model, texts(data), args.out / "teacher.npz")
+    teach(args.model, texts(args.shared, data, args.augmented), args.out / "teacher.npz")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from .fold import Folded, quantise, reference_lines, write
 SEED = 7
 MAX_TOKENS, OVERLAP = 16, 4
 WORDS = "[PAD] [UNK] [CLS] [SEP] the parcel is late refund please thanks never came my money where".split()
-CHANNELS, HIDDEN, OUTPUTS, PAIRS = 32, 12, 4, 64
+CHANNELS, FILTERS, HIDDEN, OUTPUTS, BAG = 64, 64, 64, 4, 32
 TEXTS = ["", "thanks", "where is my parcel", "my parcel never came refund please", "the parcel is late " * 9]
 
 MANIFEST = f"""\
@@ -58,19 +58,22 @@ def tokenizer() -> Tokenizer:
 
 def arrays() -> dict[str, np.ndarray]:
     rng = np.random.default_rng(SEED)
+    pooled = 2 * CHANNELS + 2 * FILTERS
     shapes = {
         "taps.-1": (len(WORDS), CHANNELS),
         "taps.0": (len(WORDS), CHANNELS),
         "taps.1": (len(WORDS), CHANNELS),
-        "ngram.2": (PAIRS, CHANNELS),
         "bias": (CHANNELS,),
-        "hidden.weight": (HIDDEN, 2 * CHANNELS),
+        "conv.weight": (FILTERS, 3 * CHANNELS),
+        "conv.bias": (FILTERS,),
+        "hidden.weight": (HIDDEN, pooled),
         "hidden.bias": (HIDDEN,),
+        "skip.weight": (OUTPUTS, pooled),
         "out.weight": (OUTPUTS, HIDDEN),
         "out.bias": (OUTPUTS,),
-        "skip.weight": (OUTPUTS, 2 * CHANNELS),
     }
-    return {name: rng.normal(0.0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
+    rolled = {name: rng.normal(0.0, 0.1, shape).astype(np.float32) for name, shape in shapes.items()}
+    return rolled | {"pool.spread": np.ones(pooled, np.float32)}
 
 
 def windows(text: str, known: Tokenizer) -> list[list[int]]:
@@ -87,8 +90,8 @@ class Bag:
     def __init__(self, read_windows):
         rng = np.random.default_rng(SEED)
         self.windows = read_windows
-        self.words = rng.normal(0.0, 1.0, (len(WORDS), CHANNELS)).astype(np.float32)
-        self.out = rng.normal(0.0, 1.0, (CHANNELS, OUTPUTS)).astype(np.float32)
+        self.words = rng.normal(0.0, 1.0, (len(WORDS), BAG)).astype(np.float32)
+        self.out = rng.normal(0.0, 1.0, (BAG, OUTPUTS)).astype(np.float32)
 
     def logits(self, text: str) -> np.ndarray:
         return np.stack([self.words[window].mean(0) @ self.out for window in self.windows(text)])

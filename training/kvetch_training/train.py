@@ -1,5 +1,8 @@
 """Trains the shared encoder and its heads; writes a checkpoint after each pass.
 
+With `--taught` the model also learns what trained ones say of each text, all heads of it: the mean of
+their probabilities' logs, as `teacher` stored their logits. So a public text, which has a label or two, teaches all heads.
+
 `python -m kvetch_training.train --shared DIR --out out/full`
 """
 
@@ -8,7 +11,7 @@ import json
 import math
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +19,11 @@ import torch
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from . import dataset
+from . import audit, dataset
 from .dataset import Example
 from .encoder import Classifier, load_pretrained
 from .heads import HEADS, columns
+from .teacher import Taught, key
 from .text import load_tokenizer, noisy, pad, window
 
 COLUMNS = columns()
@@ -39,6 +43,7 @@ class Options:
     threads: int = 1
     averaging: float = 0.999
     layers: str = "0,1,2,3,4,5"
+    taught_weight: float = 1.0
 
 
 def head_losses(logits: torch.Tensor, batch: list[Example]) -> torch.Tensor:
@@ -57,6 +62,51 @@ def head_losses(logits: torch.Tensor, batch: list[Example]) -> torch.Tensor:
             loss = (softmax_loss(logits[:, part], target[:, part], is_set) * weight[:, part.start]).sum()
         total = total + head.weight * loss
     return total / len(batch)
+
+
+class Opinions:
+    """What trained models say of texts: logits that a softmax or sigmoid turns into their geometric mean."""
+
+    def __init__(self, files: list[Path]):
+        self.of: dict[str, np.ndarray] = {}
+        tables = [Taught.read(path) for path in files]
+        known = set.intersection(*(set(t.keys) for t in tables)) if tables else set()
+        for table in tables:
+            for name, row in zip(table.keys, table.logits, strict=True):
+                if name in known:
+                    self.of[name] = self.of.get(name, 0.0) + self._normal(row) / len(tables)
+
+    @staticmethod
+    def _normal(row: np.ndarray) -> np.ndarray:
+        row = row.astype(np.float32)
+        for head in HEADS:
+            if head.kind == "softmax":
+                part = COLUMNS[head.name]
+                row[part] -= np.logaddexp.reduce(row[part])
+        return row
+
+    def loss(self, logits: torch.Tensor, batch: list[Example]) -> torch.Tensor:
+        """Mean over the batch of the distance to the opinions, heads weighed as ever; 0 where there is none.
+
+        Judged messages have labels of all heads, which must not be argued with.
+        """
+        rows = [None if e.message else self.of.get(key(e.text)) for e in batch]
+        known = torch.tensor([r is not None for r in rows])
+        total = logits.new_zeros(())
+        if not known.any():
+            return total
+        logits = logits[known]
+        opinion = torch.from_numpy(np.stack([r for r in rows if r is not None]))
+        for head in HEADS:
+            part = COLUMNS[head.name]
+            if head.kind == "sigmoid":
+                target = torch.sigmoid(opinion[:, part])
+                loss = functional.binary_cross_entropy_with_logits(logits[:, part], target, reduction="sum") / len(head.labels)
+            else:
+                logp = functional.log_softmax(logits[:, part], dim=-1)
+                loss = functional.kl_div(logp, functional.log_softmax(opinion[:, part], -1), reduction="sum", log_target=True)
+            total = total + head.weight * loss
+        return total / len(batch)
 
 
 def softmax_loss(logits: torch.Tensor, target: torch.Tensor, is_set: torch.Tensor) -> torch.Tensor:
@@ -103,12 +153,14 @@ def optimiser(model: Classifier, options: Options) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, fused=True)
 
 
-def train(data: dataset.Data, options: Options, out: Path) -> Classifier:
+def train(data: dataset.Data, options: Options, out: Path, opinions: Opinions, start: Path | None) -> Classifier:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
     tokenizer = load_tokenizer()
     model = load_pretrained(keep_layers=[int(i) for i in options.layers.split(",")])
+    if start:
+        model.load_state_dict(torch.load(start))
     plan = [data.one_pass(rng, options.judged_repeats, options.coarse_share) for _ in range(options.passes)]
     steps = sum(math.ceil(len(p) / options.batch) for p in plan)
     adam = optimiser(model, options)
@@ -118,7 +170,8 @@ def train(data: dataset.Data, options: Options, out: Path) -> Classifier:
     for number, examples in enumerate(plan):
         model.train()
         for (ids, mask), batch in batches(examples, tokenizer, options, rng):
-            loss = head_losses(model(ids, mask), batch)
+            logits = model(ids, mask)
+            loss = head_losses(logits, batch) + options.taught_weight * opinions.loss(logits, batch)
             adam.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -139,24 +192,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--passes", type=int, default=Options.passes)
-    parser.add_argument("--threads", type=int, default=Options.threads)
-    parser.add_argument("--layers", default=Options.layers)
-    parser.add_argument("--coarse-share", type=float, default=Options.coarse_share)
-    parser.add_argument("--judged-repeats", type=int, default=Options.judged_repeats)
+    for name, default in asdict(Options()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     parser.add_argument("--hold-out", default="", help="sources to leave out, comma-separated")
+    parser.add_argument("--doubtful", type=Path, help="public labels to leave out, as `audit` wrote them")
+    parser.add_argument("--taught", type=Path, nargs="*", default=[], help="opinions to learn from too")
+    parser.add_argument("--start", type=Path, help="checkpoint to start from, in place of the published weights")
     args = parser.parse_args()
     training = Path(__file__).resolve().parent.parent
     hold_out = frozenset(filter(None, args.hold_out.split(",")))
     data = dataset.read(args.shared, training, hold_out)
+    forgotten = audit.forget(data, args.doubtful) if args.doubtful else 0
     args.out.mkdir(parents=True, exist_ok=True)
-    options = Options(
-        passes=args.passes, threads=args.threads, layers=args.layers,
-        coarse_share=args.coarse_share, judged_repeats=args.judged_repeats,
-    )
-    (args.out / "options.json").write_text(json.dumps(vars(options) | {"hold_out": sorted(hold_out)}))
-    print(f"{len(data.judged)} judged, {sum(map(len, data.coarse.values()))} coarse", flush=True)
-    train(data, options, args.out)
+    options = Options(**{name: getattr(args, name) for name in asdict(Options())})
+    made_from = {"hold_out": sorted(hold_out), "taught": len(args.taught), "forgotten": forgotten}
+    (args.out / "options.json").write_text(json.dumps(asdict(options) | made_from))
+    print(f"{len(data.judged)} judged, {sum(map(len, data.coarse.values()))} coarse, {forgotten} forgotten", flush=True)
+    train(data, options, args.out, Opinions(args.taught), args.start)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ ABSTAINED = "abstained"
 ABOUT = {
     "full": "rules and int8 encoder",
     "cascade": "fast lane first, encoder for the unsure",
-    "fast": "rules and folded convolution",
+    "fast": "rules and two small convolutions",
     "rules": "lexicon and patterns",
 }
 

@@ -3,6 +3,8 @@
 
 use multiversion::multiversion;
 
+use crate::model::product::TO_WHOLE;
+
 /// Magnitude beyond which a number counts as this one: there the two branches of the activation
 /// differ from 0 and the number itself by 2e-5.
 const FAR: f32 = 4.5;
@@ -35,10 +37,6 @@ const POWER: [f32; 6] = [
 
 /// Lowest exponent that is told apart: below it a power is nothing beside 1.
 const LOWEST: f32 = -80.0;
-
-/// Added to a number below 2^22, it leaves the nearest whole number (halves to even) in the low bits of
-/// the sum.
-pub(super) const TO_WHOLE: f32 = 12_582_912.0;
 
 /// Replaces each number by the Gaussian error linear unit of it.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2+fma"))]

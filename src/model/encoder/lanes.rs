@@ -4,8 +4,7 @@
 //! that are to stay in registers. All three forms fuse multiplication and addition, and give the same
 //! bits.
 
-/// Numbers side by side.
-pub(super) const LANES: usize = 16;
+pub(super) use crate::model::product::LANES;
 
 /// One number of each of sixteen things.
 pub(super) type Lanes = [f32; LANES];

@@ -7,8 +7,8 @@
 //!    `x = norm(x + outer · gelu(inner · x))`;
 //! 3. `logits = head · mean(x) + bias`.
 //!
-//! Products ([`product`]) are made of integers: weights have one scale an output, activations one a
-//! token ([`quantise`]). So a token's numbers never depend on what else is in the batch, windows of
+//! Products ([`product`](super::product)) are made of integers: weights have one scale an output,
+//! activations one a token. So a token's numbers never depend on what else is in the batch, windows of
 //! unlike lengths run together without padding, and there is no calibration set. Integers add up
 //! alike in any order; floating-point steps have one fixed order of operations, each rounded alike
 //! whatever the instruction set. Logits are therefore the same to the bit on every machine, in every
@@ -23,11 +23,8 @@ mod lanes;
 mod network;
 mod norm;
 mod parts;
-mod product;
-mod quantise;
 #[cfg(test)]
 mod tests;
-mod tile;
 
 pub use backend::EncoderBackend;
 pub use network::EncoderNetwork;

@@ -8,11 +8,9 @@ use super::attention::{HEAD_SIZE, Scratch as AttentionScratch, attend};
 use super::curves::gelu;
 use super::norm::add_and_normalise;
 use super::parts::{LayerParts, Norm, Parts};
-use super::product::Product;
-use super::quantise::Panels;
-use super::tile::ROWS;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::dense::Dense;
+use crate::model::product::{OFFSET, Panels, Product, ROWS};
 
 /// Rows that go through the two wide products together, so that what lies between them stays in a
 /// core's second-level cache.
@@ -87,11 +85,11 @@ impl EncoderNetwork {
 impl Layer {
     fn new(parts: LayerParts) -> Self {
         Self {
-            qkv: Product::new(&parts.qkv),
-            attention_out: Product::new(&parts.attention_out),
+            qkv: Product::new(&parts.qkv, OFFSET),
+            attention_out: Product::new(&parts.attention_out, OFFSET),
             attention_norm: parts.attention_norm,
-            inner: Product::new(&parts.inner),
-            outer: Product::new(&parts.outer),
+            inner: Product::new(&parts.inner, OFFSET),
+            outer: Product::new(&parts.outer, OFFSET),
             norm: parts.norm,
         }
     }
@@ -100,7 +98,7 @@ impl Layer {
     fn mix(&self, windows: &[&[u32]], scratch: &mut Scratch) {
         let hidden = self.qkv.inputs();
         scratch.panels.fill(&scratch.x, hidden);
-        self.qkv.apply(&scratch.panels, &mut scratch.joint);
+        self.qkv.apply(scratch.panels.iter(), &mut scratch.joint);
         scratch.mixed.resize(scratch.x.len(), 0.0);
         let (mut joint, mut mixed) = (&scratch.joint[..], &mut scratch.mixed[..]);
         for window in windows {
@@ -111,7 +109,7 @@ impl Layer {
         }
         scratch.panels.fill(&scratch.mixed, hidden);
         self.attention_out
-            .apply(&scratch.panels, &mut scratch.delta);
+            .apply(scratch.panels.iter(), &mut scratch.delta);
         add_and_normalise(&mut scratch.x, &scratch.delta, &self.attention_norm);
     }
 
@@ -120,10 +118,10 @@ impl Layer {
         let hidden = self.inner.inputs();
         for rows in scratch.x.chunks_mut(WIDE_ROWS * hidden) {
             scratch.panels.fill(rows, hidden);
-            self.inner.apply(&scratch.panels, &mut scratch.wide);
+            self.inner.apply(scratch.panels.iter(), &mut scratch.wide);
             gelu(&mut scratch.wide);
             scratch.panels.fill(&scratch.wide, self.outer.inputs());
-            self.outer.apply(&scratch.panels, &mut scratch.delta);
+            self.outer.apply(scratch.panels.iter(), &mut scratch.delta);
             add_and_normalise(rows, &scratch.delta, &self.norm);
         }
     }
@@ -139,7 +137,7 @@ impl Network {
             norm: parts.norm,
             layers: parts.layers.into_iter().map(Layer::new).collect(),
             width: parts.head.bias.len(),
-            head: Dense::new(&parts.head, parts.hidden),
+            head: Dense::new(&parts.head),
         }
     }
 

@@ -19,28 +19,15 @@
 //! `format` = `kvetch-encoder/1` and `norm_epsilon`, a number.
 
 use super::attention::HEAD_SIZE;
-use super::tile::COLUMNS;
 use crate::model::dense::Matrix;
-use crate::model::tensors::{Tensor, Tensors};
+use crate::model::product::{COLUMNS, Linear, check_side};
+use crate::model::tensors::Tensors;
 
 /// The format this version reads.
 pub(in crate::model) const FORMAT: &str = "kvetch-encoder/1";
 
-/// Most inputs of a product: keeps its sums inside of an `i32`.
-const MAX_INPUTS: usize = 1 << 14;
-
 /// Most layers; ours has six.
 const MAX_LAYERS: usize = 64;
-
-/// A matrix of small integers, output by output.
-#[derive(Debug)]
-pub(super) struct Linear {
-    pub(super) inputs: usize,
-    pub(super) weight: Vec<i8>,
-    /// Value of one step of an output's weights.
-    pub(super) scale: Vec<f32>,
-    pub(super) bias: Vec<f32>,
-}
 
 /// Factors and summands of a layer normalisation.
 #[derive(Debug)]
@@ -84,6 +71,7 @@ impl Parts {
         let epsilon = epsilon(&tensors)?;
         let words = tensors.require("words")?;
         let (vocabulary, hidden) = words.sides()?;
+        const { assert!(COLUMNS.is_multiple_of(HEAD_SIZE)) };
         check_side("hidden", hidden)?;
         let places = tensors.require("places")?;
         let (positions, _) = places.sides()?;
@@ -94,15 +82,15 @@ impl Parts {
         };
         let parts = Self {
             hidden,
-            words: signed(words.bytes()?),
-            words_scale: reader.floats("words.scale", &[vocabulary])?,
-            places: checked(&places, &[positions, hidden])?,
+            words: words.bytes()?.iter().map(|b| b.cast_signed()).collect(),
+            words_scale: reader.tensors.floats("words.scale", &[vocabulary])?,
+            places: places.shaped(&[positions, hidden])?,
             norm: reader.norm("norm")?,
             layers: reader.layers()?,
             head: Matrix {
                 inputs: hidden,
-                weight: reader.floats("head.weight", &[width, hidden])?,
-                bias: reader.floats("head.bias", &[width])?,
+                weight: reader.tensors.floats("head.weight", &[width, hidden])?,
+                bias: reader.tensors.floats("head.bias", &[width])?,
             },
         };
         match reader.tensors.left() {
@@ -137,56 +125,34 @@ impl Reader<'_> {
     fn layer(&mut self, number: usize) -> Result<LayerParts, String> {
         let hidden = self.hidden;
         let name = |part: &str| format!("layers.{number}.{part}");
-        let inner = self.linear(&name("inner"), hidden)?;
-        let width = inner.bias.len();
+        let mut linear = |part: &str, inputs| {
+            let name = name(part);
+            Linear::take(&mut self.tensors, &name)?.of_inputs(&name, inputs)
+        };
+        let inner = linear("inner", hidden)?;
+        let width = inner.outputs();
         check_side("inner", width)?;
-        let layer = LayerParts {
-            qkv: self.linear(&name("qkv"), hidden)?,
-            attention_out: self.linear(&name("attention_out"), hidden)?,
+        let qkv = linear("qkv", hidden)?;
+        let attention_out = linear("attention_out", hidden)?;
+        let outer = linear("outer", width)?;
+        Ok(LayerParts {
+            qkv: qkv.of_outputs(&name("qkv"), 3 * hidden)?,
+            attention_out: attention_out.of_outputs(&name("attention_out"), hidden)?,
             attention_norm: self.norm(&name("attention_norm"))?,
-            outer: self.linear(&name("outer"), width)?,
+            outer: outer.of_outputs(&name("outer"), hidden)?,
             inner,
             norm: self.norm(&name("norm"))?,
-        };
-        check_outputs(&name("qkv"), &layer.qkv, 3 * hidden)?;
-        check_outputs(&name("attention_out"), &layer.attention_out, hidden)?;
-        check_outputs(&name("outer"), &layer.outer, hidden)?;
-        Ok(layer)
-    }
-
-    fn linear(&mut self, name: &str, inputs: usize) -> Result<Linear, String> {
-        let weight = self.tensors.require(&format!("{name}.weight"))?;
-        let (outputs, _) = weight.sides()?;
-        weight.check_shape(&[outputs, inputs])?;
-        Ok(Linear {
-            inputs,
-            weight: signed(weight.bytes()?),
-            scale: self.floats(&format!("{name}.scale"), &[outputs])?,
-            bias: self.floats(&format!("{name}.bias"), &[outputs])?,
         })
     }
 
     fn norm(&mut self, name: &str) -> Result<Norm, String> {
         let shape = [self.hidden];
         Ok(Norm {
-            weight: self.floats(&format!("{name}.weight"), &shape)?,
-            bias: self.floats(&format!("{name}.bias"), &shape)?,
+            weight: self.tensors.floats(&format!("{name}.weight"), &shape)?,
+            bias: self.tensors.floats(&format!("{name}.bias"), &shape)?,
             epsilon: self.epsilon,
         })
     }
-
-    fn floats(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
-        checked(&self.tensors.require(name)?, shape)
-    }
-}
-
-fn checked(tensor: &Tensor<'_>, shape: &[usize]) -> Result<Vec<f32>, String> {
-    tensor.check_shape(shape)?;
-    tensor.floats()
-}
-
-fn signed(bytes: &[u8]) -> Vec<i8> {
-    bytes.iter().map(|b| b.cast_signed()).collect()
 }
 
 fn epsilon(tensors: &Tensors<'_>) -> Result<f32, String> {
@@ -196,22 +162,4 @@ fn epsilon(tensors: &Tensors<'_>) -> Result<f32, String> {
         .ok()
         .filter(|e: &f32| e.is_finite() && *e > 0.0);
     number.ok_or_else(|| format!("its norm_epsilon {text:?} is no positive number"))
-}
-
-fn check_side(name: &str, side: usize) -> Result<(), String> {
-    const { assert!(COLUMNS.is_multiple_of(HEAD_SIZE)) };
-    if (1..=MAX_INPUTS).contains(&side) && side.is_multiple_of(COLUMNS) {
-        return Ok(());
-    }
-    Err(format!(
-        "{name} is {side}, not a multiple of {COLUMNS} up to {MAX_INPUTS}"
-    ))
-}
-
-fn check_outputs(name: &str, linear: &Linear, wanted: usize) -> Result<(), String> {
-    let found = linear.bias.len();
-    if found == wanted {
-        return Ok(());
-    }
-    Err(format!("{name} has {found} outputs, not {wanted}"))
 }

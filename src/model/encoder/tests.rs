@@ -10,11 +10,10 @@ use proptest::prelude::*;
 use super::attention::{self, attend};
 use super::curves::{exp, gelu};
 use super::norm::add_and_normalise;
-use super::parts::{Linear, Norm};
-use super::product::Product;
-use super::quantise::Panels;
+use super::parts::Norm;
 use super::{EncoderBackend, EncoderNetwork};
 use crate::model::backend::Backend;
+use crate::model::product::{Linear, OFFSET, Panels, Product};
 use crate::model::tensor_file::{Dice, Entry, pack};
 
 const FORMAT: &str = "kvetch-encoder/1";
@@ -128,7 +127,7 @@ proptest! {
         let mut panels = Panels::default();
         panels.fill(&numbers, inputs);
         let mut products = Vec::new();
-        Product::new(&linear).apply(&panels, &mut products);
+        Product::new(&linear, OFFSET).apply(panels.iter(), &mut products);
         for (row, products) in numbers.chunks(inputs).zip(products.chunks(outputs)) {
             for (weights, product) in linear.weight.chunks(inputs).zip(products) {
                 let sum: i32 = row.iter().zip(weights).map(|(n, w)| *n as i32 * i32::from(*w)).sum();
@@ -150,7 +149,7 @@ proptest! {
         let mut panels = Panels::default();
         panels.fill(&rows, 64);
         let mut products = Vec::new();
-        Product::new(&linear).apply(&panels, &mut products);
+        Product::new(&linear, OFFSET).apply(panels.iter(), &mut products);
         let highest = row.iter().fold(0.0_f32, |h, n| h.max(n.abs()));
         for (weights, product) in linear.weight.chunks(64).zip(&products) {
             let exact: f32 = row.iter().zip(weights).map(|(n, w)| n * f32::from(*w) * 0.01).sum();
@@ -305,7 +304,7 @@ fn wrong_files_are_named() {
         ),
         (
             named("words", &|e| e.shape = vec![VOCABULARY * 2, HIDDEN / 2]),
-            "hidden is 32, not a multiple of 64",
+            "hidden: 32 is not a multiple of 64",
         ),
         (
             named("norm.bias", &|e| {

@@ -5,14 +5,19 @@ use multiversion::multiversion;
 use super::network::{Layers, Scratch, TableNetwork};
 use crate::error::{Failure, FailureCode};
 use crate::model::backend::{Backend, Logits};
+use crate::model::product::ROWS;
 
-/// Longest window, in ids: keeps sums over positions inside of their type.
-const MAX_WINDOW_IDS: usize = 1 << 16;
+/// Longest window, in ids: what is held of its positions stays below 10 MB at 128 channels and filters.
+const MAX_WINDOW_IDS: usize = 1 << 13;
 
-/// Windows whose numbers are held at once, so that memory does not grow with the batch.
-const MAX_WINDOWS_AT_ONCE: usize = 16;
+/// Windows that run together: whole panels, so that no row of a product is wasted.
+const MAX_WINDOWS_AT_ONCE: usize = 3 * ROWS;
 
-/// Runs a [`TableNetwork`]; holds nothing but memory for one window. Hold one a worker.
+/// Ids that run together, but for a window that has more: what is held of their positions fits a core's
+/// second-level cache at 128 channels and filters.
+const MAX_IDS_AT_ONCE: usize = 1024;
+
+/// Runs a [`TableNetwork`]; holds nothing but memory for one batch. Hold one a worker.
 #[derive(Debug)]
 pub struct TableBackend {
     network: TableNetwork,
@@ -30,12 +35,16 @@ impl TableBackend {
 }
 
 impl Backend for TableBackend {
+    fn takes_any_lengths(&self) -> bool {
+        true
+    }
+
     fn infer(&mut self, rows: &[&[u32]]) -> Result<Logits, Failure> {
         let failed = |reason: &str| Failure::new(FailureCode::ModelError, reason);
         let layers = self.network.layers();
         let vocabulary = layers.front.vocabulary();
         if rows.iter().any(|ids| ids.len() > MAX_WINDOW_IDS) {
-            return Err(failed("a window has more than 65536 ids"));
+            return Err(failed("a window has more than 8192 ids"));
         }
         if rows
             .iter()
@@ -44,7 +53,13 @@ impl Backend for TableBackend {
             return Err(failed("a token id lies beyond the tables' vocabulary"));
         }
         let mut values = Vec::with_capacity(rows.len() * layers.width());
-        run(layers, rows, &mut self.scratch, &mut values);
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let (windows, later) = rest.split_at(fitting(rest));
+            look_up(layers, windows, &mut self.scratch);
+            layers.judge(windows, &mut self.scratch, &mut values);
+            rest = later;
+        }
         if values.iter().any(|v| !v.is_finite()) {
             return Err(failed("the model gave a number that is not finite"));
         }
@@ -52,11 +67,20 @@ impl Backend for TableBackend {
     }
 }
 
-/// Compiled for each of these instruction sets, the best of which is chosen at run time. None of them
-/// fuses multiplication and addition, so results are alike to the bit.
+/// How many of the first windows run together: at least one.
+fn fitting(windows: &[&[u32]]) -> usize {
+    let mut ids = 0;
+    let fits = |window: &&&[u32]| {
+        ids += window.len();
+        ids <= MAX_IDS_AT_ONCE
+    };
+    let fitting = windows.iter().take(MAX_WINDOWS_AT_ONCE).take_while(fits);
+    fitting.count().max(1)
+}
+
+/// Compiled for each of these instruction sets, the best of which is chosen at run time: integers add
+/// up alike in all of them.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn run(layers: &Layers, rows: &[&[u32]], scratch: &mut Scratch, values: &mut Vec<f32>) {
-    for windows in rows.chunks(MAX_WINDOWS_AT_ONCE) {
-        layers.run(windows, scratch, values);
-    }
+fn look_up(layers: &Layers, windows: &[&[u32]], scratch: &mut Scratch) {
+    layers.look_up(windows, scratch);
 }

@@ -1,11 +1,14 @@
-//! The folded convolution: looks rows up, adds them, keeps maximum and sum of each channel.
+//! The folded convolution: looks rows up, adds them, keeps maximum and sum of each channel, and every
+//! position as bytes for the next one.
 
-use super::hash::hash;
-use super::parts::{Parts, Table};
+use super::parts::Parts;
+use crate::model::product::COLUMNS;
 
 /// Channels that are added together: fills four AVX2 registers with `i16`, and leaves room for
-/// maximum and sum. Fewer channels are filled up with zeros.
-pub(super) const GROUP: usize = 64;
+/// maximum and sum.
+const GROUP: usize = 64;
+
+const _: () = assert!(COLUMNS.is_multiple_of(GROUP));
 
 /// Numbers of one table row for a group of channels: one cache line, and never parts of two.
 #[derive(Debug)]
@@ -15,29 +18,20 @@ struct Line([i8; GROUP]);
 /// Tables of one network, laid out for look-up.
 #[derive(Debug)]
 pub(super) struct Front {
-    /// Rows of all tables, one line for each group. Rows of a token's taps lie side by side, because
-    /// neighbouring positions need them; those of n-grams follow; the last row is all zeros.
+    /// Rows of all taps, one line for each group. Rows of a token's taps lie side by side, because
+    /// neighbouring positions need them; the last row is all zeros.
     lines: Vec<Line>,
     groups: usize,
     vocabulary: u32,
     /// Offset of each tap.
     taps: Vec<isize>,
-    ngrams: Vec<Ngram>,
     zero_row: u32,
     bias: Vec<[i16; GROUP]>,
     /// Positions whose sum cannot exceed a `u16`.
     positions_per_sum: usize,
 }
 
-#[derive(Debug)]
-struct Ngram {
-    length: usize,
-    /// Rows less one.
-    mask: u32,
-    first_row: u32,
-}
-
-/// Memory that windows share, one after the other.
+/// What one window's positions came to. Memory that windows share, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Pooled {
     /// Rows of each position.
@@ -54,47 +48,30 @@ impl Front {
     /// # Errors
     /// When they have more rows than can be numbered.
     pub(super) fn new(parts: &Parts) -> Result<Self, String> {
-        let rows = parts.vocabulary * parts.taps.len();
-        let groups = parts.channels.div_ceil(GROUP);
         let row = |n: usize| u32::try_from(n).map_err(|_| "it has too many rows".to_owned());
-        let mut front = Self {
-            lines: Vec::new(),
-            groups,
-            vocabulary: row(parts.vocabulary)?,
-            taps: offsets(&parts.taps),
-            ngrams: Vec::new(),
-            zero_row: 0,
-            bias: filled(parts.bias.iter().copied()),
-            positions_per_sum: positions_per_sum(parts),
-        };
-        for token in 0..parts.vocabulary {
-            for tap in &parts.taps {
-                front.push(tap.row(token, parts.channels));
+        let groups = parts.channels / GROUP;
+        let taps = parts.taps.len();
+        let mut lines = Vec::with_capacity((parts.vocabulary * taps + 1) * groups);
+        let mut rows: Vec<_> = parts
+            .taps
+            .iter()
+            .map(|tap| tap.bytes.chunks_exact(GROUP))
+            .collect();
+        for _ in 0..parts.vocabulary {
+            for rows in &mut rows {
+                lines.extend(rows.by_ref().take(groups).map(line));
             }
         }
-        let mut first_row = rows;
-        for table in &parts.ngrams {
-            let rows = table.bytes.len() / parts.channels;
-            front.ngrams.push(Ngram {
-                length: usize::try_from(table.number).unwrap_or_default(),
-                mask: row(rows)?.wrapping_sub(1),
-                first_row: row(first_row)?,
-            });
-            (0..rows).for_each(|at| front.push(table.row(at, parts.channels)));
-            first_row += rows;
-        }
-        front.zero_row = row(first_row)?;
-        front.push(&[]);
-        Ok(front)
-    }
-
-    /// Adds a row; what it lacks to whole lines is zero.
-    fn push(&mut self, row: &[u8]) {
-        let mut numbers = row.iter().map(|byte| byte.cast_signed());
-        for _ in 0..self.groups {
-            let numbers = std::array::from_fn(|_| numbers.next().unwrap_or_default());
-            self.lines.push(Line(numbers));
-        }
+        lines.extend((0..groups).map(|_| Line([0; GROUP])));
+        Ok(Self {
+            lines,
+            groups,
+            vocabulary: row(parts.vocabulary)?,
+            taps: parts.taps.iter().map(|tap| tap.offset).collect(),
+            zero_row: row(parts.vocabulary * taps)?,
+            bias: parts.bias.as_chunks().0.to_vec(),
+            positions_per_sum: positions_per_sum(parts),
+        })
     }
 
     /// Ids must be smaller than this.
@@ -102,29 +79,43 @@ impl Front {
         self.vocabulary
     }
 
-    /// Maxima and sums of one window's channels; all zero for a window without ids.
+    /// Bytes a position.
+    pub(super) fn channels(&self) -> usize {
+        self.groups * GROUP
+    }
+
+    /// Maxima and sums of one window's channels, all zero for a window without ids; `bytes` takes half
+    /// of every value, rounded up, position by position.
     #[expect(
         clippy::inline_always,
         reason = "must be compiled for its caller's instruction set"
     )]
     #[inline(always)]
-    pub(super) fn pool(&self, ids: &[u32], pooled: &mut Pooled) {
+    pub(super) fn pool(&self, ids: &[u32], pooled: &mut Pooled, bytes: &mut [u8]) {
         self.find_rows(ids, &mut pooled.rows);
         pooled.highest.clear();
         pooled.sums.clear();
-        let tables = self.taps.len() + self.ngrams.len();
         for (group, bias) in self.bias.iter().enumerate() {
             let mut highest = [0_i16; GROUP];
             let mut sums = [0_u32; GROUP];
-            for positions in pooled.rows.chunks(tables * self.positions_per_sum) {
+            let mut places = bytes
+                .as_chunks_mut::<GROUP>()
+                .0
+                .iter_mut()
+                .skip(group)
+                .step_by(self.groups);
+            for positions in pooled.rows.chunks(self.taps.len() * self.positions_per_sum) {
                 let mut partial = [0_u16; GROUP];
-                for rows in positions.chunks_exact(tables) {
+                for rows in positions.chunks_exact(self.taps.len()) {
                     let value = self.value(rows, group, *bias);
                     for (highest, value) in highest.iter_mut().zip(value) {
                         *highest = value.max(*highest);
                     }
                     for (partial, value) in partial.iter_mut().zip(value) {
                         *partial = partial.wrapping_add(value.cast_unsigned());
+                    }
+                    if let Some(place) = places.next() {
+                        *place = value.map(half);
                     }
                 }
                 for (sum, partial) in sums.iter_mut().zip(partial) {
@@ -155,7 +146,7 @@ impl Front {
         value.map(|v| v.max(0))
     }
 
-    /// Which rows are added at each position: one a table.
+    /// Which rows are added at each position: one a tap.
     fn find_rows(&self, ids: &[u32], rows: &mut Vec<u32>) {
         rows.clear();
         let taps = u32::try_from(self.taps.len()).unwrap_or_default();
@@ -164,47 +155,28 @@ impl Front {
                 let id = at.checked_add_signed(*offset).and_then(|at| ids.get(at));
                 id.map_or(self.zero_row, |id| id.wrapping_mul(taps).wrapping_add(tap))
             }));
-            rows.extend(self.ngrams.iter().map(|ngram| {
-                let run = (at + 1)
-                    .checked_sub(ngram.length)
-                    .and_then(|start| ids.get(start..=at));
-                run.map_or(self.zero_row, |run| {
-                    ngram.first_row + (hash(run) & ngram.mask)
-                })
-            }));
         }
     }
 }
 
-impl Table {
-    fn row(&self, at: usize, channels: usize) -> &[u8] {
-        self.bytes
-            .chunks_exact(channels)
-            .nth(at)
-            .unwrap_or_default()
-    }
+fn line(bytes: &[u8]) -> Line {
+    let mut numbers = bytes.iter().map(|byte| byte.cast_signed());
+    Line(std::array::from_fn(|_| numbers.next().unwrap_or_default()))
 }
 
-fn offsets(taps: &[Table]) -> Vec<isize> {
-    taps.iter()
-        .filter_map(|tap| isize::try_from(tap.number).ok())
-        .collect()
-}
-
-/// Numbers in groups; the last one is filled up with zeros.
-pub(super) fn filled<T: Copy + Default>(
-    numbers: impl ExactSizeIterator<Item = T>,
-) -> Vec<[T; GROUP]> {
-    let groups = numbers.len().div_ceil(GROUP);
-    let mut numbers = numbers;
-    (0..groups)
-        .map(|_| std::array::from_fn(|_| numbers.next().unwrap_or_default()))
-        .collect()
+/// Half of a value that is not below zero, rounded up and at most 255.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "lies within 0 and 255"
+)]
+#[inline]
+fn half(value: i16) -> u8 {
+    (value / 2 + value % 2).min(255) as u8
 }
 
 fn positions_per_sum(parts: &Parts) -> usize {
-    let tables = parts.taps.len() + parts.ngrams.len();
     let bias = parts.bias.iter().copied().max().unwrap_or_default().max(0);
-    let highest = tables * 127 + usize::from(bias.unsigned_abs());
+    let highest = parts.taps.len() * 127 + usize::from(bias.unsigned_abs());
     (usize::from(u16::MAX) / highest.max(1)).max(1)
 }

@@ -1,28 +1,27 @@
-//! What a `model.safetensors` of format `kvetch-table/1` holds.
+//! What a `model.safetensors` of format `kvetch-table/2` holds.
 //!
 //! | tensor | type | shape | meaning |
 //! |---|---|---|---|
 //! | `taps.<offset>` | i8 | vocabulary × channels | what the token at a position plus offset adds; 1 to 16 of them |
-//! | `ngram.<n>` | i8 | rows × channels | what the n (2 to 5) tokens that end at a position add; rows a power of two |
 //! | `bias` | i16 or i32 | channels | added at every position |
-//! | `scale` | f32 | channels | value of one step of all tables and the bias |
-//! | `hidden.weight`, `hidden.bias` | f32 | hidden × 2·channels, hidden | maxima first, means behind |
-//! | `out.weight`, `out.bias` | f32 | outputs × hidden, outputs | one output a label of the manifest |
-//! | `skip.weight` | f32 | outputs × 2·channels | may be missing |
+//! | `conv` | linear | filters × (2·reach + 1)·channels | over the bytes of the positions from `-reach` to `reach` |
+//! | `pool.scale` | f32 | 2·channels + 2·filters | value of one step of maxima and means of the channels, then of the filters |
+//! | `hidden` | linear | hidden × (2·channels + 2·filters) | |
+//! | `skip` | linear | outputs × (2·channels + 2·filters) | one output a label of the manifest |
+//! | `out` | linear | outputs × hidden | added to `skip` |
 //!
-//! Channels come in multiples of 32. The header's metadata has `format` = `kvetch-table/1`.
+//! A linear part is three tensors: `<name>.weight` i8 outputs × inputs, `<name>.scale` f32 outputs, the
+//! value of one step of each output's weights, and `<name>.bias` f32 outputs. Channels, filters and
+//! hidden units come in multiples of 64. The header's metadata has `format` = `kvetch-table/2`.
 
-use crate::model::dense::Matrix;
+use crate::model::product::{Linear, check_side};
 use crate::model::tensors::{Tensor, Tensors};
 
 /// The format this version reads.
-pub(in crate::model) const FORMAT: &str = "kvetch-table/1";
+pub(in crate::model) const FORMAT: &str = "kvetch-table/2";
 
-/// Channels come in multiples of so many, which are whole registers on every machine.
-const CHANNELS_STEP: usize = 32;
-
-/// Most channels; ours have 128 or so.
-const MAX_CHANNELS: usize = 4096;
+/// Most channels, filters or hidden units; ours have 128 to 256.
+const MAX_SIDE: usize = 4096;
 
 /// Most taps, so that a hostile header cannot multiply the file by naming its bytes again and again.
 const MAX_TAPS: usize = 16;
@@ -30,18 +29,10 @@ const MAX_TAPS: usize = 16;
 /// Farthest offset of a tap from its position, in tokens.
 const MAX_OFFSET: i32 = 64;
 
-/// Lengths of n-grams that have a table.
-const NGRAM_LENGTHS: std::ops::RangeInclusive<i32> = 2..=5;
-
-/// Most inner units.
-const MAX_HIDDEN: usize = 4096;
-
-/// A table of small integers, row by row, and what decides which row is added.
+/// What the token at an offset adds: one row of as many bytes as channels a token.
 #[derive(Debug)]
-pub(super) struct Table {
-    /// Offset of a tap, or length of an n-gram.
-    pub(super) number: i32,
-    /// One row has as many bytes as there are channels.
+pub(super) struct Tap {
+    pub(super) offset: isize,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -50,13 +41,17 @@ pub(super) struct Table {
 pub(super) struct Parts {
     pub(super) vocabulary: usize,
     pub(super) channels: usize,
-    pub(super) taps: Vec<Table>,
-    pub(super) ngrams: Vec<Table>,
+    pub(super) taps: Vec<Tap>,
     pub(super) bias: Vec<i16>,
-    pub(super) scale: Vec<f32>,
-    pub(super) hidden: Matrix,
-    pub(super) out: Matrix,
-    pub(super) skip: Option<Matrix>,
+    pub(super) conv: Linear,
+    /// Positions to either side that the second convolution sees.
+    pub(super) reach: usize,
+    pub(super) pool_scale: Vec<f32>,
+    pub(super) hidden: Linear,
+    /// Outputs that are always 0 behind those of the manifest.
+    pub(super) skip: Linear,
+    /// As `skip`.
+    pub(super) out: Linear,
 }
 
 impl Parts {
@@ -67,115 +62,73 @@ impl Parts {
     pub(super) fn parse(bytes: &[u8], width: usize) -> Result<Self, String> {
         let mut tensors = Tensors::parse(bytes)?;
         tensors.check_format(FORMAT)?;
-        let taps = tensors.take_numbered("taps.")?;
-        let first = taps
-            .values()
-            .next()
-            .ok_or("it has no tensor taps.<offset>")?;
-        let (vocabulary, channels) = first.sides()?;
-        check_sizes(vocabulary, channels, taps.len())?;
-        let taps = taps
-            .into_iter()
-            .map(|(offset, tensor)| tap(offset, &tensor, [vocabulary, channels]));
-        let taps: Vec<Table> = taps.collect::<Result<_, _>>()?;
-        let ngrams = tensors.take_numbered("ngram.")?.into_iter();
-        let ngrams = ngrams.map(|(length, tensor)| ngram(length, &tensor, channels));
-        let ngrams: Vec<Table> = ngrams.collect::<Result<_, _>>()?;
-        let bias = bias(
-            &tensors.require("bias")?,
-            channels,
-            taps.len() + ngrams.len(),
-        )?;
-        let scale = floats(&tensors.require("scale")?, &[channels])?;
-        let hidden = matrix(&mut tensors, "hidden", 2 * channels)?;
-        check_hidden(hidden.bias.len())?;
-        let out = matrix(&mut tensors, "out", hidden.bias.len())?;
-        check_width(out.bias.len(), width)?;
-        let skip = skip(&mut tensors, width, 2 * channels)?;
+        let (taps, [vocabulary, channels]) = taps(&mut tensors)?;
+        let bias = bias(&tensors.require("bias")?, channels, taps.len())?;
+        let (conv, reach) = conv(&mut tensors, channels)?;
+        let pooled = 2 * (channels + conv.outputs());
+        let pool_scale = tensors.floats("pool.scale", &[pooled])?;
+        let hidden = Linear::take(&mut tensors, "hidden")?.of_inputs("hidden", pooled)?;
+        let units = hidden.outputs();
+        check_count("hidden", units)?;
+        let skip = Linear::take(&mut tensors, "skip")?.of_inputs("skip", pooled)?;
+        check_width(skip.outputs(), width)?;
+        let out = Linear::take(&mut tensors, "out")?.of_inputs("out", units)?;
+        let out = out.of_outputs("out", width)?;
         match tensors.left() {
             Some(name) => Err(format!("it has an unknown tensor {name:?}")),
             None => Ok(Self {
                 vocabulary,
                 channels,
                 taps,
-                ngrams,
                 bias,
-                scale,
+                conv,
+                reach,
+                pool_scale,
                 hidden,
-                out,
-                skip,
+                skip: skip.filled(),
+                out: out.filled(),
             }),
         }
     }
 }
 
-fn check_sizes(vocabulary: usize, channels: usize, taps: usize) -> Result<(), String> {
-    if channels == 0 || channels > MAX_CHANNELS || !channels.is_multiple_of(CHANNELS_STEP) {
-        return Err(format!(
-            "it has {channels} channels, not a multiple of {CHANNELS_STEP} up to {MAX_CHANNELS}"
-        ));
-    }
+/// All taps, and how many tokens and channels they have.
+fn taps(tensors: &mut Tensors<'_>) -> Result<(Vec<Tap>, [usize; 2]), String> {
+    let taps = tensors.take_numbered("taps.")?;
+    let first = taps.values().next();
+    let (vocabulary, channels) = first.ok_or("it has no tensor taps.<offset>")?.sides()?;
+    check_count("taps", channels)?;
     if vocabulary == 0 || u32::try_from(vocabulary).is_err() {
         return Err(format!("its taps have {vocabulary} rows"));
     }
-    if taps > MAX_TAPS {
-        return Err(format!("it has {taps} taps, more than {MAX_TAPS}"));
+    if taps.len() > MAX_TAPS {
+        return Err(format!("it has {} taps, more than {MAX_TAPS}", taps.len()));
     }
-    Ok(())
+    let shape = [vocabulary, channels];
+    let taps = taps
+        .iter()
+        .map(|(offset, tensor)| tap(*offset, tensor, shape));
+    Ok((taps.collect::<Result<_, _>>()?, shape))
 }
 
-fn check_hidden(units: usize) -> Result<(), String> {
-    if (1..=MAX_HIDDEN).contains(&units) {
-        return Ok(());
-    }
-    Err(format!("it has {units} inner units, not 1 to {MAX_HIDDEN}"))
-}
-
-fn check_width(outputs: usize, width: usize) -> Result<(), String> {
-    if outputs == width && width > 0 {
-        return Ok(());
-    }
-    Err(format!(
-        "it has {outputs} outputs, the manifest lists {width} labels"
-    ))
-}
-
-fn tap(offset: i32, tensor: &Tensor<'_>, shape: [usize; 2]) -> Result<Table, String> {
-    if !(-MAX_OFFSET..=MAX_OFFSET).contains(&offset) {
-        return Err(format!(
-            "tap {offset} reaches farther than {MAX_OFFSET} tokens"
-        ));
-    }
+fn tap(offset: i32, tensor: &Tensor<'_>, shape: [usize; 2]) -> Result<Tap, String> {
+    let near = (-MAX_OFFSET..=MAX_OFFSET).contains(&offset);
+    let offset = isize::try_from(offset).ok().filter(|_| near);
+    let offset = offset
+        .ok_or_else(|| format!("{} reaches farther than {MAX_OFFSET} tokens", tensor.name))?;
     tensor.check_shape(&shape)?;
-    Ok(Table {
-        number: offset,
+    Ok(Tap {
+        offset,
         bytes: tensor.bytes()?.to_vec(),
     })
 }
 
-fn ngram(length: i32, tensor: &Tensor<'_>, channels: usize) -> Result<Table, String> {
-    if !NGRAM_LENGTHS.contains(&length) {
-        return Err(format!("ngram.{length} is not of 2 to 5 tokens"));
-    }
-    let (rows, _) = tensor.sides()?;
-    tensor.check_shape(&[rows, channels])?;
-    if !rows.is_power_of_two() || u32::try_from(rows).is_err() {
-        return Err(format!(
-            "ngram.{length} has {rows} rows, which is no power of two"
-        ));
-    }
-    Ok(Table {
-        number: length,
-        bytes: tensor.bytes()?.to_vec(),
-    })
-}
-
-/// The bias, proved small enough that a position's sum over all tables stays an `i16`: no table adds
+/// The bias, proved small enough that a position's sum over all taps stays an `i16`: no tap adds
 /// more than 128 either way.
-fn bias(tensor: &Tensor<'_>, channels: usize, tables: usize) -> Result<Vec<i16>, String> {
+fn bias(tensor: &Tensor<'_>, channels: usize, taps: usize) -> Result<Vec<i16>, String> {
     tensor.check_shape(&[channels])?;
-    let tables = i32::try_from(tables).unwrap_or(i32::MAX);
-    let highest = i32::from(i16::MAX).saturating_sub(tables.saturating_mul(128));
+    let taps = i32::try_from(taps).unwrap_or(i32::MAX);
+    let highest = i32::from(i16::MAX).saturating_sub(taps.saturating_mul(128));
     let small = |value: i32| {
         let is_small = (-highest..=highest).contains(&value);
         is_small.then(|| i16::try_from(value).ok()).flatten()
@@ -185,28 +138,33 @@ fn bias(tensor: &Tensor<'_>, channels: usize, tables: usize) -> Result<Vec<i16>,
     values.ok_or_else(|| format!("bias lies beyond {highest} and could overflow"))
 }
 
-fn floats(tensor: &Tensor<'_>, shape: &[usize]) -> Result<Vec<f32>, String> {
-    tensor.check_shape(shape)?;
-    tensor.floats()
+/// The second convolution and its reach: an odd number of positions.
+fn conv(tensors: &mut Tensors<'_>, channels: usize) -> Result<(Linear, usize), String> {
+    let conv = Linear::take(tensors, "conv")?;
+    check_count("conv", conv.outputs())?;
+    let positions = conv.inputs / channels;
+    if positions * channels == conv.inputs && !positions.is_multiple_of(2) {
+        return Ok((conv, positions / 2));
+    }
+    Err(format!(
+        "conv has {} inputs, not an odd number of positions with {channels} channels",
+        conv.inputs
+    ))
 }
 
-fn matrix(tensors: &mut Tensors<'_>, name: &str, inputs: usize) -> Result<Matrix, String> {
-    let weight = tensors.require(&format!("{name}.weight"))?;
-    let (outputs, _) = weight.sides()?;
-    Ok(Matrix {
-        inputs,
-        weight: floats(&weight, &[outputs, inputs])?,
-        bias: floats(&tensors.require(&format!("{name}.bias"))?, &[outputs])?,
-    })
+fn check_count(name: &str, count: usize) -> Result<(), String> {
+    check_side(name, count)?;
+    if count <= MAX_SIDE {
+        return Ok(());
+    }
+    Err(format!("{name} has {count} numbers, more than {MAX_SIDE}"))
 }
 
-fn skip(tensors: &mut Tensors<'_>, width: usize, inputs: usize) -> Result<Option<Matrix>, String> {
-    let Some(weight) = tensors.take("skip.weight") else {
-        return Ok(None);
-    };
-    Ok(Some(Matrix {
-        inputs,
-        weight: floats(&weight, &[width, inputs])?,
-        bias: vec![0.0; width],
-    }))
+fn check_width(outputs: usize, width: usize) -> Result<(), String> {
+    if outputs == width && width > 0 {
+        return Ok(());
+    }
+    Err(format!(
+        "it has {outputs} outputs, the manifest lists {width} labels"
+    ))
 }

@@ -2,43 +2,84 @@
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
     reason = "numbers of tests are small"
 )]
 
 use proptest::prelude::*;
 
-use super::hash::hash;
 use super::{TableBackend, TableNetwork};
 use crate::model::backend::Backend;
 use crate::model::tensor_file::{Dice, Entry, framed, pack};
 
-/// A matrix row by row, and its bias.
+const FORMAT: &str = "kvetch-table/2";
+
+/// A matrix of small integers output by output.
 #[derive(Debug, Clone, Default)]
-struct PlainMatrix {
-    weight: Vec<f32>,
+struct PlainLinear {
+    weight: Vec<i8>,
+    scale: Vec<f32>,
     bias: Vec<f32>,
+}
+
+impl PlainLinear {
+    fn roll(dice: &mut Dice, outputs: usize, inputs: usize) -> Self {
+        Self {
+            weight: dice.small(outputs * inputs),
+            scale: dice
+                .floats(outputs)
+                .iter()
+                .map(|v| v.abs() / 900.0)
+                .collect(),
+            bias: dice.floats(outputs),
+        }
+    }
+
+    fn entries(&self, name: &str) -> [Entry; 3] {
+        let outputs = self.bias.len();
+        [
+            Entry::small(
+                &format!("{name}.weight"),
+                self.weight.len() / outputs,
+                &self.weight,
+            ),
+            Entry::floats(&format!("{name}.scale"), &[outputs], &self.scale),
+            Entry::floats(&format!("{name}.bias"), &[outputs], &self.bias),
+        ]
+    }
+
+    /// Outputs for inputs that are `step` each.
+    fn of(&self, inputs: &[i64], step: f32) -> Vec<f32> {
+        let rows = self.weight.chunks(inputs.len());
+        let columns = self.scale.iter().zip(&self.bias);
+        let output = |(row, (scale, bias)): (&[i8], (&f32, &f32))| {
+            let products = row.iter().zip(inputs).map(|(w, i)| i64::from(*w) * i);
+            products.sum::<i64>() as f32 * (step * scale) + bias
+        };
+        rows.zip(columns).map(output).collect()
+    }
+
+    /// Outputs for numbers, which become integers with one step first.
+    fn of_numbers(&self, inputs: &[f32]) -> Vec<f32> {
+        let highest = inputs.iter().fold(0.0_f32, |h, n| h.max(n.abs()));
+        let steps = if highest > 0.0 { 127.0 / highest } else { 0.0 };
+        let whole = |n: &f32| (n * steps).round_ties_even() as i64;
+        let whole: Vec<i64> = inputs.iter().map(whole).collect();
+        self.of(&whole, highest / 127.0)
+    }
 }
 
 /// A network as training has it, and its meaning written down as plainly as can be.
 #[derive(Debug, Clone)]
 struct Plain {
-    vocabulary: usize,
     channels: usize,
     taps: Vec<(isize, Vec<i8>)>,
-    ngrams: Vec<(usize, Vec<i8>)>,
     bias: Vec<i16>,
-    scale: Vec<f32>,
-    hidden: PlainMatrix,
-    out: PlainMatrix,
-    skip: Option<Vec<f32>>,
-}
-
-fn matrix(dice: &mut Dice, outputs: usize, inputs: usize) -> PlainMatrix {
-    PlainMatrix {
-        weight: dice.floats(outputs * inputs),
-        bias: dice.floats(outputs),
-    }
+    conv: PlainLinear,
+    reach: isize,
+    pool_scale: Vec<f32>,
+    hidden: PlainLinear,
+    skip: PlainLinear,
+    out: PlainLinear,
 }
 
 /// What a [`Plain`] is rolled from.
@@ -48,37 +89,31 @@ struct Sizes {
     vocabulary: usize,
     channels: usize,
     taps: Vec<isize>,
-    ngrams: Vec<usize>,
+    reach: usize,
+    filters: usize,
     hidden: usize,
     outputs: usize,
-    with_skip: bool,
 }
 
 impl Sizes {
     fn roll(&self) -> Plain {
         let mut dice = Dice(self.seed);
         let channels = self.channels;
-        let table = |dice: &mut Dice, rows: usize| dice.small(rows * channels);
-        let taps = self.taps.iter();
-        let ngrams = self.ngrams.iter();
+        let pooled = 2 * (channels + self.filters);
+        let mut tap = |at: &isize| (*at, dice.small(self.vocabulary * channels));
+        let taps = self.taps.iter().map(&mut tap).collect();
         Plain {
-            vocabulary: self.vocabulary,
             channels,
-            taps: taps
-                .map(|at| (*at, table(&mut dice, self.vocabulary)))
-                .collect(),
-            ngrams: ngrams
-                .map(|n| (*n, table(&mut dice, 1 << (n + 1))))
-                .collect(),
+            taps,
             bias: (0..channels)
                 .map(|_| (dice.roll() % 600) as i16 - 300)
                 .collect(),
-            scale: dice.floats(channels).iter().map(|v| v.abs()).collect(),
-            hidden: matrix(&mut dice, self.hidden, 2 * channels),
-            out: matrix(&mut dice, self.outputs, self.hidden),
-            skip: self
-                .with_skip
-                .then(|| dice.floats(self.outputs * 2 * channels)),
+            conv: PlainLinear::roll(&mut dice, self.filters, (2 * self.reach + 1) * channels),
+            reach: self.reach as isize,
+            pool_scale: dice.floats(pooled).iter().map(|v| v.abs()).collect(),
+            hidden: PlainLinear::roll(&mut dice, self.hidden, pooled),
+            skip: PlainLinear::roll(&mut dice, self.outputs, pooled),
+            out: PlainLinear::roll(&mut dice, self.outputs, self.hidden),
         }
     }
 }
@@ -86,18 +121,17 @@ impl Sizes {
 const SIZES: Sizes = Sizes {
     seed: 5,
     vocabulary: 9,
-    channels: 32,
+    channels: 64,
     taps: Vec::new(),
-    ngrams: Vec::new(),
-    hidden: 5,
+    reach: 1,
+    filters: 64,
+    hidden: 64,
     outputs: 3,
-    with_skip: true,
 };
 
 fn small() -> Plain {
     let sizes = Sizes {
         taps: vec![-1, 0, 1],
-        ngrams: vec![2],
         ..SIZES
     };
     sizes.roll()
@@ -106,91 +140,84 @@ fn small() -> Plain {
 impl Plain {
     fn entries(&self) -> Vec<Entry> {
         let channels = self.channels;
-        let (hidden, outputs) = (self.hidden.bias.len(), self.out.bias.len());
         let tap = |(at, t): &(isize, Vec<i8>)| Entry::small(&format!("taps.{at}"), channels, t);
-        let ngram = |(n, t): &(usize, Vec<i8>)| Entry::small(&format!("ngram.{n}"), channels, t);
         let mut entries: Vec<Entry> = self.taps.iter().map(tap).collect();
-        entries.extend(self.ngrams.iter().map(ngram));
         entries.push(Entry {
             name: "bias".to_owned(),
             dtype: "I16",
             shape: vec![channels],
             bytes: self.bias.iter().flat_map(|v| v.to_le_bytes()).collect(),
         });
-        entries.extend([
-            Entry::floats("scale", &[channels], &self.scale),
-            Entry::floats(
-                "hidden.weight",
-                &[hidden, 2 * channels],
-                &self.hidden.weight,
-            ),
-            Entry::floats("hidden.bias", &[hidden], &self.hidden.bias),
-            Entry::floats("out.weight", &[outputs, hidden], &self.out.weight),
-            Entry::floats("out.bias", &[outputs], &self.out.bias),
-        ]);
-        let skip = self.skip.as_ref();
-        entries.extend(skip.map(|s| Entry::floats("skip.weight", &[outputs, 2 * channels], s)));
+        entries.extend(self.conv.entries("conv"));
+        let pooled = self.pool_scale.len();
+        entries.push(Entry::floats("pool.scale", &[pooled], &self.pool_scale));
+        entries.extend(self.hidden.entries("hidden"));
+        entries.extend(self.skip.entries("skip"));
+        entries.extend(self.out.entries("out"));
         entries
     }
 
     fn width(&self) -> usize {
-        self.out.bias.len()
+        self.skip.bias.len()
     }
 
     fn backend(&self) -> TableBackend {
-        let file = pack(&self.entries(), "kvetch-table/1");
+        let file = pack(&self.entries(), FORMAT);
         TableBackend::new(&TableNetwork::parse(&file, self.width()).unwrap())
     }
 
-    fn value(&self, ids: &[u32], at: usize, channel: usize) -> i64 {
-        let cell = |table: &[i8], row: usize| i64::from(table[row * self.channels + channel]);
-        let mut value = i64::from(self.bias[channel]);
-        for (offset, table) in &self.taps {
-            let at = at as isize + offset;
+    /// All channels at a position, not below zero.
+    fn channels_at(&self, ids: &[u32], at: isize) -> Vec<i64> {
+        let value = |channel: usize| {
+            let mut value = i64::from(self.bias[channel]);
+            for (offset, table) in &self.taps {
+                if let Some(id) = usize::try_from(at + offset).ok().and_then(|at| ids.get(at)) {
+                    value += i64::from(table[*id as usize * self.channels + channel]);
+                }
+            }
+            value.max(0)
+        };
+        (0..self.channels).map(value).collect()
+    }
+
+    /// All filters at a position, not below zero.
+    fn filters_at(&self, ids: &[u32], at: isize) -> Vec<f32> {
+        let near = (at - self.reach..=at + self.reach).flat_map(|at| {
             if (0..ids.len() as isize).contains(&at) {
-                value += cell(table, ids[at as usize] as usize);
+                self.channels_at(ids, at)
+            } else {
+                vec![0; self.channels]
             }
-        }
-        for (length, table) in &self.ngrams {
-            if at + 1 >= *length {
-                let rows = table.len() / self.channels;
-                value += cell(table, hash(&ids[at + 1 - length..=at]) as usize % rows);
-            }
-        }
-        value.max(0)
+        });
+        let halves: Vec<i64> = near.map(|value| ((value + 1) / 2).min(255)).collect();
+        let filters = self.conv.of(&halves, 1.0);
+        filters.iter().map(|value| value.max(0.0)).collect()
     }
 
     fn logits(&self, ids: &[u32]) -> Vec<f32> {
-        let mut maxima = Vec::new();
-        let mut means = Vec::new();
-        for (channel, scale) in self.scale.iter().enumerate() {
-            let values: Vec<i64> = (0..ids.len())
-                .map(|at| self.value(ids, at, channel))
-                .collect();
-            let highest = values.iter().copied().max().unwrap_or(0);
-            let share = 1.0 / ids.len().max(1) as f32;
-            maxima.push(highest as f32 * scale);
-            means.push(values.iter().sum::<i64>() as f32 * scale * share);
-        }
-        let inputs = [maxima, means].concat();
-        let hidden = add_products(&self.hidden.bias, &inputs, &self.hidden.weight);
-        let hidden: Vec<f32> = hidden.iter().map(|unit| unit.max(0.0)).collect();
-        let skipped = match &self.skip {
-            Some(weight) => add_products(&self.out.bias, &inputs, weight),
-            None => self.out.bias.clone(),
-        };
-        add_products(&skipped, &hidden, &self.out.weight)
+        let at = 0..ids.len() as isize;
+        let channels: Vec<_> = at.clone().map(|at| self.channels_at(ids, at)).collect();
+        let filters: Vec<_> = at.map(|at| self.filters_at(ids, at)).collect();
+        let share = 1.0 / ids.len().max(1) as f32;
+        let mut pooled = Vec::new();
+        let column = |channel: usize| channels.iter().map(move |row| row[channel]);
+        pooled.extend((0..self.channels).map(|c| column(c).max().unwrap_or(0) as f32));
+        pooled.extend((0..self.channels).map(|c| column(c).sum::<i64>() as f32 * share));
+        let column = |filter: usize| filters.iter().map(move |row| row[filter]);
+        let count = self.conv.bias.len();
+        pooled.extend((0..count).map(|f| column(f).fold(0.0, f32::max)));
+        pooled.extend((0..count).map(|f| column(f).fold(0.0, |sum, v| sum + v) * share));
+        let inputs: Vec<f32> = pooled
+            .iter()
+            .zip(&self.pool_scale)
+            .map(|(n, s)| n * s)
+            .collect();
+        let hidden = self.hidden.of_numbers(&inputs);
+        let units: Vec<f32> = hidden.iter().map(|unit| unit.max(0.0)).collect();
+        let skipped = self.skip.of_numbers(&inputs);
+        let out = self.out.of_numbers(&units);
+        skipped.iter().zip(out).map(|(a, b)| a + b).collect()
     }
-}
-
-fn add_products(start: &[f32], inputs: &[f32], weight: &[f32]) -> Vec<f32> {
-    let mut sums = start.to_vec();
-    for (sum, row) in sums.iter_mut().zip(weight.chunks(inputs.len())) {
-        for (input, weight) in inputs.iter().zip(row) {
-            *sum += input * weight;
-        }
-    }
-    sums
 }
 
 fn run(backend: &mut TableBackend, windows: &[Vec<u32>]) -> Vec<Vec<f32>> {
@@ -201,19 +228,18 @@ fn run(backend: &mut TableBackend, windows: &[Vec<u32>]) -> Vec<Vec<f32>> {
 
 fn sizes() -> impl Strategy<Value = Sizes> {
     let taps = prop::sample::subsequence(vec![-3, -2, -1, 0, 1, 2, 5], 1..=7);
-    let ngrams = prop::sample::subsequence(vec![2, 3, 5], 0..=3);
-    let channels = prop::sample::select(vec![32, 64, 96, 160]);
-    let rest = (1_usize..70, 1_usize..70, any::<bool>());
-    (any::<u64>(), 1_usize..40, channels, taps, ngrams, rest).prop_map(
-        |(seed, vocabulary, channels, taps, ngrams, (hidden, outputs, with_skip))| Sizes {
+    let sides = (1_usize..=2, 1_usize..=2, 1_usize..=2);
+    let rest = (0_usize..3, 1_usize..70);
+    (any::<u64>(), 1_usize..40, taps, sides, rest).prop_map(
+        |(seed, vocabulary, taps, (channels, filters, hidden), (reach, outputs))| Sizes {
             seed,
             vocabulary,
-            channels,
+            channels: 64 * channels,
             taps,
-            ngrams,
-            hidden,
+            reach,
+            filters: 64 * filters,
+            hidden: 64 * hidden,
             outputs,
-            with_skip,
         },
     )
 }
@@ -227,7 +253,7 @@ proptest! {
         windows in prop::collection::vec(prop::collection::vec(0_u32..1000, 0..30), 1..20),
     ) {
         let plain = sizes.roll();
-        let count = plain.vocabulary as u32;
+        let count = sizes.vocabulary as u32;
         let windows: Vec<Vec<u32>> =
             windows.iter().map(|w| w.iter().map(|id| id % count).collect()).collect();
         let mut backend = plain.backend();
@@ -240,11 +266,11 @@ proptest! {
 
     #[test]
     fn any_bytes_are_a_network_or_an_error(
-        at in 0_usize..4000,
+        at in any::<prop::sample::Index>(),
         bytes in prop::collection::vec(any::<u8>(), 0..40),
     ) {
-        let mut file = pack(&small().entries(), "kvetch-table/1");
-        let at = at.min(file.len());
+        let mut file = pack(&small().entries(), FORMAT);
+        let at = at.index(file.len());
         let end = (at + bytes.len()).min(file.len());
         file.splice(at..end, bytes.iter().copied());
         if let Ok(network) = TableNetwork::parse(&file, 3) {
@@ -292,12 +318,12 @@ fn the_highest_sums_do_not_overflow() {
 fn windows_that_cannot_be_read_fail() {
     let plain = small();
     let mut huge = small();
-    huge.out.weight.fill(f32::MAX);
-    huge.hidden.bias.fill(f32::MAX);
-    let long = vec![1; 70_000];
+    huge.out.scale.fill(f32::MAX);
+    huge.out.bias.fill(f32::MAX);
+    let long = vec![1; 8193];
     let table: [(&Plain, &[&[u32]], &str); 3] = [
         (&plain, &[&[1], &[1, 9]], "beyond the tables' vocabulary"),
-        (&plain, &[&long], "more than 65536 ids"),
+        (&plain, &[&long], "more than 8192 ids"),
         (&huge, &[&[1]], "not finite"),
     ];
     for (plain, rows, part) in table {
@@ -313,7 +339,7 @@ fn message_of(file: &[u8]) -> String {
 /// A change to one tensor, and what the error must say.
 type Spoiling = (&'static str, fn(&mut Entry), &'static str);
 
-const SPOILED: [Spoiling; 17] = [
+const SPOILED: [Spoiling; 20] = [
     (
         "taps.0",
         |e| e.name = "taps.0x".into(),
@@ -327,68 +353,83 @@ const SPOILED: [Spoiling; 17] = [
     (
         "taps.0",
         |e| e.name = "taps.65".into(),
-        "reaches farther than 64 tokens",
+        "taps.65 reaches farther than 64 tokens",
     ),
     ("taps.0", |e| e.dtype = "F16", "unknown type \"F16\""),
     (
         "taps.0",
-        |e| e.shape = vec![32, 9],
-        "taps.0 has shape [32, 9], not [9, 32]",
+        |e| e.shape = vec![64, 9],
+        "taps.0 has shape [64, 9], not [9, 64]",
     ),
     (
         "taps.0",
-        |e| e.shape = vec![usize::MAX, 32],
+        |e| e.shape = vec![usize::MAX, 64],
         "are not its shape",
     ),
-    ("taps.-1", |e| e.shape = vec![288], "not two sides"),
+    ("taps.-1", |e| e.shape = vec![576], "not two sides"),
     (
         "taps.-1",
-        |e| e.shape = vec![32, 9],
-        "9 channels, not a multiple of 32",
+        |e| e.shape = vec![64, 9],
+        "taps: 9 is not a multiple of 64",
     ),
-    (
-        "ngram.2",
-        |e| e.name = "ngram.9".into(),
-        "ngram.9 is not of 2 to 5 tokens",
-    ),
-    (
-        "ngram.2",
-        |e| e.truncate(3),
-        "ngram.2 has 3 rows, which is no power of two",
-    ),
-    ("bias", |e| e.bytes.fill(0x7f), "bias lies beyond 32255"),
+    ("bias", |e| e.bytes.fill(0x7f), "bias lies beyond 32383"),
     ("bias", |e| e.name = "base".into(), "no tensor bias"),
     (
-        "scale",
-        |e| e.dtype = "I32",
-        "scale is of type I32, not F32",
+        "conv.weight",
+        |e| e.shape = vec![192, 64],
+        "conv.scale has shape [64], not [192]",
     ),
     (
-        "hidden.weight",
+        "conv.weight",
+        |e| e.cut(64, 96),
+        "inputs of conv: 96 is not a multiple of 64",
+    ),
+    (
+        "conv.weight",
+        |e| e.cut(64, 128),
+        "conv has 128 inputs, not an odd number of positions with 64 channels",
+    ),
+    (
+        "conv.scale",
+        |e| e.dtype = "I32",
+        "conv.scale is of type I32, not F32",
+    ),
+    (
+        "pool.scale",
         |e| e.bytes.fill(0xff),
-        "hidden.weight has a number that is not finite",
+        "pool.scale has a number that is not finite",
     ),
     (
         "hidden.bias",
-        |e| e.shape = vec![1, 5],
-        "hidden.bias has shape [1, 5], not [5]",
+        |e| e.shape = vec![1, 64],
+        "hidden.bias has shape [1, 64], not [64]",
     ),
     (
         "skip.weight",
         |e| e.name = "slip.weight".into(),
-        "unknown tensor \"slip.weight\"",
+        "no tensor skip.weight",
     ),
     (
         "skip.weight",
+        |e| e.shape = vec![6, 128],
+        "skip.scale has shape [3], not [6]",
+    ),
+    (
+        "out.weight",
+        |e| e.name = "outs".into(),
+        "no tensor out.weight",
+    ),
+    (
+        "out.weight",
         |e| e.shape = vec![6, 32],
-        "skip.weight has shape [6, 32], not [3, 64]",
+        "inputs of out: 32 is not a multiple of 64",
     ),
 ];
 
 impl Entry {
-    fn truncate(&mut self, rows: usize) {
-        self.bytes.truncate(rows * self.shape[1]);
-        self.shape[0] = rows;
+    fn cut(&mut self, rows: usize, columns: usize) {
+        self.bytes.truncate(rows * columns);
+        self.shape = vec![rows, columns];
     }
 }
 
@@ -397,14 +438,14 @@ fn wrong_tensors_are_named() {
     for (name, spoil, part) in SPOILED {
         let mut entries = small().entries();
         spoil(entries.iter_mut().find(|e| e.name == name).unwrap());
-        let message = message_of(&pack(&entries, "kvetch-table/1"));
+        let message = message_of(&pack(&entries, FORMAT));
         assert!(message.contains(part), "{name}: {message}");
     }
 }
 
 #[test]
 fn wrong_files_are_named() {
-    let good = pack(&small().entries(), "kvetch-table/1");
+    let good = pack(&small().entries(), FORMAT);
     let none: [Entry; 0] = [];
     let wide = Sizes {
         taps: vec![0],
@@ -427,12 +468,12 @@ fn wrong_files_are_named() {
         (framed(backward, b"123"), "outside of the file"),
         (framed("{}", b""), "metadata has no format"),
         (
-            pack(&small().entries(), "kvetch-table/2"),
-            "format is \"kvetch-table/2\"",
+            pack(&small().entries(), "kvetch-table/1"),
+            "format is \"kvetch-table/1\"",
         ),
-        (pack(&none, "kvetch-table/1"), "no tensor taps.<offset>"),
+        (pack(&none, FORMAT), "no tensor taps.<offset>"),
         (
-            pack(&wide.roll().entries(), "kvetch-table/1"),
+            pack(&wide.roll().entries(), FORMAT),
             "4 outputs, the manifest lists 3 labels; restore",
         ),
     ];

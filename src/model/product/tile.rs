@@ -3,20 +3,21 @@
 use multiversion::multiversion;
 use multiversion::target::match_target;
 
-use super::lanes::LANES;
+/// Sums of one register.
+pub(in crate::model) const LANES: usize = 16;
 
 /// Rows that are multiplied together: with [`LINES`] registers of columns they make 24 sums, and
 /// leave room for the weights in the 32 registers of AVX-512.
-pub(super) const ROWS: usize = 6;
+pub(in crate::model) const ROWS: usize = 6;
 
 /// Registers of columns.
 pub(super) const LINES: usize = 4;
 
 /// Columns that are multiplied together.
-pub(super) const COLUMNS: usize = LANES * LINES;
+pub(in crate::model) const COLUMNS: usize = LANES * LINES;
 
 /// Four neighbouring inputs of a row, as unsigned bytes.
-pub(super) type Quad = [u8; 4];
+pub(in crate::model) type Quad = [u8; 4];
 
 /// The weights of four neighbouring inputs for 64 outputs, each four signed bytes of which the first
 /// is in the lowest place; in whole cache lines.
@@ -33,7 +34,7 @@ pub(super) type Sums = [Row; ROWS];
 /// Sets each row's sums to `start` and the products of its inputs and the weights. Both are as long as
 /// there are quads of inputs.
 ///
-/// No sum overflows: [`parts`](super::parts) allows at most 2^14 inputs, each product is below 2^15.
+/// No sum overflows: [`Linear`](super::Linear) has at most 2^14 inputs, each product is below 2^15.
 #[multiversion(targets(
     "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vnni",
     "x86_64+avx2+fma"
@@ -90,7 +91,7 @@ mod vnni {
 }
 
 /// Without that instruction: even and odd bytes widened to sixteen bits and multiplied apart, because
-/// the instruction for bytes of this set saturates. A third of the speed of [`vnni`], three times that
+/// the instruction for bytes of this set saturates. An eighth of the speed of [`vnni`], three times that
 /// of [`plain`] (measured on one machine).
 #[cfg(target_arch = "x86_64")]
 mod avx2 {

@@ -24,7 +24,7 @@ const FACTORS: [f64; 9] = [
 ];
 
 /// Replaces each number, none above 80, by e to its power.
-pub(super) fn exp_each<const N: usize>(numbers: &mut [f32; N]) {
+pub(crate) fn exp_each(numbers: &mut [f32]) {
     for number in numbers {
         *number = exp(*number);
     }

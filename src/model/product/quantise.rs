@@ -2,19 +2,24 @@
 
 use multiversion::multiversion;
 
-use super::curves::TO_WHOLE;
-use super::lanes::LANES;
-use super::tile::{Quad, ROWS};
+use super::tile::{LANES, Quad, ROWS};
+
+/// Added to a number below 2^22, it leaves the nearest whole number (halves to even) in the low bits of
+/// the sum.
+pub(in crate::model) const TO_WHOLE: f32 = 12_582_912.0;
 
 /// Largest magnitude of a quantised number.
 const LIMIT: f32 = 127.0;
 
 /// What is added to a quantised number to make it unsigned, as the instruction for products wants it.
-pub(super) const OFFSET: i32 = 128;
+pub(in crate::model) const OFFSET: i32 = 128;
+
+/// [`ROWS`] rows' quads of inputs and scales.
+pub(in crate::model) type Panel<'a> = ([&'a [Quad]; ROWS], &'a [f32; ROWS]);
 
 /// Quantised rows, whole panels of [`ROWS`].
 #[derive(Debug, Default)]
-pub(super) struct Panels {
+pub(in crate::model) struct Panels {
     bytes: Vec<u8>,
     /// Value of one step of each row.
     scales: Vec<f32>,
@@ -24,7 +29,7 @@ pub(super) struct Panels {
 impl Panels {
     /// Quantises rows of `inputs` numbers, a multiple of [`LANES`]; the number of rows is a multiple of
     /// [`ROWS`]. A row's largest magnitude becomes 127, a row of zeros stays zeros.
-    pub(super) fn fill(&mut self, rows: &[f32], inputs: usize) {
+    pub(in crate::model) fn fill(&mut self, rows: &[f32], inputs: usize) {
         self.inputs = inputs;
         self.scales.clear();
         self.bytes.resize(rows.len(), 0);
@@ -32,7 +37,7 @@ impl Panels {
     }
 
     /// For each panel its rows' quads of inputs and scales.
-    pub(super) fn iter(&self) -> impl Iterator<Item = ([&[Quad]; ROWS], &[f32; ROWS])> {
+    pub(in crate::model) fn iter(&self) -> impl Iterator<Item = Panel<'_>> {
         let (scales, _) = self.scales.as_chunks::<ROWS>();
         let mut rows = self.bytes.chunks_exact(self.inputs.max(1));
         scales.iter().map(move |scales| {

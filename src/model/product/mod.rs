@@ -1,11 +1,18 @@
 //! A matrix of small integers, laid out for products with quantised rows.
+//!
+//! Integers add up alike in any order and floating-point steps have one fixed order, so outputs are
+//! the same to the bit on every machine. Knows nothing of the networks that are made of products.
+
+mod linear;
+mod quantise;
+mod tile;
 
 use multiversion::multiversion;
 
-use super::lanes::LANES;
-use super::parts::Linear;
-use super::quantise::{OFFSET, Panels};
-use super::tile::{COLUMNS, LINES, ROWS, Sums, Weights, products};
+pub(super) use linear::{Linear, check_side};
+pub(super) use quantise::{OFFSET, Panel, Panels, TO_WHOLE};
+pub(super) use tile::{COLUMNS, LANES, Quad, ROWS};
+use tile::{LINES, Sums, Weights, products};
 
 /// Panels that one block of weights meets before the next block: their inputs and the block fit a
 /// core's first-level cache at 384 inputs.
@@ -31,10 +38,11 @@ struct Block {
 }
 
 impl Product {
-    /// Lays out a checked matrix, whose inputs and outputs are multiples of 64.
-    pub(super) fn new(linear: &Linear) -> Self {
+    /// Lays out a checked matrix, whose inputs and outputs are multiples of 64. Input bytes stand for
+    /// themselves less `offset`.
+    pub(super) fn new(linear: &Linear, offset: i32) -> Self {
         let inputs = linear.inputs;
-        let outputs = linear.bias.len();
+        let outputs = linear.outputs();
         let rows: Vec<&[i8]> = linear.weight.chunks_exact(inputs).collect();
         let mut weights = Vec::with_capacity(outputs * inputs / (4 * COLUMNS));
         let mut blocks = Vec::with_capacity(outputs / COLUMNS);
@@ -48,7 +56,7 @@ impl Product {
             let part = |all: &[f32]| all.as_chunks::<COLUMNS>().0.get(at).copied();
             blocks.push(Block {
                 start: lines(rows, |row| {
-                    -OFFSET * row.iter().map(|w| i32::from(*w)).sum::<i32>()
+                    -offset * row.iter().map(|w| i32::from(*w)).sum::<i32>()
                 }),
                 scale: part(&linear.scale).unwrap_or([0.0; COLUMNS]),
                 bias: part(&linear.bias).unwrap_or([0.0; COLUMNS]),
@@ -67,9 +75,14 @@ impl Product {
         self.inputs
     }
 
+    /// Outputs a row.
+    pub(super) fn outputs(&self) -> usize {
+        self.outputs
+    }
+
     /// Sets `rows` to the outputs of `panels`, row by row.
-    pub(super) fn apply(&self, panels: &Panels, rows: &mut Vec<f32>) {
-        let panels: Vec<_> = panels.iter().collect();
+    pub(super) fn apply<'a>(&self, panels: impl Iterator<Item = Panel<'a>>, rows: &mut Vec<f32>) {
+        let panels: Vec<_> = panels.collect();
         rows.resize(panels.len() * ROWS * self.outputs, 0.0);
         let groups = rows.chunks_mut(PANELS_AT_ONCE * ROWS * self.outputs);
         let mut sums = Sums::default();
@@ -80,10 +93,12 @@ impl Product {
                 for ((inputs, scales), rows) in panels.iter().zip(rows) {
                     products(*inputs, weights, &block.start, &mut sums);
                     let rows = rows.chunks_exact_mut(self.outputs);
-                    let places = rows.filter_map(|row| row.as_chunks_mut().0.get_mut(at));
-                    for ((place, sums), scale) in places.zip(&sums).zip(*scales) {
-                        block.finish(sums, *scale, place);
-                    }
+                    finish(
+                        &sums,
+                        scales,
+                        block,
+                        rows.filter_map(|row| row.as_chunks_mut().0.get_mut(at)),
+                    );
                 }
             }
         }
@@ -99,26 +114,23 @@ fn lines(rows: &[&[i8]], word: impl Fn(&[i8]) -> i32) -> [[i32; LANES]; LINES] {
     words
 }
 
-impl Block {
-    fn finish(&self, sums: &[[i32; LANES]; LINES], row_scale: f32, place: &mut [f32; COLUMNS]) {
-        let column = [&self.scale, &self.bias];
-        finish(sums.as_flattened(), row_scale, column, place);
-    }
-}
-
+/// Turns six rows' sums into numbers.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 #[expect(
     clippy::cast_precision_loss,
     reason = "sums beyond 24 bits are rounded, to the nearest, everywhere alike"
 )]
-fn finish(
-    sums: &[i32],
-    row_scale: f32,
-    [scale, bias]: [&[f32; COLUMNS]; 2],
-    place: &mut [f32; COLUMNS],
+fn finish<'a>(
+    sums: &Sums,
+    scales: &[f32; ROWS],
+    block: &Block,
+    places: impl Iterator<Item = &'a mut [f32; COLUMNS]>,
 ) {
-    let columns = scale.iter().zip(bias);
-    for ((number, sum), (scale, bias)) in place.iter_mut().zip(sums).zip(columns) {
-        *number = *sum as f32 * (row_scale * scale) + bias;
+    for ((place, sums), row_scale) in places.zip(sums).zip(scales) {
+        let columns = block.scale.iter().zip(&block.bias);
+        let numbers = place.iter_mut().zip(sums.as_flattened()).zip(columns);
+        for ((number, sum), (scale, bias)) in numbers {
+            *number = *sum as f32 * (row_scale * scale) + bias;
+        }
     }
 }
