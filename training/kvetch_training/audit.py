@@ -15,7 +15,7 @@ import numpy as np
 
 from . import dataset
 from .dataset import Example
-from .evaluate import SOFTMAX, softmax
+from .evaluate import SOFTMAX, allowed, softmax
 from .heads import columns
 from .teacher import Taught, key
 
@@ -26,10 +26,7 @@ LEAST = 0.03
 
 def mass(example: Example, logits: np.ndarray, head: str) -> float:
     """What the model gives to the labels that the example allows."""
-    part = COLUMNS[head]
-    p = softmax(logits[part])
-    target = example.target[part]
-    return float(p[target > 0].sum() if example.is_set[head] else p[target.argmax()])
+    return float(softmax(logits[COLUMNS[head]])[allowed(example, head)].sum())
 
 
 def forget(data: dataset.Data, path: Path) -> int:

@@ -24,8 +24,8 @@ from torch.nn import functional
 from . import fold
 from .encoder import load_pretrained
 from .evaluate import softmax
-from .heads import HEADS, WIDTH, columns
-from .teacher import Taught, is_kept
+from .heads import WIDTH, columns
+from .teacher import Taught, distance, is_kept
 
 COLUMNS = columns()
 # Heads whose label the cascade compares.
@@ -146,21 +146,6 @@ class Network(nn.Module):
         return {name: t.detach().numpy().astype(np.float32) for name, t in folded.items()}
 
 
-def loss_of(logits: Tensor, teacher: Tensor) -> Tensor:
-    """Distance of the two opinions over all heads."""
-    total = logits.new_zeros(())
-    for head in HEADS:
-        part = COLUMNS[head.name]
-        if head.kind == "sigmoid":
-            target = torch.sigmoid(teacher[:, part])
-            loss = functional.binary_cross_entropy_with_logits(logits[:, part], target)
-        else:
-            target = functional.softmax(teacher[:, part], -1)
-            loss = functional.kl_div(functional.log_softmax(logits[:, part], -1), target, reduction="batchmean")
-        total = total + head.weight * loss
-    return total
-
-
 def alike(logits: np.ndarray, teacher: np.ndarray) -> np.ndarray:
     """Whether both give the same label: `[rows, QUESTIONS]`."""
     found = []
@@ -209,7 +194,7 @@ def train(network: Network, taught: Taught, rows: np.ndarray, rng: np.random.Gen
         network.train()
         losses = []
         for group in batches(taught.windows, rows, options.batch, rng):
-            loss = loss_of(network(*tensors([taught.windows[i] for i in group])), logits[group])
+            loss = distance(network(*tensors([taught.windows[i] for i in group])), logits[group])
             adam.zero_grad()
             loss.backward()
             adam.step()

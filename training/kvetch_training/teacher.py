@@ -16,12 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
 
 from . import dataset
 from .augment import Augmenter
 from .corpora import load
+from .heads import HEADS, columns
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
 
+COLUMNS = columns()
 SEED = 20261124
 # Most texts of a source: those of far-off kinds would else be half of all.
 MOST = {"goemotions": 25_000, "it-tickets": 16_000, "pros-cons": 10_000, "xed": 6_000, "emobank": 4_000}
@@ -45,6 +50,21 @@ class Taught:
     def write(self, path: Path) -> None:
         lengths = np.array([len(w) for w in self.windows], np.int32)
         np.savez(path, keys=self.keys, lengths=lengths, ids=np.concatenate(self.windows), logits=self.logits)
+
+
+def distance(logits: Tensor, opinion: Tensor) -> Tensor:
+    """Mean distance of logits from those of another model, over all heads by their share of the loss."""
+    total = logits.new_zeros(())
+    for head in HEADS:
+        part = COLUMNS[head.name]
+        if head.kind == "sigmoid":
+            target = torch.sigmoid(opinion[:, part])
+            loss = functional.binary_cross_entropy_with_logits(logits[:, part], target)
+        else:
+            target = functional.softmax(opinion[:, part], -1)
+            loss = functional.kl_div(functional.log_softmax(logits[:, part], -1), target, reduction="batchmean")
+        total = total + head.weight * loss
+    return total
 
 
 # Begins the keys of texts that nobody wrote.

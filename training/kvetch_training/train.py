@@ -23,7 +23,7 @@ from . import audit, dataset
 from .dataset import Example
 from .encoder import Classifier, load_pretrained
 from .heads import HEADS, columns
-from .teacher import Taught, key
+from .teacher import Taught, distance, key
 from .text import load_tokenizer, noisy, pad, window
 
 COLUMNS = columns()
@@ -92,21 +92,10 @@ class Opinions:
         """
         rows = [None if e.message else self.of.get(key(e.text)) for e in batch]
         known = torch.tensor([r is not None for r in rows])
-        total = logits.new_zeros(())
         if not known.any():
-            return total
-        logits = logits[known]
+            return logits.new_zeros(())
         opinion = torch.from_numpy(np.stack([r for r in rows if r is not None]))
-        for head in HEADS:
-            part = COLUMNS[head.name]
-            if head.kind == "sigmoid":
-                target = torch.sigmoid(opinion[:, part])
-                loss = functional.binary_cross_entropy_with_logits(logits[:, part], target, reduction="sum") / len(head.labels)
-            else:
-                logp = functional.log_softmax(logits[:, part], dim=-1)
-                loss = functional.kl_div(logp, functional.log_softmax(opinion[:, part], -1), reduction="sum", log_target=True)
-            total = total + head.weight * loss
-        return total / len(batch)
+        return distance(logits[known], opinion) * known.sum() / len(batch)
 
 
 def softmax_loss(logits: torch.Tensor, target: torch.Tensor, is_set: torch.Tensor) -> torch.Tensor:
