@@ -1,4 +1,4 @@
-//! Powers of e of many numbers at once.
+//! Powers of e of many numbers at once, and the probabilities that are made of them.
 //!
 //! The system's function takes one number at a time and differs between systems in the last bit.
 //! This one is plain arithmetic: the compiler works on several numbers together, and every machine
@@ -23,8 +23,33 @@ const FACTORS: [f64; 9] = [
     1.0,
 ];
 
+/// Replaces logits by probabilities that add up to 1.
+pub(crate) fn softmax_each(logits: &mut [f32]) {
+    let highest = logits.iter().copied().fold(f32::MIN, f32::max);
+    for logit in &mut *logits {
+        *logit -= highest;
+    }
+    exp_each(logits);
+    let total: f32 = logits.iter().sum();
+    for power in logits {
+        *power /= total;
+    }
+}
+
+/// Replaces each logit by its probability.
+pub(crate) fn sigmoid_each(logits: &mut [f32]) {
+    // Beyond 80 either way nothing changes, and a power must stay finite.
+    for logit in &mut *logits {
+        *logit = -logit.clamp(-80.0, 80.0);
+    }
+    exp_each(logits);
+    for odds in logits {
+        *odds = 1.0 / (1.0 + *odds);
+    }
+}
+
 /// Replaces each number, none above 80, by e to its power.
-pub(crate) fn exp_each(numbers: &mut [f32]) {
+fn exp_each(numbers: &mut [f32]) {
     for number in numbers {
         *number = exp(*number);
     }

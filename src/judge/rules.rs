@@ -6,7 +6,7 @@
 
 use super::features::{FEATURES, Features, feature_names};
 use crate::error::{Error, ErrorCode, Result};
-use crate::exp::exp_each;
+use crate::exp::{sigmoid_each, softmax_each};
 use crate::label::{Category, Flag, Intensity, Intent, Level, Sentiment, Severity};
 use crate::lexicon::Scan;
 use crate::model::Scores;
@@ -271,25 +271,15 @@ fn header_line() -> String {
 
 fn softmax<const N: usize>(logits: &[f32]) -> Option<[f32; N]> {
     let mut p: [f32; N] = logits.try_into().ok()?;
-    let higher = |a: f32, b: f32| if b > a { b } else { a };
-    let highest = p.iter().copied().fold(f32::MIN, higher);
-    for l in &mut p {
-        *l -= highest;
-    }
-    exp_each(&mut p);
-    let total: f32 = p.iter().sum();
-    for l in &mut p {
-        *l /= total;
-    }
+    softmax_each(&mut p);
     Some(p)
 }
 
 fn sigmoid(logit: f32) -> f32 {
-    // Beyond 80 either way nothing changes, and a power must stay finite.
-    let mut power = [-logit.clamp(-80.0, 80.0)];
-    exp_each(&mut power);
-    let [power] = power;
-    1.0 / (1.0 + power)
+    let mut p = [logit];
+    sigmoid_each(&mut p);
+    let [p] = p;
+    p
 }
 
 #[cfg(test)]

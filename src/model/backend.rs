@@ -40,3 +40,48 @@ pub trait Backend: Send {
     /// A [`Failure`] that holds for every row of the batch.
     fn infer(&mut self, rows: &[&[u32]]) -> Result<Logits, Failure>;
 }
+
+/// Windows in their order, some at a time: at most `max_windows`, and at most `max_ids` ids unless one
+/// window has more.
+pub(super) fn batches<'a>(
+    windows: &'a [&'a [u32]],
+    max_windows: usize,
+    max_ids: usize,
+) -> impl Iterator<Item = &'a [&'a [u32]]> {
+    let mut left = windows;
+    std::iter::from_fn(move || {
+        let mut ids = 0;
+        let fitting = left.iter().take(max_windows).take_while(|window| {
+            ids += window.len();
+            ids <= max_ids
+        });
+        let count = fitting.count().max(1);
+        let (batch, rest) = left.split_at_checked(count)?;
+        left = rest;
+        Some(batch)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_bounded_and_leave_nothing_out() {
+        let lengths = |sizes: &[usize]| -> Vec<Vec<usize>> {
+            let ids = [0; 9];
+            let windows: Vec<&[u32]> = sizes.iter().map(|size| &ids[..*size]).collect();
+            let batches = batches(&windows, 3, 8);
+            batches
+                .map(|b| b.iter().map(|w| w.len()).collect())
+                .collect()
+        };
+        assert_eq!(lengths(&[]), Vec::<Vec<usize>>::new());
+        assert_eq!(lengths(&[9]), [[9]]);
+        assert_eq!(lengths(&[1, 1, 1, 1]), [vec![1, 1, 1], vec![1]]);
+        assert_eq!(
+            lengths(&[4, 4, 1, 9, 0]),
+            [vec![4, 4], vec![1], vec![9], vec![0]]
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! Logits to probabilities that mean what they say.
 
 use super::manifest::FlagCalibration;
-use crate::exp::exp_each;
+use crate::exp::{sigmoid_each, softmax_each};
 use crate::label::{Category, Flag, Intent};
 
 /// Most labels of a head: there is one of each flag, and no head has more.
@@ -17,15 +17,11 @@ pub(super) type Probabilities = [f32; MAX_LABELS];
 pub(super) fn softmax(logits: &[f32], temperature: f32) -> Probabilities {
     let highest = logits.iter().copied().fold(f32::MIN, f32::max);
     let mut places = [0.0; MAX_LABELS];
-    if let Some(powers) = places.get_mut(..logits.len()) {
-        for (power, logit) in powers.iter_mut().zip(logits) {
-            *power = (logit - highest) / temperature;
+    if let Some(p) = places.get_mut(..logits.len()) {
+        for (p, logit) in p.iter_mut().zip(logits) {
+            *p = (logit - highest) / temperature;
         }
-        exp_each(powers);
-        let total: f32 = powers.iter().sum();
-        for power in powers {
-            *power /= total;
-        }
+        softmax_each(p);
     }
     places
 }
@@ -36,16 +32,11 @@ pub(super) fn sigmoids(
     calibrations: impl Iterator<Item = FlagCalibration>,
 ) -> Probabilities {
     let mut places = [0.0; MAX_LABELS];
-    if let Some(odds) = places.get_mut(..logits.len()) {
-        for ((odds, logit), calibration) in odds.iter_mut().zip(logits).zip(calibrations) {
-            // Beyond 80 either way nothing changes, and a power must stay finite.
-            let logit = logit / calibration.temperature + calibration.shift;
-            *odds = -logit.clamp(-80.0, 80.0);
+    if let Some(p) = places.get_mut(..logits.len()) {
+        for ((p, logit), calibration) in p.iter_mut().zip(logits).zip(calibrations) {
+            *p = logit / calibration.temperature + calibration.shift;
         }
-        exp_each(odds);
-        for odds in odds {
-            *odds = 1.0 / (1.0 + *odds);
-        }
+        sigmoid_each(p);
     }
     places
 }

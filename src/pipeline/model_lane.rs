@@ -109,52 +109,31 @@ impl ModelLane {
     /// Scores of some texts from their windows, in their order, on the worker that calls; a text whose
     /// windows failed keeps the failure.
     pub(super) fn score_some(&self, texts: &[Windows]) -> Vec<ModelResult> {
-        let together = if self.takes_any_lengths {
-            self.score_together(texts)
-        } else {
-            None
-        };
-        // If one window cannot be read, the others' texts must not suffer.
-        together.unwrap_or_else(|| {
-            let one = |windows: &Windows| {
-                let windows = windows.as_ref().map_err(Clone::clone)?;
-                self.score_windows(windows)
-            };
-            texts.iter().map(one).collect()
-        })
+        match self.score_together(texts) {
+            Ok(results) => results,
+            Err(failure) if texts.len() == 1 => vec![Err(failure)],
+            // If one window cannot be read, the others' texts must not suffer.
+            Err(_) => texts
+                .chunks(1)
+                .flat_map(|one| self.score_some(one))
+                .collect(),
+        }
     }
 
-    /// Scores from one batch; `None` when the batch fails.
-    fn score_together(&self, texts: &[Windows]) -> Option<Vec<ModelResult>> {
+    /// Scores of some texts of which all or none can be had.
+    fn score_together(&self, texts: &[Windows]) -> Result<Vec<ModelResult>, Failure> {
         let windows = texts.iter().flatten().flatten();
-        let rows: Vec<&[u32]> = windows.map(|window| window.ids.as_slice()).collect();
-        let logits = self.locked().ok()?.infer(&rows).ok()?;
-        let mut rows = logits.rows();
+        let ids: Vec<&[u32]> = windows.map(|window| window.ids.as_slice()).collect();
+        let together = if self.takes_any_lengths { ids.len() } else { 1 };
+        let mut backend = self.locked()?;
+        let logits = ids.chunks(together.max(1)).map(|ids| backend.infer(ids));
+        let logits: Vec<Logits> = logits.collect::<Result<_, _>>()?;
+        let mut rows = logits.iter().flat_map(Logits::rows);
         let results = texts.iter().map(|windows| match windows {
             Ok(windows) => self.scores_of(windows, &mut rows).map(Ok),
             Err(failure) => Some(Err(failure.clone())),
         });
-        results.collect()
-    }
-
-    /// Scores of one text from its windows, on the worker that calls.
-    fn score_windows(&self, windows: &[Encoding]) -> ModelResult {
-        let mut backend = self.locked()?;
-        let together = if self.takes_any_lengths {
-            windows.len().max(1)
-        } else {
-            1
-        };
-        let batches = windows.chunks(together);
-        let logits: Result<Vec<Logits>, Failure> = batches
-            .map(|batch| {
-                let rows: Vec<&[u32]> = batch.iter().map(|w| w.ids.as_slice()).collect();
-                backend.infer(&rows)
-            })
-            .collect();
-        let logits = logits?;
-        let mut rows = logits.iter().flat_map(Logits::rows);
-        self.scores_of(windows, &mut rows).ok_or_else(no_row)
+        results.collect::<Option<_>>().ok_or_else(no_row)
     }
 
     /// Scores of one text from the next rows, one a window; `None` when there are too few.

@@ -2,7 +2,7 @@
 
 use super::network::{EncoderNetwork, Scratch};
 use crate::error::{Failure, FailureCode};
-use crate::model::backend::{Backend, Logits};
+use crate::model::backend::{Backend, Logits, batches};
 
 /// Tokens that run together, unless one window has more: enough to make fetching the weights cheap,
 /// few enough for a core's second-level cache.
@@ -46,11 +46,8 @@ impl Backend for EncoderBackend {
             return Err(failed(reason.to_owned()));
         }
         let mut values = Vec::with_capacity(rows.len() * network.width());
-        let mut left = rows;
-        while !left.is_empty() {
-            let (batch, rest) = left.split_at(fitting(left));
+        for batch in batches(rows, usize::MAX, TOKENS_AT_ONCE) {
             network.run(batch, &mut self.scratch, &mut values);
-            left = rest;
         }
         if values.iter().any(|v| !v.is_finite()) {
             let reason = "the model gave a number that is not finite";
@@ -58,14 +55,4 @@ impl Backend for EncoderBackend {
         }
         Ok(Logits::new(values, network.width()))
     }
-}
-
-/// How many of the first windows run together; at least one.
-fn fitting(rows: &[&[u32]]) -> usize {
-    let mut tokens = 0;
-    let fit = rows.iter().take_while(|ids| {
-        tokens += ids.len();
-        tokens <= TOKENS_AT_ONCE
-    });
-    fit.count().max(1)
 }

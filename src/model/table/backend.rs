@@ -4,7 +4,7 @@ use multiversion::multiversion;
 
 use super::network::{Layers, Scratch, TableNetwork};
 use crate::error::{Failure, FailureCode};
-use crate::model::backend::{Backend, Logits};
+use crate::model::backend::{Backend, Logits, batches};
 use crate::model::product::ROWS;
 
 /// Longest window, in ids: what is held of its positions stays below 10 MB at 128 channels and filters.
@@ -53,29 +53,15 @@ impl Backend for TableBackend {
             return Err(failed("a token id lies beyond the tables' vocabulary"));
         }
         let mut values = Vec::with_capacity(rows.len() * layers.width());
-        let mut rest = rows;
-        while !rest.is_empty() {
-            let (windows, later) = rest.split_at(fitting(rest));
+        for windows in batches(rows, MAX_WINDOWS_AT_ONCE, MAX_IDS_AT_ONCE) {
             look_up(layers, windows, &mut self.scratch);
             layers.judge(windows, &mut self.scratch, &mut values);
-            rest = later;
         }
         if values.iter().any(|v| !v.is_finite()) {
             return Err(failed("the model gave a number that is not finite"));
         }
         Ok(Logits::new(values, layers.width()))
     }
-}
-
-/// How many of the first windows run together: at least one.
-fn fitting(windows: &[&[u32]]) -> usize {
-    let mut ids = 0;
-    let fits = |window: &&&[u32]| {
-        ids += window.len();
-        ids <= MAX_IDS_AT_ONCE
-    };
-    let fitting = windows.iter().take(MAX_WINDOWS_AT_ONCE).take_while(fits);
-    fitting.count().max(1)
 }
 
 /// Compiled for each of these instruction sets, the best of which is chosen at run time: integers add

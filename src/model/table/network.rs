@@ -143,7 +143,7 @@ impl Layers {
 /// What one of so many positions counts.
 #[expect(
     clippy::cast_precision_loss,
-    reason = "a window has at most 2^16 positions"
+    reason = "a window has at most 2^13 positions"
 )]
 fn share(positions: usize) -> f32 {
     1.0 / positions.max(1) as f32
