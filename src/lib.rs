@@ -307,6 +307,8 @@
 //! Whole programs are in `examples/`: `helpdesk` sorts an inbox, `analyst` counts what people complain
 //! about, `pipeline` serves a stream. `ARCHITECTURE.md` walks the modules in the order of the flow.
 
+#[cfg(feature = "files")]
+pub mod batch;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "files")]

@@ -37,6 +37,10 @@ pub struct Origin {
     pub file: String,
     /// Place in the file: `line 17`, `byte 8812`, or nothing when the file is one message.
     pub part: Option<String>,
+    /// Where the row started, in bytes of the file's text: unpacked, in UTF-8. Nothing where a reader
+    /// does not know. Not written with records.
+    #[serde(skip)]
+    pub byte: Option<u64>,
 }
 
 /// One customer message.

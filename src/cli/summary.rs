@@ -1,9 +1,11 @@
 //! What a run found, in a few lines after it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
 use super::progress::rate;
+use crate::batch::Counts;
 use crate::label::{Category, Lane, Priority};
 use crate::record::Record;
 
@@ -46,6 +48,22 @@ fn join(counts: &mut [u64], others: &[u64]) {
     }
 }
 
+fn named<T: ToString>(labels: &[T], counts: &[u64]) -> BTreeMap<String, u64> {
+    let counted = labels
+        .iter()
+        .map(ToString::to_string)
+        .zip(counts.iter().copied());
+    counted.filter(|(_, count)| *count > 0).collect()
+}
+
+fn numbered<T: ToString, const N: usize>(labels: &[T], counts: &BTreeMap<String, u64>) -> [u64; N] {
+    let mut numbered = [0; N];
+    for (slot, label) in numbered.iter_mut().zip(labels) {
+        *slot = counts.get(&label.to_string()).copied().unwrap_or_default();
+    }
+    numbered
+}
+
 impl Summary {
     /// Counts one record.
     pub(super) fn add(&mut self, record: &Record) {
@@ -83,17 +101,50 @@ impl Summary {
         self.failed
     }
 
-    /// The closing lines: how many, how fast, by priority, by category, what failed.
-    pub(super) fn render(&self, elapsed: Duration) -> String {
+    /// The counts under the labels' names.
+    pub(super) fn counts(&self) -> Counts {
+        Counts {
+            rows: self.total,
+            judged: self.total - self.failed,
+            failed: self.failed,
+            abstained: self.abstained,
+            priority: named(Priority::ALL, &self.priorities),
+            category: named(Category::ALL, &self.categories),
+            lane: named(Lane::ALL, &self.lanes),
+        }
+    }
+
+    /// The summary with these counts; names that are no labels are left out.
+    pub(super) fn of_counts(counts: &Counts) -> Self {
+        Self {
+            priorities: numbered(Priority::ALL, &counts.priority),
+            categories: numbered(Category::ALL, &counts.category),
+            lanes: numbered(Lane::ALL, &counts.lane),
+            abstained: counts.abstained,
+            failed: counts.failed,
+            total: counts.rows,
+        }
+    }
+
+    /// The closing lines: how many, how fast, by priority, by category, what failed. The first `before`
+    /// messages were judged by an earlier run.
+    pub(super) fn render(&self, elapsed: Duration, before: u64) -> String {
         let mut text = String::new();
-        let per_second = rate(self.total, elapsed);
+        let judged = self.total - before.min(self.total);
+        let per_second = rate(judged, elapsed);
         let _ = writeln!(
             text,
-            "{} messages in {:.1} s ({per_second:.0}/s), lane {}",
-            self.total,
+            "{judged} messages in {:.1} s ({per_second:.0}/s), lane {}",
             elapsed.as_secs_f64(),
             self.lane_names(),
         );
+        if before > 0 {
+            let _ = writeln!(
+                text,
+                "{} messages with those of the earlier run",
+                self.total
+            );
+        }
         let mut priorities: Vec<String> = Vec::new();
         for (label, count) in Priority::ALL.iter().zip(self.priorities).rev() {
             priorities.push(format!("{label} {count}"));

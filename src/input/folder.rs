@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorCode, Result};
 
+use super::InputFile;
 use super::detect::format_by_name;
 use super::options::{InputFormat, InputOptions};
 
@@ -31,6 +32,19 @@ pub(super) struct Planned {
     /// True when the caller named this very file or a pattern for it; what is wrong with it is then
     /// an error, not a failed row.
     pub(super) is_named: bool,
+}
+
+impl Planned {
+    /// As the caller sees it.
+    pub(super) fn input(&self) -> InputFile {
+        InputFile {
+            name: self.name.clone(),
+            path: match &self.place {
+                Place::File(path) => Some(path.clone()),
+                Place::Stdin | Place::Unreadable(_) => None,
+            },
+        }
+    }
 }
 
 /// All files to read and those passed over.

@@ -39,6 +39,7 @@ impl Framer {
         if window.bytes().is_empty() {
             return Ok(None);
         }
+        window.start_row();
         let line = window.line();
         let mut scanner = Scanner::default();
         let mut seen = 0;

@@ -88,6 +88,7 @@ impl JsonRows {
         if let Some(framer) = &mut self.framer {
             return framer.next_frame(&mut self.window, self.max_bytes);
         }
+        self.window.start_row();
         let line = self.window.line();
         let next = self.window.next_line(self.max_bytes)?;
         Ok(next.map(|next| {
@@ -221,6 +222,10 @@ impl Iterator for JsonRows {
 }
 
 impl Reader for JsonRows {
+    fn row_byte(&self) -> Option<u64> {
+        Some(self.window.row_offset())
+    }
+
     fn header(&self) -> &[String] {
         &self.header
     }

@@ -44,7 +44,8 @@ impl MboxMails {
         if self.window.bytes().is_empty() {
             return Ok(None);
         }
-        let place = format!("byte {}", self.window.offset());
+        self.window.start_row();
+        let place = format!("byte {}", self.window.row_offset());
         let headless = self.skip_separator()?;
         let Some(length) = self.find_end()? else {
             self.skip_mail()?;
@@ -151,7 +152,11 @@ impl Iterator for MboxMails {
     }
 }
 
-impl Reader for MboxMails {}
+impl Reader for MboxMails {
+    fn row_byte(&self) -> Option<u64> {
+        Some(self.window.row_offset())
+    }
+}
 
 /// The next line at or after `from` that separates two mails.
 fn find_separator(bytes: &[u8], from: usize, line_end: u8, is_last: bool) -> Found {

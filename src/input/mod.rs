@@ -34,6 +34,7 @@ mod values;
 mod window;
 
 use std::io;
+use std::path::PathBuf;
 
 use crate::error::{Failure, FailureCode};
 
@@ -54,14 +55,33 @@ pub trait Source: Iterator<Item = Row> + Send {
     /// Bytes read so far and in all, where the total is known, for progress.
     fn progress_bytes(&self) -> (u64, Option<u64>);
 
+    /// What is read, in order.
+    fn inputs(&self) -> &[InputFile] {
+        &[]
+    }
+
     /// Files in the given folders that were passed over: of no known type, or empty.
     fn skipped_files(&self) -> &[String] {
         &[]
     }
 }
 
+/// One thing that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// Name as given, or as found below the folder given; `-` for standard input.
+    pub name: String,
+    /// Where it is; nothing for standard input and for a folder that cannot be listed.
+    pub path: Option<PathBuf>,
+}
+
 /// Rows of one file. Row numbers and the file's name are filled in by the source.
 trait Reader: Iterator<Item = Row> + Send {
+    /// Where the last row started, in bytes of the text as it was read: unpacked, in UTF-8.
+    fn row_byte(&self) -> Option<u64> {
+        None
+    }
+
     /// The file's own columns.
     fn header(&self) -> &[String] {
         &[]

@@ -10,7 +10,7 @@ use crate::message::Origin;
 use super::folder::Planned;
 use super::open::open_file;
 use super::options::InputOptions;
-use super::{FailedRow, Reader, Row, Source};
+use super::{FailedRow, InputFile, Reader, Row, Source};
 
 /// A file still to be read.
 pub(super) struct Pending {
@@ -31,6 +31,7 @@ pub(super) struct Files {
     current: Option<Current>,
     options: InputOptions,
     columns: Vec<String>,
+    inputs: Vec<InputFile>,
     skipped: Vec<String>,
     next_row: u64,
     read_bytes: Arc<AtomicU64>,
@@ -46,11 +47,13 @@ impl Files {
         read_bytes: Arc<AtomicU64>,
         total_bytes: Option<u64>,
     ) -> Self {
+        let inputs = pending.iter().map(|pending| pending.file.input()).collect();
         Self {
             pending: pending.into_iter(),
             current: None,
             options,
             columns,
+            inputs,
             skipped: Vec::new(),
             next_row: 0,
             read_bytes,
@@ -86,11 +89,14 @@ impl Files {
 impl Current {
     /// The next row with its number and place, its cells in the order of all columns.
     fn next_row(&mut self, number: u64, width: usize) -> Option<Row> {
+        let row = self.reader.next()?;
+        let byte = self.reader.row_byte();
         let origin = |origin: Option<Origin>| {
             let part = origin.and_then(|origin| origin.part);
             Some(Origin {
                 file: self.name.clone(),
                 part,
+                byte,
             })
         };
         let id = |id: String| {
@@ -100,7 +106,7 @@ impl Current {
                 id
             }
         };
-        Some(match self.reader.next()? {
+        Some(match row {
             Ok(mut message) => {
                 message.row = number;
                 message.id = id(message.id);
@@ -143,6 +149,10 @@ impl Source for Files {
 
     fn progress_bytes(&self) -> (u64, Option<u64>) {
         (self.read_bytes.load(Ordering::Relaxed), self.total_bytes)
+    }
+
+    fn inputs(&self) -> &[InputFile] {
+        &self.inputs
     }
 
     fn skipped_files(&self) -> &[String] {

@@ -89,6 +89,7 @@ impl TableRows {
         if self.window.bytes().is_empty() {
             return Ok(None);
         }
+        self.window.start_row();
         let place = format!("line {}", self.window.line());
         match self.find_record()? {
             Ok(length) => {
@@ -275,6 +276,10 @@ impl Iterator for TableRows {
 }
 
 impl Reader for TableRows {
+    fn row_byte(&self) -> Option<u64> {
+        Some(self.window.row_offset())
+    }
+
     fn header(&self) -> &[String] {
         self.columns.names()
     }

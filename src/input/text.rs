@@ -32,6 +32,7 @@ impl Iterator for TextLines {
 
     fn next(&mut self) -> Option<Row> {
         while !self.is_broken {
+            self.window.start_row();
             let place = format!("line {}", self.window.line());
             match self.window.next_line(self.max_bytes) {
                 Ok(None) => return None,
@@ -50,7 +51,11 @@ impl Iterator for TextLines {
     }
 }
 
-impl Reader for TextLines {}
+impl Reader for TextLines {
+    fn row_byte(&self) -> Option<u64> {
+        Some(self.window.row_offset())
+    }
+}
 
 fn text_message(line: &[u8], place: String) -> Message {
     let mut warnings = Vec::new();
@@ -103,7 +108,11 @@ impl Iterator for Whole {
     }
 }
 
-impl Reader for Whole {}
+impl Reader for Whole {
+    fn row_byte(&self) -> Option<u64> {
+        Some(0)
+    }
+}
 
 /// The message of a file that is one message body.
 pub(super) fn body_message(bytes: &[u8]) -> Message {

@@ -75,6 +75,7 @@ pub(super) fn part(place: String) -> Origin {
     Origin {
         file: String::new(),
         part: Some(place),
+        byte: None,
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) struct Window {
     buffer: Vec<u8>,
     start: usize,
     offset: u64,
+    row_offset: u64,
     line: u64,
     line_end: u8,
     is_finished: bool,
@@ -39,6 +40,7 @@ impl Window {
             buffer: Vec::new(),
             start: 0,
             offset: 0,
+            row_offset: 0,
             line: 1,
             line_end: b'\n',
             is_finished: false,
@@ -78,6 +80,16 @@ impl Window {
     /// 0-based offset of the first unconsumed byte.
     pub(super) fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Notes that a row starts here.
+    pub(super) fn start_row(&mut self) {
+        self.row_offset = self.offset;
+    }
+
+    /// 0-based offset at which the last row started.
+    pub(super) fn row_offset(&self) -> u64 {
+        self.row_offset
     }
 
     /// True when the stream has no more than what [`Window::bytes`] shows.

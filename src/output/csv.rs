@@ -14,6 +14,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
 
 use ::csv::{Writer, WriterBuilder};
 
@@ -21,10 +22,9 @@ use super::columns::{Cell, Column};
 use super::fields::{self, FieldSelection};
 use super::formula::defuse;
 use super::jsonl::write_cell;
-use super::writer::{OutputWriter, cannot_write};
-use super::{Line, Sink};
-use crate::error::{Error, Result};
-use crate::record::Record;
+use super::writer::OutputWriter;
+use super::{Line, Mark, Render, Sink};
+use crate::error::{Error, ErrorCode, Result};
 
 /// Prefix of a record column whose name the input has too.
 pub const CLASH_PREFIX: &str = "kvetch.";
@@ -41,11 +41,20 @@ pub enum Separator {
 
 /// Writes CSV or TSV.
 pub struct CsvSink {
-    writer: Writer<OutputWriter>,
-    input_columns: usize,
-    columns: Vec<&'static Column>,
+    writer: OutputWriter,
+    rows: Arc<Rows>,
     buffer: Vec<u8>,
 }
+
+/// Makes the lines of records.
+struct Rows {
+    delimiter: u8,
+    input_columns: usize,
+    columns: Vec<&'static Column>,
+}
+
+/// Chosen: most rows with all columns.
+const ROW_BYTES: usize = 4 << 10;
 
 /// Names of all record columns in their order.
 pub fn record_columns() -> impl Iterator<Item = &'static str> {
@@ -53,7 +62,8 @@ pub fn record_columns() -> impl Iterator<Item = &'static str> {
 }
 
 impl CsvSink {
-    /// Writes the header. `fields` chooses the record's columns; the input's own always stand first.
+    /// Writes the header, unless the writer goes on with a part that has it. `fields` chooses the
+    /// record's columns; the input's own always stand first.
     ///
     /// # Errors
     /// As [`Sink::write`], when the header cannot be written.
@@ -63,66 +73,97 @@ impl CsvSink {
         input_columns: &[String],
         fields: Option<&FieldSelection>,
     ) -> Result<Self> {
-        let delimiter = match separator {
-            Separator::Comma => b',',
-            Separator::Tab => b'\t',
-        };
-        let mut sink = Self {
-            writer: WriterBuilder::new()
-                .delimiter(delimiter)
-                .from_writer(writer),
+        let rows = Rows {
+            delimiter: match separator {
+                Separator::Comma => b',',
+                Separator::Tab => b'\t',
+            },
             input_columns: input_columns.len(),
             columns: fields.map_or_else(fields::all_leaves, FieldSelection::leaves),
+        };
+        let mut sink = Self {
+            writer,
+            rows: Arc::new(rows),
             buffer: Vec::new(),
         };
-        sink.write_header(input_columns)?;
+        if !sink.writer.is_continued() {
+            sink.write_header(input_columns)?;
+        }
         Ok(sink)
     }
 
     fn write_header(&mut self, input_columns: &[String]) -> Result<()> {
-        let header = header(input_columns, &self.columns);
-        let written = header
+        let names = header(input_columns, &self.rows.columns);
+        let mut line = Vec::new();
+        let mut writer = self.rows.writer(&mut line);
+        let written = names
             .iter()
-            .try_for_each(|name| self.writer.write_field(defuse(name).as_bytes()))
-            .and_then(|()| self.end_row());
-        written.map_err(|error| self.failed(error))
+            .try_for_each(|name| writer.write_field(defuse(name).as_bytes()))
+            .and_then(|()| end_row(&mut writer));
+        drop(writer);
+        written.map_err(unwritable)?;
+        self.writer.put(&line)
+    }
+}
+
+impl Rows {
+    fn writer<'a>(&self, out: &'a mut Vec<u8>) -> Writer<&'a mut Vec<u8>> {
+        WriterBuilder::new()
+            .delimiter(self.delimiter)
+            .buffer_capacity(ROW_BYTES)
+            .from_writer(out)
     }
 
-    fn write_row(&mut self, record: &Record, cells: &[String]) -> ::csv::Result<()> {
+    fn write(&self, line: &Line<'_>, out: &mut Vec<u8>) -> ::csv::Result<()> {
+        let mut writer = self.writer(out);
         for at in 0..self.input_columns {
-            let cell = cells.get(at).map_or("", String::as_str);
-            self.writer.write_field(defuse(cell).as_bytes())?;
+            let cell = line.cells.get(at).map_or("", String::as_str);
+            writer.write_field(defuse(cell).as_bytes())?;
         }
+        let mut buffer = Vec::new();
         for column in &self.columns {
-            self.buffer.clear();
-            let cell = plain((column.read)(record), &mut self.buffer)?;
-            self.writer.write_field(cell.as_bytes())?;
+            buffer.clear();
+            let cell = plain((column.read)(line.record), &mut buffer)?;
+            writer.write_field(cell.as_bytes())?;
         }
-        self.end_row()
+        end_row(&mut writer)
     }
+}
 
-    fn end_row(&mut self) -> ::csv::Result<()> {
-        self.writer.write_record(None::<&[u8]>)
-    }
-
-    fn failed(&self, error: ::csv::Error) -> Error {
-        cannot_write(&into_io(error), self.writer.get_ref().name())
+impl Render for Rows {
+    fn render(&self, line: &Line<'_>, out: &mut Vec<u8>) -> Result<()> {
+        self.write(line, out).map_err(unwritable)
     }
 }
 
 impl Sink for CsvSink {
     fn write(&mut self, line: &Line<'_>) -> Result<()> {
-        self.write_row(line.record, line.cells)
-            .map_err(|error| self.failed(error))
+        self.buffer.clear();
+        self.rows.render(line, &mut self.buffer)?;
+        self.writer.put(&self.buffer)
+    }
+
+    fn renderer(&self) -> Option<Arc<dyn Render>> {
+        Some(Arc::clone(&self.rows) as Arc<dyn Render>)
+    }
+
+    fn put(&mut self, rendered: &[u8]) -> Result<()> {
+        self.writer.put(rendered)
+    }
+
+    fn checkpoint(&mut self) -> Result<Option<Mark>> {
+        self.writer.checkpoint()
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
-        let name = self.writer.get_ref().name().to_owned();
-        match self.writer.into_inner() {
-            Ok(writer) => writer.finish(),
-            Err(error) => Err(cannot_write(error.error(), &name)),
-        }
+        self.writer.finish()
     }
+}
+
+fn end_row<W: io::Write>(writer: &mut Writer<W>) -> ::csv::Result<()> {
+    writer.write_record(None::<&[u8]>)?;
+    writer.flush()?;
+    Ok(())
 }
 
 /// All names, the input's first; a record's name that is taken is prefixed until it is free.
@@ -156,11 +197,15 @@ fn plain<'a>(cell: Cell<'a>, buffer: &'a mut Vec<u8>) -> ::csv::Result<Cow<'a, s
     Ok(Cow::Borrowed(name.unwrap_or(json)))
 }
 
-fn into_io(error: ::csv::Error) -> io::Error {
-    match error.into_kind() {
-        ::csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
+fn unwritable(error: ::csv::Error) -> Error {
+    let reason = match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error.to_string(),
+        other => format!("{other:?}"),
+    };
+    Error::new(
+        ErrorCode::Output,
+        format!("a record has no form in csv: {reason}"),
+    )
 }
 
 #[cfg(test)]
@@ -169,6 +214,7 @@ mod tests {
 
     use super::*;
     use crate::output::{Compression, sample};
+    use crate::record::Record;
 
     /// Header and rows as a CSV reader sees them.
     fn written(

@@ -1,14 +1,17 @@
 //! From "write it there" to a sink.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
 
 use super::Sink;
 use super::csv::{CsvSink, Separator};
 use super::fields::FieldSelection;
 use super::format::{Compression, OutputFormat};
 use super::jsonl::JsonlSink;
+use super::part::PartFile;
 use super::table::{TableOptions, TableSink};
 use super::writer::OutputWriter;
 use crate::error::{Error, ErrorCode, Result};
@@ -17,6 +20,8 @@ use crate::error::{Error, ErrorCode, Result};
 pub enum Destination {
     /// A file; its suffix `.gz` or `.zst` asks for compression.
     File(PathBuf),
+    /// A file that a later run can go on with; its name decides as that of [`Destination::File`] does.
+    Part(PartFile),
     /// A stream such as standard output; never compressed.
     Stream(Box<dyn Write + Send>),
 }
@@ -75,6 +80,7 @@ fn choose_format(destination: &Destination, options: &OutputOptions) -> Result<O
     match (options.format, destination) {
         (Some(format), _) => Ok(format),
         (None, Destination::File(path)) => OutputFormat::of_path(path),
+        (None, Destination::Part(part)) => OutputFormat::of_path(part.wanted()),
         (None, Destination::Stream(_)) => Ok(OutputFormat::Jsonl),
     }
 }
@@ -90,10 +96,32 @@ pub fn open_writer(destination: Destination, inputs: &[PathBuf]) -> Result<Outpu
             check_inputs(&path, inputs)?;
             OutputWriter::file(&path, Compression::of_path(&path))
         }
+        Destination::Part(part) => {
+            check_inputs(part.wanted(), inputs)?;
+            let compression = Compression::of_path(part.wanted());
+            OutputWriter::part(part, compression)
+        }
     }
 }
 
-fn check_inputs(output: &Path, inputs: &[PathBuf]) -> Result<()> {
+/// The bytes of a file that was written here, unpacked.
+///
+/// # Errors
+/// What opening it fails with.
+pub fn read_back(path: &Path) -> io::Result<Box<dyn Read>> {
+    let file = File::open(path)?;
+    Ok(match Compression::of_path(path) {
+        Compression::None => Box::new(file),
+        Compression::Gzip => Box::new(MultiGzDecoder::new(BufReader::new(file))),
+        Compression::Zstd => Box::new(zstd::Decoder::new(file)?),
+    })
+}
+
+/// Fails when the output is one of the inputs.
+///
+/// # Errors
+/// [`ErrorCode::Output`].
+pub fn check_inputs(output: &Path, inputs: &[PathBuf]) -> Result<()> {
     let Ok(output_file) = fs::canonicalize(output) else {
         return Ok(());
     };

@@ -45,6 +45,14 @@ impl OutputFormat {
         }
     }
 
+    /// True when each record is written by itself, so that a run can be gone on with behind any of them.
+    pub fn is_line_by_line(self) -> bool {
+        match self {
+            Self::Jsonl | Self::Csv | Self::Tsv => true,
+            Self::Table => false,
+        }
+    }
+
     /// The format with this name, upper or lower case.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use super::columns::{Cell, Column};
 use super::fields::FieldSelection;
 use super::record_json::{WriteField, append_record, field_writer};
 use super::writer::OutputWriter;
-use super::{Line, Render, Sink, json};
+use super::{Line, Mark, Render, Sink, json};
 use crate::error::{Error, ErrorCode, Result};
 use crate::record::{Record, Versions};
 
@@ -120,6 +120,10 @@ impl Sink for JsonlSink {
 
     fn put(&mut self, rendered: &[u8]) -> Result<()> {
         self.writer.put(rendered)
+    }
+
+    fn checkpoint(&mut self) -> Result<Option<Mark>> {
+        self.writer.checkpoint()
     }
 
     fn finish(self: Box<Self>) -> Result<()> {

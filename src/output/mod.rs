@@ -11,6 +11,7 @@ mod format;
 mod formula;
 mod json;
 pub mod jsonl;
+mod part;
 mod record_json;
 pub mod schema;
 pub mod table;
@@ -20,8 +21,9 @@ mod writer;
 mod sample;
 
 pub use fields::FieldSelection;
-pub use file::{Destination, OutputOptions, create, open_writer};
+pub use file::{Destination, OutputOptions, check_inputs, create, open_writer, read_back};
 pub use format::{Compression, OutputFormat};
+pub use part::{Mark, PartFile, hash_bytes, with_suffix};
 #[cfg(feature = "cli")]
 pub(crate) use table::harmless;
 pub use table::{Styling, TableOptions};
@@ -56,7 +58,8 @@ pub trait Render: Send + Sync {
 
 /// Where records go, in input order.
 ///
-/// Dropping a sink without [`Sink::finish`] gives up the output: no file appears.
+/// Dropping a sink without [`Sink::finish`] gives up the output: no file appears but the part of a
+/// [`PartFile`].
 pub trait Sink: Send {
     /// Writes one record.
     ///
@@ -80,6 +83,16 @@ pub trait Sink: Send {
             ErrorCode::Output,
             "the format is written record by record",
         ))
+    }
+
+    /// Makes what was written so far something that a later run can go on with, and says how much that
+    /// is. `None` for a format that is not complete before its end, and for what is no
+    /// [`PartFile`].
+    ///
+    /// # Errors
+    /// As [`Sink::write`].
+    fn checkpoint(&mut self) -> Result<Option<Mark>> {
+        Ok(None)
     }
 
     /// Flushes and makes the output final.

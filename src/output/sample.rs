@@ -85,6 +85,7 @@ fn with_metadata(record: Record) -> Record {
     Record {
         id: "T-7".to_owned(),
         source: Some(Origin {
+            byte: None,
             file: "inbox.csv".to_owned(),
             part: Some("line 8".to_owned()),
         }),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::write::GzEncoder;
 
 use super::format::Compression;
+use super::part::{Mark, PartFile};
 use crate::error::{Error, ErrorCode, Result};
 
 /// Attempts at a free name for the temporary file; each taken name is one left by a run that was
@@ -20,22 +21,29 @@ const ZSTD_LEVEL: i32 = 3;
 ///
 /// A file is written under a temporary name in its own folder and takes its name in
 /// [`OutputWriter::finish`]; dropped before that, it is removed and an older file of that name stays
-/// as it was. A path that is no regular file (a device, a named pipe) is written directly.
+/// as it was. A path that is no regular file (a device, a named pipe) is written directly. A
+/// [`PartFile`] stays where it is when it is dropped.
 pub struct OutputWriter {
-    encoder: Encoder,
+    /// `None` once a write has failed while frames changed.
+    encoder: Option<Encoder>,
+    compression: Compression,
     name: String,
 }
 
+/// One compressed frame, or bytes as they are.
 enum Encoder {
     Plain(BufWriter<Target>),
     Gzip(BufWriter<GzEncoder<Target>>),
     Zstd(BufWriter<zstd::Encoder<'static, Target>>),
+    /// Between two frames.
+    Idle(Target),
 }
 
 enum Target {
     Stream(Box<dyn Write + Send>),
     File(File),
     Pending(PendingFile),
+    Part(PartFile),
 }
 
 impl OutputWriter {
@@ -57,20 +65,34 @@ impl OutputWriter {
         Self::open(target, compression, name)
     }
 
+    /// Goes on with a part of a file, which appears when it is finished.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Output`] when the compressor cannot be set up.
+    pub fn part(part: PartFile, compression: Compression) -> Result<Self> {
+        let name = part.wanted().display().to_string();
+        if part.is_empty() {
+            return Self::open(Target::Part(part), compression, name);
+        }
+        Ok(Self {
+            encoder: Some(Encoder::Idle(Target::Part(part))),
+            compression,
+            name,
+        })
+    }
+
     fn open(target: Target, compression: Compression, name: String) -> Result<Self> {
-        let encoder = match compression {
-            Compression::None => Encoder::Plain(BufWriter::new(target)),
-            Compression::Gzip => {
-                let gzip = GzEncoder::new(target, flate2::Compression::default());
-                Encoder::Gzip(BufWriter::new(gzip))
-            }
-            Compression::Zstd => {
-                let zstd = zstd::Encoder::new(target, ZSTD_LEVEL)
-                    .map_err(|error| cannot_write(&error, &name))?;
-                Encoder::Zstd(BufWriter::new(zstd))
-            }
-        };
-        Ok(Self { encoder, name })
+        let encoder = Encoder::begin(target, compression).map_err(|e| cannot_write(&e, &name))?;
+        Ok(Self {
+            encoder: Some(encoder),
+            compression,
+            name,
+        })
+    }
+
+    /// True when it goes on with a part that has bytes already.
+    pub fn is_continued(&self) -> bool {
+        matches!(self.encoder, Some(Encoder::Idle(_)))
     }
 
     /// Writes all of `bytes`.
@@ -82,27 +104,69 @@ impl OutputWriter {
             .map_err(|error| cannot_write(&error, &self.name))
     }
 
+    /// Ends the compressed frame and says what of a [`PartFile`] is written for good: a run that stops
+    /// behind it can be gone on with from there. `None` for what is no part.
+    ///
+    /// # Errors
+    /// As [`OutputWriter::put`].
+    pub fn checkpoint(&mut self) -> Result<Option<Mark>> {
+        self.end_frame()
+            .map_err(|error| cannot_write(&error, &self.name))
+    }
+
+    fn end_frame(&mut self) -> io::Result<Option<Mark>> {
+        match self.encoder.take() {
+            Some(Encoder::Plain(mut writer)) => {
+                writer.flush()?;
+                let mark = writer.get_ref().mark();
+                self.encoder = Some(Encoder::Plain(writer));
+                Ok(mark)
+            }
+            Some(encoder) => {
+                let target = encoder.end()?;
+                let mark = target.mark();
+                self.encoder = Some(Encoder::Idle(target));
+                Ok(mark)
+            }
+            None => Err(gone()),
+        }
+    }
+
     /// Ends the compressed stream, flushes, and gives the file its name.
     ///
     /// # Errors
     /// As [`OutputWriter::put`].
     pub fn finish(self) -> Result<()> {
         let name = self.name;
-        end(self.encoder).map_err(|error| cannot_write(&error, &name))
+        let ended = self.encoder.ok_or_else(gone).and_then(Encoder::end);
+        ended
+            .and_then(Target::finish)
+            .map_err(|error| cannot_write(&error, &name))
     }
 
     /// The file's name, `-` for a stream.
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// The frame that is open, a new one where the last was ended.
+    fn frame(&mut self) -> io::Result<&mut Encoder> {
+        let encoder = self.encoder.take().ok_or_else(gone)?;
+        let open = match encoder {
+            Encoder::Idle(target) => Encoder::begin(target, self.compression)?,
+            open => open,
+        };
+        Ok(self.encoder.insert(open))
+    }
 }
 
 impl Write for OutputWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.encoder {
+        match self.frame()? {
             Encoder::Plain(writer) => writer.write(bytes),
             Encoder::Gzip(writer) => writer.write(bytes),
             Encoder::Zstd(writer) => writer.write(bytes),
+            Encoder::Idle(_) => Err(gone()),
         }
     }
 
@@ -112,26 +176,61 @@ impl Write for OutputWriter {
     }
 }
 
-fn end(encoder: Encoder) -> io::Result<()> {
-    let target = match encoder {
-        Encoder::Plain(writer) => unbuffer(writer)?,
-        Encoder::Gzip(writer) => unbuffer(writer)?.finish()?,
-        Encoder::Zstd(writer) => unbuffer(writer)?.finish()?,
-    };
-    match target {
-        Target::Stream(mut stream) => stream.flush(),
-        Target::File(mut file) => file.flush(),
-        Target::Pending(pending) => pending.commit(),
+impl Encoder {
+    fn begin(target: Target, compression: Compression) -> io::Result<Self> {
+        Ok(match compression {
+            Compression::None => Self::Plain(BufWriter::new(target)),
+            Compression::Gzip => {
+                let gzip = GzEncoder::new(target, flate2::Compression::default());
+                Self::Gzip(BufWriter::new(gzip))
+            }
+            Compression::Zstd => {
+                Self::Zstd(BufWriter::new(zstd::Encoder::new(target, ZSTD_LEVEL)?))
+            }
+        })
     }
+
+    fn end(self) -> io::Result<Target> {
+        match self {
+            Self::Plain(writer) => unbuffer(writer),
+            Self::Gzip(writer) => unbuffer(writer)?.finish(),
+            Self::Zstd(writer) => unbuffer(writer)?.finish(),
+            Self::Idle(target) => Ok(target),
+        }
+    }
+}
+
+/// A write has failed before, and what came after it has nowhere to go.
+fn gone() -> io::Error {
+    io::Error::other("an earlier write failed")
 }
 
 fn unbuffer<W: Write>(writer: BufWriter<W>) -> io::Result<W> {
     writer.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
+impl Target {
+    fn mark(&self) -> Option<Mark> {
+        match self {
+            Self::Part(part) => Some(part.mark()),
+            _ => None,
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Stream(mut stream) => stream.flush(),
+            Self::File(mut file) => file.flush(),
+            Self::Pending(pending) => pending.commit(),
+            Self::Part(part) => part.finish(),
+        }
+    }
+}
+
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
+            Self::Part(part) => part.write(bytes),
             Self::Stream(stream) => stream.write(bytes),
             Self::File(file) => file.write(bytes),
             Self::Pending(pending) => pending.file.write(bytes),
@@ -143,6 +242,7 @@ impl Write for Target {
             Self::Stream(stream) => stream.flush(),
             Self::File(file) => file.flush(),
             Self::Pending(pending) => pending.file.flush(),
+            Self::Part(part) => part.flush(),
         }
     }
 }
@@ -220,7 +320,8 @@ fn open_target(path: &Path) -> Result<Target> {
     }
 }
 
-fn check_folder(wanted: &Path, name: &str) -> Result<()> {
+/// Fails when the folder of a file is not there.
+pub(super) fn check_folder(wanted: &Path, name: &str) -> Result<()> {
     let folder = match wanted.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => return Ok(()),
@@ -285,6 +386,46 @@ mod tests {
             writer.finish().unwrap();
             assert_eq!(unpack(&path, compression), "hello\n");
             assert_eq!(names(folder.path()), ["out"]);
+        }
+    }
+
+    #[test]
+    fn frames_end_at_checkpoints_wherever_a_run_was_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        for compression in [Compression::None, Compression::Gzip, Compression::Zstd] {
+            let whole = {
+                let part = PartFile::begin(&path).unwrap();
+                let mut writer = OutputWriter::part(part, compression).unwrap();
+                writer.put(b"one\n").unwrap();
+                let mark = writer.checkpoint().unwrap().unwrap();
+                writer.put(b"two\n").unwrap();
+                assert!(writer.checkpoint().unwrap().unwrap().bytes > mark.bytes);
+                writer.finish().unwrap();
+                (mark, fs::read(&path).unwrap())
+            };
+            fs::write(PartFile::path_of(&path), &whole.1).unwrap();
+            let (part, at) = PartFile::go_on(&path, &[whole.0]).unwrap();
+            assert_eq!(at, Some(0));
+            let mut writer = OutputWriter::part(part, compression).unwrap();
+            writer.put(b"two\n").unwrap();
+            writer.checkpoint().unwrap();
+            writer.finish().unwrap();
+            assert_eq!(fs::read(&path).unwrap(), whole.1, "{compression:?}");
+            assert_eq!(unpack(&path, compression), "one\ntwo\n");
+        }
+    }
+
+    #[test]
+    fn an_output_without_records_is_a_frame_without_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        for compression in [Compression::None, Compression::Gzip, Compression::Zstd] {
+            let part = PartFile::begin(&path).unwrap();
+            let mut writer = OutputWriter::part(part, compression).unwrap();
+            writer.checkpoint().unwrap();
+            writer.finish().unwrap();
+            assert_eq!(unpack(&path, compression), "");
         }
     }
 

@@ -17,6 +17,11 @@ pub(super) struct Finding {
     pub placeholder: &'static str,
 }
 
+/// True when a text has a mail address, number or name that would be masked.
+pub fn holds_personal_data(text: &str) -> bool {
+    !find_personal_data(text, 0).is_empty()
+}
+
 /// Personal data in `text`, in order, without overlaps; `base` is added to all spans.
 pub(super) fn find_personal_data(text: &str, base: usize) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -18,5 +18,6 @@ mod golden;
 mod program;
 mod readme;
 mod records;
+mod resume;
 mod same_bytes;
 mod tools;

@@ -31,13 +31,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["record", "judge", "policy", "prepare"]),
+    ("batch", &["input", "output", "prepare", "record"]),
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
     (
         "cli",
         &[
             "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline",
-            "output", "signals", "tokenize", "config", "eval",
+            "output", "signals", "tokenize", "config", "eval", "batch",
         ],
     ),
 ];

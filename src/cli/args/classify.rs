@@ -114,9 +114,25 @@ pub struct OutputArgs {
     /// File to write: .jsonl, .csv, .tsv or .txt (table), also with .gz or .zst after it [default:
     /// standard output]
     ///
-    /// The file appears when the run is complete; a run that is broken off leaves none.
+    /// The file appears when the run is complete, and FILE.manifest.json with it: what it was made of. A run
+    /// that is broken off leaves FILE.part and FILE.journal, for --resume.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Go on with a run to the same output that was interrupted or killed: the file becomes what it would
+    /// have become without the stop
+    ///
+    /// Begins at the first message where there is nothing to go on with, and does nothing where the output
+    /// is complete. Refuses when the inputs, the models or the settings are not those of then.
+    #[arg(long, requires = "output")]
+    pub resume: bool,
+    /// File for the rows that failed, one JSON object each: row, line, byte and reason, without the text
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "output",
+        visible_alias = "dead-letters"
+    )]
+    pub dead_letter: Option<PathBuf>,
     /// jsonl, csv, tsv or table [default: by the output's extension; on a terminal table, in a pipe
     /// jsonl]
     #[arg(long, value_name = "FORMAT", value_parser = OutputFormat::parse)]

@@ -43,6 +43,23 @@ pub struct ExplainArgs {
     pub judge: JudgeArgs,
 }
 
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  kvetch verify scored.jsonl
+  kvetch verify scored.csv.gz --sample 5000";
+
+/// Arguments of `verify`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = VERIFY_EXAMPLES)]
+pub struct VerifyArgs {
+    /// File that classify has written with -o; its manifest stands beside it
+    #[arg(value_name = "OUTPUT")]
+    pub output: PathBuf,
+    /// Records to judge again
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub sample: u64,
+}
+
 /// Arguments of `prepare`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = PREPARE_EXAMPLES)]

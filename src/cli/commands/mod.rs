@@ -9,6 +9,7 @@ mod man;
 mod model;
 mod prepare;
 mod runtime;
+mod verify;
 
 use std::io::{self, Write, stdout};
 use std::process::ExitCode;
@@ -53,6 +54,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         }
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
+        Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Model(command) => return model::run(&command, settings, &mut out),
         Command::Runtime(command) => runtime::run(command, settings, &mut out)?,
         Command::Config(command) => config::run(command, settings, &mut out)?,

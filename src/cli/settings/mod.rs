@@ -7,12 +7,14 @@ mod origin;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, CommandFactory};
 
 use super::args::{Cli, Command, ConfigCommand};
 use super::places::Places;
+use crate::batch::Setting;
 use crate::config::{ColorChoice, Config, ConfigFile};
 use crate::error::Result;
 use crate::input::{ColumnMapping, InputFormat, InputOptions};
@@ -86,6 +88,25 @@ impl Settings {
             file: name,
             output_file: None,
         })
+    }
+
+    /// The settings that an earlier run was made with, on this machine: its threads, its ONNX Runtime.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Config`](crate::error::ErrorCode::Config) for keys or values that this version does
+    /// not know.
+    pub(crate) fn recorded(&self, settings: &[Setting]) -> Result<Self> {
+        let mut text = String::new();
+        for Setting { key, value } in settings {
+            if let (Some((section, name)), Some(value)) = (key.split_once('.'), value) {
+                let _ = writeln!(text, "{section}.{name} = {value}");
+            }
+        }
+        let file = ConfigFile::parse(&text, Path::new("manifest"))?;
+        let mut recorded = Self::of_layers(Some(file), given::Given::default())?;
+        recorded.config.judge.threads = self.config.judge.threads;
+        recorded.config.runtime = self.config.runtime.clone();
+        Ok(recorded)
     }
 
     /// Every key, its value as TOML (`None` where it is not set) and where that came from.

@@ -1,0 +1,130 @@
+//! The journal of a run that is not complete: what it is made of, and a line for each checkpoint.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::checkpoint::Checkpoint;
+use super::identity::Identity;
+use crate::error::{Error, ErrorCode, Result};
+
+/// Version of the journal's lines.
+const FORMAT: u32 = 1;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    kvetch_journal: u32,
+    identity: Identity,
+}
+
+/// What an earlier run left behind.
+#[derive(Debug)]
+pub(super) struct Earlier {
+    pub(super) identity: Identity,
+    /// In the order they were reached.
+    pub(super) checkpoints: Vec<Checkpoint>,
+}
+
+/// A journal that is being written. Each line is whole or not there: the last one may be torn where the
+/// process was killed, and is then no checkpoint.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    path: PathBuf,
+}
+
+impl Journal {
+    /// Writes the first line of a new journal.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Output`] when it cannot be written.
+    pub(super) fn begin(path: &Path, identity: &Identity) -> Result<Self> {
+        let file = File::create(path).map_err(|error| failed(path, &error))?;
+        let mut journal = Self {
+            file,
+            path: path.to_owned(),
+        };
+        journal.append(&Head {
+            kvetch_journal: FORMAT,
+            identity: identity.clone(),
+        })?;
+        Ok(journal)
+    }
+
+    /// Goes on behind `checkpoints`.
+    ///
+    /// # Errors
+    /// As [`Journal::begin`].
+    pub(super) fn go_on(
+        path: &Path,
+        identity: &Identity,
+        checkpoints: &[Checkpoint],
+    ) -> Result<Self> {
+        let mut journal = Self::begin(path, identity)?;
+        checkpoints
+            .iter()
+            .try_for_each(|checkpoint| journal.add(checkpoint))?;
+        Ok(journal)
+    }
+
+    /// Opens a journal at its end, to add to it.
+    ///
+    /// # Errors
+    /// As [`Journal::begin`].
+    pub fn add(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.append(checkpoint)
+    }
+
+    fn append(&mut self, line: &impl Serialize) -> Result<()> {
+        let mut bytes = serde_json::to_vec(line)
+            .map_err(|error| Error::new(ErrorCode::Output, error.to_string()))?;
+        bytes.push(b'\n');
+        self.file
+            .write_all(&bytes)
+            .map_err(|error| failed(&self.path, &error))
+    }
+
+    /// Removes it: the run is complete.
+    ///
+    /// # Errors
+    /// As [`Journal::begin`].
+    pub fn remove(self) -> Result<()> {
+        fs::remove_file(&self.path).map_err(|error| failed(&self.path, &error))
+    }
+
+    /// What an earlier run left; nothing where there is no journal, or none that can be read.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Input`] when a journal is there and cannot be opened.
+    pub(super) fn read(path: &Path) -> Result<Option<Earlier>> {
+        let file = match OpenOptions::new().read(true).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(path, &error)),
+        };
+        let mut lines = BufReader::new(file);
+        let head: Option<Head> =
+            next_line(&mut lines).filter(|head: &Head| head.kvetch_journal == FORMAT);
+        Ok(head.map(|head| Earlier {
+            identity: head.identity,
+            checkpoints: std::iter::from_fn(|| next_line(&mut lines)).collect(),
+        }))
+    }
+}
+
+/// The next line, if it is whole.
+fn next_line<T: DeserializeOwned>(lines: &mut impl BufRead) -> Option<T> {
+    let mut line = Vec::new();
+    lines.read_until(b'\n', &mut line).ok()?;
+    let line = line.strip_suffix(b"\n")?;
+    serde_json::from_slice(line).ok()
+}
+
+fn failed(path: &Path, error: &io::Error) -> Error {
+    Error::new(ErrorCode::Output, format!("journal: {error}")).at(path.display().to_string(), None)
+}

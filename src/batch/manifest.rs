@@ -1,0 +1,100 @@
+//! What an output was made of, in a file beside it.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::checkpoint::Counts;
+use super::identity::{Identity, Setting};
+use super::inputs::{InputHash, InputStamp};
+use crate::error::{Error, ErrorCode, Result};
+use crate::output::{Compression, Mark, OutputWriter};
+use crate::record::Versions;
+
+/// Name and version of the manifest's shape.
+pub const SCHEMA: &str = "kvetch-manifest/1";
+
+/// A file that a run has written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutputReport {
+    /// File name as given.
+    pub file: String,
+    /// `jsonl`, `csv` …
+    pub format: String,
+    /// Size and hash of the file.
+    #[serde(flatten)]
+    pub mark: Mark,
+}
+
+/// A manifest: everything needed to make the output again, and to see that it is the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Manifest {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// The records.
+    pub output: OutputReport,
+    /// The list of failed rows, where one was asked for.
+    pub dead_letters: Option<OutputReport>,
+    /// Inputs as they were found when the run began.
+    pub inputs: Vec<InputStamp>,
+    /// Hashes of the inputs' bytes, in the same order.
+    pub hashes: Vec<InputHash>,
+    /// What the rows came to: `rows` is `judged` and `failed` together, and the number of records.
+    pub counts: Counts,
+    /// Program, models, lexicon and policy.
+    pub versions: Versions,
+    /// Settings in force.
+    pub settings: Vec<Setting>,
+}
+
+impl Manifest {
+    /// Writes it; it appears when it is whole.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Output`] when it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let mut json = serde_json::to_vec_pretty(self)
+            .map_err(|error| Error::new(ErrorCode::Output, error.to_string()))?;
+        json.push(b'\n');
+        let mut writer = OutputWriter::file(path, Compression::None)?;
+        writer.write_all(&json).map_err(|error| {
+            Error::new(ErrorCode::Output, format!("cannot write: {error}"))
+                .at(path.display().to_string(), None)
+        })?;
+        writer.finish()
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Input`] when it is not there, or is no manifest of this version.
+    pub fn read(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let wrong = |message: String| Error::new(ErrorCode::Input, message).at(&name, None);
+        let text = fs::read(path).map_err(|error| {
+            wrong(format!("the manifest cannot be read: {error}"))
+                .with_fix("classify with -o FILE writes it beside the output")
+        })?;
+        let manifest: Self = serde_json::from_slice(&text)
+            .map_err(|error| wrong(format!("is no manifest: line {}", error.line())))?;
+        if manifest.schema == SCHEMA {
+            return Ok(manifest);
+        }
+        Err(wrong("the manifest is of another version".to_owned())
+            .with_fix("judge the input anew with this version"))
+    }
+
+    /// What the run was made of.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            versions: self.versions.clone(),
+            format: self.output.format.clone(),
+            settings: self.settings.clone(),
+            inputs: self.inputs.clone(),
+        }
+    }
+}

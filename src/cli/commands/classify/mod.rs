@@ -1,0 +1,310 @@
+//! `kvetch classify`: messages in, one record a message out.
+
+mod batch;
+mod piece;
+
+use std::io::{IsTerminal, stdin, stdout};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+use self::batch::{Batch, Begun, Wanted};
+use self::piece::Piece;
+use crate::batch::{BatchPaths, RowDigest, StdinHash, skip};
+use crate::cli::args::ClassifyArgs;
+use crate::cli::exit::ExitStatus;
+use crate::cli::notice::{is_watched, notice};
+use crate::cli::progress::Progress;
+use crate::cli::screen::{columns, styling};
+use crate::cli::settings::Settings;
+use crate::cli::setup;
+use crate::cli::summary::Summary;
+use crate::error::{Error, ErrorCode, Result};
+use crate::input::{self, Source};
+use crate::message::Row;
+use crate::output::{
+    self, Destination, OutputFormat, OutputOptions, Sink, TableOptions, check_inputs,
+};
+use crate::pipeline::{Citing, StopReason, Triage};
+
+/// Judges the inputs. Sets everything up first: a wrong flag, file, lexicon, policy or model ends
+/// the run before a message is read, and before an output file is begun.
+pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus> {
+    let names: Vec<String> = args
+        .inputs
+        .iter()
+        .map(|p| p.to_string_lossy().into_owned())
+        .collect();
+    let stdin_hash = StdinHash::default();
+    let stdin = stdin_hash.over(stdin());
+    let source = input::open(&names, &settings.input_options(), Some(stdin))?;
+    report_skipped(source.as_ref(), settings);
+    let wanted = wanted(args, settings)?;
+    if let Some(wanted) = &wanted {
+        check_inputs(wanted.output, &args.inputs)?;
+    }
+    let triage = setup::triage(settings, citing(settings))?;
+    let started = Instant::now();
+    let mut run = match wanted {
+        None => Run {
+            sink: open_sink(settings, source.as_ref(), &args.inputs, None)?,
+            batch: None,
+            summary: Summary::default(),
+        },
+        Some(wanted) => {
+            match Batch::begin(
+                &wanted,
+                settings,
+                source.as_ref(),
+                triage.versions(),
+                stdin_hash,
+            )? {
+                Begun::Complete(summary) => return Ok(complete(&summary, settings)),
+                Begun::Running(batch, part) => Run {
+                    sink: open_sink(
+                        settings,
+                        source.as_ref(),
+                        &args.inputs,
+                        Some(Destination::Part(part)),
+                    )?,
+                    summary: batch.summary(),
+                    batch: Some(batch),
+                },
+            }
+        }
+    };
+    let before = run.summary.total();
+    let stop = run.judge(&triage, source, settings).inspect_err(|_| {
+        if args.output.output.is_some() {
+            notice("what was judged until then is kept: the same command with --resume goes on");
+        }
+    })?;
+    if stop == StopReason::Stopped {
+        notice(match run.batch {
+            Some(_) => "interrupted: the same command with --resume goes on where it stopped",
+            None => "interrupted: the output was not completed",
+        });
+        return Ok(ExitStatus::Interrupted);
+    }
+    let summary = run.finish()?;
+    if shows_summary(settings) {
+        eprint_lines(&summary.render(started.elapsed(), before));
+    }
+    Ok(ExitStatus::of_failures(summary.failed()))
+}
+
+/// Where records go, and what was found so far.
+struct Run {
+    sink: Box<dyn Sink>,
+    batch: Option<Box<Batch>>,
+    summary: Summary,
+}
+
+impl Run {
+    /// Judges the rows that no earlier run has judged.
+    fn judge(
+        &mut self,
+        triage: &Triage,
+        mut source: Box<dyn Source>,
+        settings: &Settings,
+    ) -> Result<StopReason> {
+        let (_, total_bytes) = source.progress_bytes();
+        let progress = Progress::new(total_bytes, is_watched() && !settings.is_quiet());
+        let stop = interrupt_flag();
+        let digest = match self.batch.as_ref().and_then(|batch| batch.from.as_ref()) {
+            Some(from) => skip(&mut source, from.counts.rows, &from.digest)?,
+            None => RowDigest::default(),
+        };
+        let read_bytes = Arc::new(AtomicU64::new(0));
+        let rows = Metered {
+            source,
+            read_bytes: Arc::clone(&read_bytes),
+        };
+        let renderer = self.sink.renderer();
+        let fold = |piece: Piece, outcome| piece.with(outcome, renderer.as_deref());
+        let digests = self.batch.as_ref().map(|batch| batch.digests());
+        let write = |piece: Piece| {
+            self.write(piece)?;
+            progress.update(read_bytes.load(Ordering::Relaxed), self.summary.total());
+            Ok(())
+        };
+        let done = match digests {
+            Some(digests) => triage.run_folded(digests.watch(rows, digest), &stop, fold, write)?,
+            None => triage.run_folded(rows, &stop, fold, write)?,
+        };
+        progress.finish();
+        Ok(done.stop)
+    }
+
+    fn write(&mut self, piece: Piece) -> Result<()> {
+        for part in piece.parts {
+            if let Some(batch) = &mut self.batch {
+                batch.before(&part, self.sink.as_mut(), &self.summary)?;
+            }
+            self.summary.join(&part.summary);
+            part.write(self.sink.as_mut())?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Summary> {
+        match self.batch {
+            Some(batch) => batch.finish(self.sink, &self.summary)?,
+            None => self.sink.finish()?,
+        }
+        Ok(self.summary)
+    }
+}
+
+/// The run to a file that is asked for; nothing where records go elsewhere, or into a table, which is
+/// known only at the end.
+fn wanted<'a>(args: &'a ClassifyArgs, settings: &'a Settings) -> Result<Option<Wanted<'a>>> {
+    let refused = |what: &str| {
+        if !args.output.resume && args.output.dead_letter.is_none() {
+            return Ok(None);
+        }
+        Err(
+            Error::new(ErrorCode::Usage, format!("{what} cannot be gone on with"))
+                .with_fix("leave out --resume and --dead-letter, or write jsonl or csv to a file"),
+        )
+    };
+    let Some(output) = settings.output_file() else {
+        return refused("standard output");
+    };
+    if !BatchPaths::is_file(output) {
+        return refused("a device or pipe");
+    }
+    let format = match settings.format() {
+        Some(format) => format,
+        None => OutputFormat::of_path(output)?,
+    };
+    if !format.is_line_by_line() {
+        return refused(format.as_str());
+    }
+    Ok(Some(Wanted {
+        output,
+        format,
+        dead_letters: args.output.dead_letter.as_deref(),
+        is_resumed: args.output.resume,
+    }))
+}
+
+fn complete(summary: &Summary, settings: &Settings) -> ExitStatus {
+    if !settings.is_quiet() {
+        notice(&format!(
+            "the output is complete: {} messages, nothing was judged anew",
+            summary.total()
+        ));
+    }
+    ExitStatus::of_failures(summary.failed())
+}
+
+/// Evidence that no field shows is not looked for.
+fn citing(settings: &Settings) -> Citing {
+    match settings.fields() {
+        Some(fields) if !fields.has("evidence") => Citing::Nothing,
+        _ => Citing::Evidence,
+    }
+}
+
+/// The summary is for people: it is left out when nobody watches, unless records go to a file.
+fn shows_summary(settings: &Settings) -> bool {
+    !settings.is_quiet()
+        && (is_watched() || settings.output_file().is_some() || stdout_table(settings))
+}
+
+fn stdout_table(settings: &Settings) -> bool {
+    chosen_format(settings) == Some(OutputFormat::Table)
+}
+
+fn eprint_lines(text: &str) {
+    for line in text.lines() {
+        notice(line);
+    }
+}
+
+fn report_skipped(source: &dyn Source, settings: &Settings) {
+    let skipped = source.skipped_files();
+    if let (Some(first), false) = (skipped.first(), settings.is_quiet()) {
+        notice(&format!(
+            "{} files of no known type were passed over, {first} first",
+            skipped.len()
+        ));
+    }
+}
+
+/// The format asked for; on a terminal without a file a table.
+fn chosen_format(settings: &Settings) -> Option<OutputFormat> {
+    let by_place =
+        (settings.output_file().is_none() && stdout().is_terminal()).then_some(OutputFormat::Table);
+    settings.format().or(by_place)
+}
+
+/// Opens the part of a run to a file, or what the settings name.
+fn open_sink(
+    settings: &Settings,
+    source: &dyn Source,
+    inputs: &[PathBuf],
+    part: Option<Destination>,
+) -> Result<Box<dyn Sink>> {
+    let destination = part.unwrap_or_else(|| {
+        settings.output_file().map(Path::to_owned).map_or_else(
+            || Destination::Stream(Box::new(stdout())),
+            Destination::File,
+        )
+    });
+    let mut table = TableOptions {
+        styling: styling(settings.color()),
+        columns: columns(),
+        ..TableOptions::default()
+    };
+    if let Some(rows) = settings.top() {
+        table.max_rows = rows;
+    }
+    let options = OutputOptions {
+        format: chosen_format(settings),
+        fields: settings.fields(),
+        input_columns: source.columns().to_vec(),
+        inputs: inputs.to_vec(),
+        table,
+    };
+    output::create(destination, &options)
+}
+
+/// Set by the first interrupt or termination signal; the second one ends the process at once.
+pub(super) fn interrupt_flag() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&flag);
+    let handler = move || {
+        if set.swap(true, Ordering::Relaxed) {
+            end_at_once();
+        }
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        notice(&format!("interrupts end the run at once: {error}"));
+    }
+    flag
+}
+
+#[expect(clippy::exit, reason = "a second interrupt means now")]
+fn end_at_once() {
+    std::process::exit(i32::from(ExitStatus::Interrupted.code()));
+}
+
+/// Rows of a source that tell how far the reading has come.
+struct Metered {
+    source: Box<dyn Source>,
+    read_bytes: Arc<AtomicU64>,
+}
+
+impl Iterator for Metered {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        let row = self.source.next();
+        self.read_bytes
+            .store(self.source.progress_bytes().0, Ordering::Relaxed);
+        row
+    }
+}
