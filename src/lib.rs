@@ -329,6 +329,7 @@ pub mod pipeline;
 pub mod policy;
 pub mod prepare;
 pub mod record;
+pub mod rollup;
 pub mod signals;
 pub mod span;
 mod spelling;

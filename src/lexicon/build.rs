@@ -341,7 +341,7 @@ fn vocabulary(
             .filter_map(|id| entries.get(id as usize).map(|e| (id, e.role)));
         for (id, role) in roles {
             if is_disguised(role) {
-                vocabulary.disguised.insert(phrase.text.clone());
+                vocabulary.disguised.extend(written_words(phrase));
             }
             if is_starred(role) {
                 starred.insert((id, phrase.text.clone()));
@@ -349,7 +349,22 @@ fn vocabulary(
         }
     }
     vocabulary.starred = starred.into_iter().map(|(_, word)| word).collect();
+    let mut veiled: Vec<Box<str>> = vocabulary.disguised.iter().cloned().collect();
+    veiled.sort();
+    vocabulary.veiled = veiled;
     vocabulary
+}
+
+/// The word, and the commonest forms of a word whose beginning a term names.
+fn written_words(phrase: &Phrase) -> impl Iterator<Item = Box<str>> {
+    let endings: &[&str] = if phrase.is_prefix {
+        &["", "s", "ed", "ing"]
+    } else {
+        &[""]
+    };
+    endings
+        .iter()
+        .map(|ending| format!("{}{ending}", phrase.text).into())
 }
 
 /// Words that are disguised to slip past filters.
@@ -359,6 +374,7 @@ fn is_disguised(role: Role) -> bool {
         role,
         Role::Hit(
             HitClass::Anger
+                | HitClass::Frustration
                 | HitClass::Insult
                 | HitClass::Profanity
                 | HitClass::Negative

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use whichlang::{Lang, detect_language};
 
 use super::Language;
-use super::language_words::{CODES, WORDS};
+use super::language_words::{CODES, LETTERS, WORDS};
 use super::script::detect_script;
 
 /// Below this number of letters a guess is noise.
@@ -31,8 +31,12 @@ const MIN_PART_LETTERS: usize = 30;
 /// Records carry probabilities with four decimal places.
 const P_STEPS: f32 = 10_000.0;
 
+/// Letters from which on a text without one English word is not read as English. Chosen: some eight words.
+const MIN_FOREIGN_LETTERS: usize = 40;
+
 /// The language of `text`: `und` with `p` 0 below 20 letters or without enough evidence, otherwise
-/// a code and its probability. English and `und` are supported.
+/// a code and its probability. English and `und` are supported, but for an `und` of 40 letters and more in
+/// which nothing is English.
 pub fn detect(text: &str) -> Language {
     if !text.is_ascii()
         && let Some(found) = detect_script(head(text, MAX_SAMPLE_BYTES))
@@ -146,6 +150,25 @@ impl Counts {
         }
     }
 
+    /// And the words with letters that only one language has.
+    fn with_letters(&self, text: &str) -> Self {
+        let mut counts = *self;
+        for word in text
+            .split_ascii_whitespace()
+            .filter(|word| !word.is_ascii())
+        {
+            let lower = word.to_lowercase();
+            let found = LETTERS
+                .iter()
+                .find(|(_, letters)| lower.contains(|c| letters.contains(c)));
+            let index = found.and_then(|(code, _)| CODES.iter().position(|known| known == code));
+            if let Some(count) = index.and_then(|index| counts.words.get_mut(index)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        counts
+    }
+
     fn english_words(&self) -> usize {
         usize::from(self.words.first().copied().unwrap_or(0))
     }
@@ -191,13 +214,25 @@ impl Counts {
 /// when more than half of the evidence speaks for it.
 fn detect_foreign(sample: &str, counts: &Counts) -> Language {
     let found = weigh(sample, counts);
-    if found.supported || found.p > 0.5 {
+    let is_told = found.code != "und";
+    if is_told && (found.supported || found.p > 0.5) {
         return found;
     }
     match counts.english_words() {
-        0 => undetermined(),
+        english if english > 0 && !is_told => found,
+        0 => Language {
+            supported: counts.letters < MIN_FOREIGN_LETTERS || reads_as_english(sample),
+            ..undetermined()
+        },
         english => language("en", english, english + counts.best_other().1),
     }
+}
+
+/// True when the classifier takes the text, or most of its parts, for English.
+fn reads_as_english(sample: &str) -> bool {
+    let cleaned = clean(sample);
+    let votes = Votes::of(&cleaned);
+    votes.winner == "en" || cleaned.trim().is_empty()
 }
 
 /// The language that classifier and function words speak for together.
@@ -205,6 +240,7 @@ fn weigh(sample: &str, counts: &Counts) -> Language {
     let cleaned = clean(sample);
     let votes = Votes::of(&cleaned);
     let english = counts.english_words();
+    let counts = &counts.with_letters(&cleaned);
     let (by_words, words) = counts.best_other();
     let evidence = english + words + votes.all;
     if votes.winner == "en" && (english >= words || words < 2) {

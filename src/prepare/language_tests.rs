@@ -30,7 +30,45 @@ fn english_messages_are_english() {
     }
 }
 
+#[test]
+fn what_is_long_and_not_english_is_not_read_as_english() {
+    let table = [
+        // Estonian, Slovenian: no words of theirs are known here.
+        (
+            "Ma olen juba kolm nädalat tagasimakset oodanud ja keegi ei vasta.",
+            false,
+        ),
+        (
+            "Že tri tedne čakam na vračilo denarja, pa mi nihče ne odgovori.",
+            false,
+        ),
+        ("ok danke", true),
+        ("12345 67890 98765 43210 12345 67890 98765", true),
+        (
+            "customer service unreachable, account charged twice, refund refused",
+            true,
+        ),
+        ("aaaaaaaa bbbbbbbbbb", true),
+    ];
+    for (text, is_supported) in table {
+        let found = detect(text);
+        assert_eq!(found.supported, is_supported, "{text}: {found:?}");
+    }
+}
+
 const FOREIGN: &[(&str, &str)] = &[
+    (
+        "pl",
+        "Od trzech tygodni czekam na zwrot pieniędzy i nikt nie odpowiada.",
+    ),
+    (
+        "cs",
+        "Už tři týdny čekám na vrácení peněz a nikdo neodpovídá.",
+    ),
+    (
+        "hu",
+        "Három hete várok a pénzem visszatérítésére, és senki sem válaszol, ez felháborító, őszintén.",
+    ),
     (
         "de",
         "Ich habe mein Paket immer noch nicht erhalten und niemand antwortet.",

@@ -9,6 +9,18 @@ pub(super) const CODES: [&str; 16] = [
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl", "cs", "tr", "fi", "hu", "ro", "id",
 ];
 
+/// Letters that, among the languages of [`CODES`] written in Latin letters, only one has: a word with one
+/// of them speaks for it.
+pub(super) const LETTERS: [(&str, &str); 7] = [
+    ("de", "ß"),
+    ("es", "ñ¿¡"),
+    ("pl", "ąęłżźśćń"),
+    ("cs", "ěřůťď"),
+    ("tr", "ğış"),
+    ("hu", "őű"),
+    ("ro", "șțţ"),
+];
+
 /// The words of each language of [`CODES`], parted by blanks.
 pub(super) const WORDS: [&str; 16] = [
     "the and you my this that have with for was are not but it your of to they been from what when \

@@ -250,7 +250,10 @@ fn warnings(text: &str, language: &Language) -> Vec<Warning> {
         ));
     }
     if !language.supported {
-        let note = format!("language {} is not one the lanes can read", language.code);
+        let note = match language.code.as_str() {
+            "und" => "the language cannot be told, and is not English".to_owned(),
+            code => format!("language {code} is not one the lanes can read"),
+        };
         warnings.push(Warning::new(WarningCode::UnsupportedLanguage, note));
     }
     warnings

@@ -19,5 +19,6 @@ mod program;
 mod readme;
 mod records;
 mod resume;
+mod rollup;
 mod same_bytes;
 mod tools;

@@ -34,11 +34,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("batch", &["input", "output", "prepare", "record"]),
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
+    ("rollup", &[]),
     (
         "cli",
         &[
             "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline",
-            "output", "signals", "tokenize", "config", "eval", "batch",
+            "output", "signals", "tokenize", "config", "eval", "batch", "rollup",
         ],
     ),
 ];

@@ -43,6 +43,23 @@ pub struct ExplainArgs {
     pub judge: JudgeArgs,
 }
 
+const ROLLUP_EXAMPLES: &str = "\
+Examples:
+  kvetch classify calls/ -o turns.jsonl && kvetch rollup turns.jsonl
+  kvetch rollup turns.jsonl.zst -o conversations.jsonl";
+
+/// Arguments of `rollup`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = ROLLUP_EXAMPLES)]
+pub struct RollupArgs {
+    /// JSON Lines that classify has written, or - for standard input
+    #[arg(value_name = "SCORED", required = true)]
+    pub inputs: Vec<PathBuf>,
+    /// File to write, also with .gz or .zst after its name [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   kvetch verify scored.jsonl

@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
-pub use inspect::{ExplainArgs, PrepareArgs, VerifyArgs};
+pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -88,6 +88,8 @@ pub enum Command {
     Explain(Box<ExplainArgs>),
     /// Show what will be read of each message, and what is masked and why
     Prepare(Box<PrepareArgs>),
+    /// Roll scored messages up: one record a conversation, from its start to its end
+    Rollup(RollupArgs),
     /// Check an output against its manifest: bytes, inputs, versions, and a sample judged again
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged

@@ -8,6 +8,7 @@ mod explain;
 mod man;
 mod model;
 mod prepare;
+mod rollup;
 mod runtime;
 mod verify;
 
@@ -54,6 +55,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         }
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
+        Command::Rollup(args) => return rollup::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Model(command) => return model::run(&command, settings, &mut out),
         Command::Runtime(command) => runtime::run(command, settings, &mut out)?,

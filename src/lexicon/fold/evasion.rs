@@ -4,6 +4,11 @@ use std::collections::HashSet;
 
 /// Longest word that is undone; longer ones are not in any lexicon.
 const MAX_WORD_BYTES: usize = 40;
+/// From here on a word with more signs than letters is a word rather than a code. Chosen: part numbers
+/// and rooms ("A55", "H473") are shorter.
+const LONG_WORD_BYTES: usize = 6;
+/// From here on one digit in front may stand for a vowel ("4ngry", "1diot"). Chosen: "4men" is shorter.
+const MIN_VOWEL_BYTES: usize = 5;
 /// Runs or ambiguous digits tried both ways; beyond that the word is left alone.
 const MAX_CHOICES: usize = 4;
 
@@ -16,6 +21,8 @@ pub(in crate::lexicon) struct Vocabulary {
     pub(in crate::lexicon) disguised: HashSet<Box<str>>,
     /// Swear words and insults in lexicon order: asterisks are undone to these.
     pub(in crate::lexicon) starred: Vec<Box<str>>,
+    /// The disguised words in the order of their letters: few asterisks are undone to these.
+    pub(in crate::lexicon) veiled: Vec<Box<str>>,
 }
 
 impl Vocabulary {
@@ -26,7 +33,13 @@ impl Vocabulary {
         }
         let runs = letter_runs(word);
         let long = runs.iter().filter(|(_, count)| *count > 2).count();
-        if long == 0 || long > MAX_CHOICES {
+        if long == 0 {
+            return None;
+        }
+        if let Some(word) = divided(&runs).filter(|word| self.words.contains(word.as_str())) {
+            return Some(word);
+        }
+        if long > MAX_CHOICES {
             return None;
         }
         (0..1_u32 << long)
@@ -37,17 +50,15 @@ impl Vocabulary {
     /// The word behind a leet or starred `token` (lower-case), if one is known.
     pub(super) fn undisguise(&self, token: &str) -> Option<&str> {
         let letters = token.bytes().filter(u8::is_ascii_alphabetic).count();
-        let is_plausible = token.len() <= MAX_WORD_BYTES
-            && !token.starts_with(|c: char| c.is_ascii_digit())
-            && letters > 0;
-        if !is_plausible {
+        if token.len() > MAX_WORD_BYTES || letters == 0 {
             return None;
         }
         if token.contains('*') {
             return self.unstar(token, letters);
         }
         let digits = token.bytes().filter(u8::is_ascii_digit).count();
-        if digits > letters {
+        let is_code = digits > letters && (letters < 2 || token.len() < LONG_WORD_BYTES);
+        if is_code || starts_with_number(token, digits) {
             return None;
         }
         self.unleet(token)
@@ -72,11 +83,52 @@ impl Vocabulary {
         if is_footnote || !is_shape || (trailing > 0 && letters > 2 && trailing > letters) {
             return None;
         }
+        let stars = token.bytes().filter(|byte| *byte == b'*').count();
+        let is_plain = stars < letters && trailing == 0;
+        let veiled: &[Box<str>] = if is_plain { &self.veiled } else { &[] };
         self.starred
             .iter()
+            .chain(veiled)
             .find(|word| fits_stars(word, token))
             .map(|word| &**word)
     }
+}
+
+/// True when the digits before a word count it ("5crew", "4men") rather than stand for a letter: one
+/// digit alone before a short word, unless it stands for a vowel.
+fn starts_with_number(token: &str, digits: usize) -> bool {
+    let mut bytes = token.bytes();
+    let Some(first) = bytes.next().filter(u8::is_ascii_digit) else {
+        return false;
+    };
+    if bytes.next().is_some_and(|next| next.is_ascii_digit()) {
+        return true;
+    }
+    let is_vowel = matches!(first, b'0' | b'1' | b'3' | b'4');
+    let shortest = if is_vowel {
+        MIN_VOWEL_BYTES
+    } else {
+        LONG_WORD_BYTES
+    };
+    digits == 1 && token.len() < shortest
+}
+
+/// The word whose every letter was written the same number of times.
+fn divided(runs: &[(char, usize)]) -> Option<String> {
+    let shared = runs
+        .iter()
+        .fold(0, |shared, (_, count)| divisor(shared, *count));
+    if shared < 2 {
+        return None;
+    }
+    let letters = runs.iter();
+    let divided = letters.flat_map(|(char, count)| std::iter::repeat_n(*char, count / shared));
+    Some(divided.collect())
+}
+
+/// The greatest common divisor.
+fn divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { divisor(b, a % b) }
 }
 
 /// True when `token` is `word` with single letters replaced by asterisks.

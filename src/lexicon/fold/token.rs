@@ -7,6 +7,9 @@ use super::{Folder, SPACED_LETTERS, Word, contraction, is_word_char, letters, pu
 /// that is undone.
 const MAX_TOKEN_BYTES: usize = 64;
 
+/// Bytes between two letters of a word that is spelled out. Chosen: two spaces.
+const MAX_GAP_BYTES: usize = 2;
+
 /// What a run of ASCII letters and digits looks like.
 struct Shape {
     end: usize,
@@ -90,7 +93,8 @@ impl Folder<'_> {
         let is_capitals = shape.capitals > 1 && shape.capitals == shape.letters;
         let written = self.out.text.get(start..).unwrap_or_default();
         if let Some(full) = contraction::expand(written.as_bytes())
-            && !(shape.letters == 1 && self.is_abbreviation(at, shape.end))
+            && !(shape.letters == 1
+                && (self.is_abbreviation(at, shape.end) || self.is_spelled_out(at, shape.end)))
         {
             self.rewrite(start, full, at, shape.end);
             self.push_words(start, is_capitals, false);
@@ -110,6 +114,51 @@ impl Folder<'_> {
     fn is_abbreviation(&self, at: usize, end: usize) -> bool {
         let is_joint = |byte: Option<&u8>| matches!(byte, Some(b'.' | b'&' | b'-' | b'/'));
         is_joint(self.bytes.get(end)) || (at > 0 && is_joint(self.bytes.get(at - 1)))
+    }
+
+    /// A single letter among others, as in "s t u p i d": there "u" is no "you".
+    fn is_spelled_out(&self, at: usize, end: usize) -> bool {
+        let mut singles = 1;
+        let mut next = end;
+        while singles < SPACED_LETTERS
+            && let Some(single) = self.single_after(next)
+        {
+            next = single + 1;
+            singles += 1;
+        }
+        let mut first = at;
+        while singles < SPACED_LETTERS
+            && let Some(single) = self.single_before(first)
+        {
+            first = single;
+            singles += 1;
+        }
+        singles >= SPACED_LETTERS
+    }
+
+    /// Where the single letter behind a gap that ends a letter stands.
+    fn single_after(&self, end: usize) -> Option<usize> {
+        let gap = self.bytes.get(end..)?.iter().take(MAX_GAP_BYTES);
+        let at = end + gap.take_while(|byte| is_gap(**byte)).count();
+        let is_single = at > end
+            && self.bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+            && self
+                .bytes
+                .get(at + 1)
+                .is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        is_single.then_some(at)
+    }
+
+    /// Where the single letter before a gap stands.
+    fn single_before(&self, at: usize) -> Option<usize> {
+        let gap = self.bytes.get(..at)?.iter().rev().take(MAX_GAP_BYTES);
+        let end = at - gap.take_while(|byte| is_gap(**byte)).count();
+        let single = end.checked_sub(1)?;
+        let before = single.checked_sub(1).and_then(|at| self.bytes.get(at));
+        let is_single = end < at
+            && self.bytes.get(single).is_some_and(u8::is_ascii_alphabetic)
+            && before.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        is_single.then_some(single)
     }
 
     /// Takes back what was written from `start` on and writes `text` for the source `from..to`.
@@ -260,6 +309,11 @@ impl Folder<'_> {
         self.push_words(start, false, false);
         Some(at + token.len())
     }
+}
+
+/// What stands between the letters of a word that is spelled out.
+fn is_gap(byte: u8) -> bool {
+    matches!(byte, b' ' | b'.' | b'-' | b'_' | b'*' | b'/')
 }
 
 fn has_long_run(word: &str) -> bool {
