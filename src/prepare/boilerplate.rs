@@ -2,6 +2,7 @@
 //! sentences of machines about themselves.
 
 use super::cues::Cue;
+use super::rule::rule_len;
 use super::sheet::Sheet;
 use crate::label::MaskKind;
 
@@ -55,7 +56,7 @@ fn mark_disclaimer(sheet: &mut Sheet<'_>, index: usize) {
 /// A rule, a heading such as "DISCLAIMER", or a wrapped line of legal words, right above.
 fn is_disclaimer_start(sheet: &Sheet<'_>, index: usize) -> bool {
     let line = sheet.trimmed(index);
-    let is_rule = !line.is_empty() && line.chars().all(|c| matches!(c, '_' | '-' | '=' | '*'));
+    let is_rule = rule_len(line) > 0;
     let is_heading = line.len() <= 40
         && line.chars().any(char::is_alphabetic)
         && !line.chars().any(char::is_lowercase);
@@ -78,9 +79,6 @@ fn mark_list_footer(sheet: &mut Sheet<'_>) {
     else {
         return;
     };
-    let has_rule = footer > 0 && {
-        let above = sheet.trimmed(footer - 1);
-        above.len() >= 2 && above.bytes().all(|b| matches!(b, b'_' | b'-' | b'='))
-    };
+    let has_rule = footer > 0 && rule_len(sheet.trimmed(footer - 1)) > 0;
     sheet.mark_open(footer - usize::from(has_rule), end, MaskKind::Disclaimer);
 }
