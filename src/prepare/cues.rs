@@ -30,10 +30,14 @@ pub(super) enum Cue {
     Thanks,
     /// Sentence that only disclaimers hold.
     Disclaimer,
+    /// Sentence that disclaimers hold, and others.
+    Suspect,
     /// Word that follows in disclaimers.
     Legalese,
     /// Footer of a mailing list.
     ListFooter,
+    /// The same inside a line.
+    ListWord,
     /// A machine says that it is one.
     AutoReply,
     /// A helpdesk asks to write above this line.

@@ -50,7 +50,7 @@ pub(super) fn find_splits(text: &str, from: usize, hits: &[CueHit]) -> Vec<usize
                 split_block(text, block_floor, hit.span.start, &mut splits);
                 block_floor = hit.span.end;
             }
-            Cue::Disclaimer => split_sentence(text, hit.span.start, &mut splits),
+            Cue::Disclaimer | Cue::Suspect => split_sentence(text, hit.span.start, &mut splits),
             _ => {}
         }
     }

@@ -163,6 +163,23 @@ fn has_opener(text: &str) -> bool {
         .any(|o| text.starts_with(o) || text == o.trim_end())
 }
 
+/// Words by which a writer tells who wrote, where a mail program puts a name: "your agent".
+const NARRATORS: &[&str] = &[
+    "your", "my", "our", "his", "her", "their", "the", "an", "he", "she", "they", "I", "me", "us",
+    "mir", "uns", "ich", "er", "Ihr", "Ihre", "mein", "meine", "unser", "euer", "der", "j'ai",
+    "m'a", "votre", "vos", "mon", "notre", "nous", "su", "mi", "nuestro", "vuestro", "nos", "suo",
+    "sua", "vostro", "vostra", "seu", "meu", "minha", "uw", "mijn", "jullie", "ik", "ваш", "мне",
+    "нам", "wasz", "mój", "pański", "mig", "oss", "din", "min", "jeres", "bana", "sizin",
+];
+
+/// True where a narrator's word stands in the text.
+fn is_told(text: &str) -> bool {
+    text.replace('’', "'")
+        .split_whitespace()
+        .map(|word| word.trim_matches([',', ':', '"']))
+        .any(|word| NARRATORS.contains(&word))
+}
+
 /// What speaks for a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Strength {
@@ -198,10 +215,10 @@ fn strength(text: &str, has_verb: bool) -> Option<Strength> {
             .or(is_likely.then_some(Strength::Unsure));
     }
     let is_number_first = text.starts_with(|c: char| c.is_ascii_digit());
-    let is_sure = (evidence.has_mail && is_dated)
-        || (evidence.has_date && evidence.has_time)
+    let is_head_like = (evidence.has_date && evidence.has_time)
         || (is_dated && has_opener(text))
         || (evidence.has_date && is_number_first);
+    let is_sure = (evidence.has_mail && is_dated) || (is_head_like && !is_told(text));
     if is_sure {
         return Some(Strength::Dated);
     }

@@ -195,12 +195,14 @@ impl Pass<'_> {
             return None;
         }
         sheet.mark(rule_above(sheet, head.first), next, MaskKind::Quoted);
-        sheet.mark_open(next, bars_end.unwrap_or(next), MaskKind::Quoted);
+        // The first line below is quoted even where it looks like a measure: `> 3 items left?`.
+        let quote_end = bars_end.or(below.filter(|_| opens_quote).map(|b| b + 1));
+        sheet.mark_open(next, quote_end.unwrap_or(next), MaskKind::Quoted);
         if !opens_quote && self.own_words > 0 {
             sheet.mark(next, sheet.len(), MaskKind::Quoted);
             return Some(sheet.len());
         }
-        Some(bars_end.unwrap_or(next))
+        Some(quote_end.unwrap_or(next))
     }
 
     fn count_words(&mut self, line: &str) {

@@ -210,6 +210,7 @@ impl<'t> Sheet<'t> {
             if qualifies(hit.cue, before, after) {
                 line.cues.add(match hit.cue {
                     Cue::Sent => Cue::MobileFooter,
+                    Cue::ListFooter if !is_decoration(before) => Cue::ListWord,
                     cue => cue,
                 });
             }
@@ -242,11 +243,14 @@ pub(super) fn is_unseen(c: char) -> bool {
 /// True when a phrase stands in its line as its cue asks for.
 fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
     match cue {
-        Cue::Verb | Cue::Legalese | Cue::Disclaimer | Cue::SubjectLabel | Cue::EndsWithColon => {
-            true
-        }
+        Cue::Verb
+        | Cue::Legalese
+        | Cue::Disclaimer
+        | Cue::Suspect
+        | Cue::SubjectLabel
+        | Cue::EndsWithColon => true,
         Cue::ReplyLine => is_reply_line(before, after),
-        Cue::ListFooter | Cue::AutoReply => before.len() <= MAX_FOOTER_BYTES,
+        Cue::ListFooter | Cue::ListWord | Cue::AutoReply => before.len() <= MAX_FOOTER_BYTES,
         Cue::MobileFooter => is_decoration(before) && is_device(after),
         Cue::Sent => is_decoration(before) && is_device(after) && names_device(after),
         Cue::Forward => is_decoration(before) && after.len() <= MAX_FOOTER_BYTES,

@@ -117,7 +117,10 @@ fn dashed_name(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 /// A name with two contact lines under it, after a blank line, without any closing.
 fn contact_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     let start = (first..end).rev().find(|i| sheet.line(*i).is_blank)? + 1;
-    let is_signed = start > first + 1 && opens_with_name(sheet.trimmed(start));
+    let above = (first..start).rev().find(|i| !sheet.line(*i).is_blank)?;
+    // "My new address is:" asks to read on.
+    let is_announced = sheet.has(above, Cue::EndsWithColon);
+    let is_signed = !is_announced && opens_with_name(sheet.trimmed(start));
     (is_signed && is_contact_block(sheet, start, end, 2)).then_some(start)
 }
 

@@ -8,7 +8,7 @@ mod footers;
 mod heads;
 mod labels;
 
-use boilerplate::{AUTO_REPLIES, DISCLAIMERS, LEGALESE, LIST_FOOTERS, REPLY_LINES};
+use boilerplate::{AUTO_REPLIES, DISCLAIMERS, LEGALESE, LIST_FOOTERS, REPLY_LINES, SUSPECTS};
 use footers::{CLOSINGS, MOBILE, SENT, THANKS};
 use heads::{FORWARD, ORIGINAL, VERBS};
 use labels::SUBJECT_LABELS;
@@ -28,6 +28,7 @@ pub(super) const PHRASES: &[(Cue, &[&str])] = &[
     (Cue::Closing, CLOSINGS),
     (Cue::Thanks, THANKS),
     (Cue::Disclaimer, DISCLAIMERS),
+    (Cue::Suspect, SUSPECTS),
     (Cue::Legalese, LEGALESE),
     (Cue::ListFooter, LIST_FOOTERS),
     (Cue::AutoReply, AUTO_REPLIES),
