@@ -201,6 +201,9 @@ fn starts_with_date(text: &str) -> bool {
 fn strength(text: &str, has_verb: bool) -> Option<Strength> {
     /// "Jane Doe from the Billing Team wrote:" is about as long as a head without a date gets.
     const MAX_PLAIN_WORDS: usize = 9;
+    if !has_verb && !text.contains('@') {
+        return None;
+    }
     let evidence = Evidence::of(text);
     let is_dated = evidence.has_date || evidence.has_time;
     let bare = text.trim_end_matches(|c: char| {

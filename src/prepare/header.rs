@@ -38,16 +38,34 @@ pub(super) enum Trust {
     Markup,
 }
 
-/// The last line of the header block that starts at line `first`, if one does.
-pub(super) fn block_end(sheet: &Sheet<'_>, first: usize, trust: Trust) -> Option<usize> {
+/// What the lines from a place on are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// The header block of a mail, up to this line.
+    Head(usize),
+    /// Labelled lines up to this one, which are no such block: a form, an itinerary. None of them
+    /// starts a block either, as each would hold fewer labels.
+    Labels(usize),
+    /// Not even a label.
+    Nothing,
+}
+
+/// The header block that starts at line `first`, if one does.
+pub(super) fn find_block(sheet: &Sheet<'_>, first: usize, trust: Trust) -> Found {
+    let Some(block) = labelled_block(sheet, first) else {
+        return match trust {
+            Trust::Words => Found::Nothing,
+            Trust::Markup => foreign_block(sheet, first).map_or(Found::Nothing, Found::Head),
+        };
+    };
+    let is_head = match trust {
+        Trust::Words => block.is_head(),
+        Trust::Markup => block.fields >= 2,
+    };
     match trust {
-        Trust::Words => labelled_block(sheet, first)
-            .filter(Block::is_head)
-            .map(|b| b.last),
-        Trust::Markup => labelled_block(sheet, first)
-            .filter(|b| b.fields >= 2)
-            .map(|b| b.last)
-            .or_else(|| foreign_block(sheet, first)),
+        _ if is_head => Found::Head(block.last),
+        Trust::Words => Found::Labels(block.last),
+        Trust::Markup => foreign_block(sheet, first).map_or(Found::Nothing, Found::Head),
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::cues::Cue;
 use super::head::{Certainty, Head, head_at};
-use super::header::{Trust, block_end, labels_end};
+use super::header::{Found, Trust, find_block, labels_end};
 use super::quote_line::{initials, is_barred, is_measure, is_quote_line};
 use super::rule::{is_sign, is_titled, rule_len};
 use super::sheet::Sheet;
@@ -30,6 +30,7 @@ pub(super) fn mark_quotes(sheet: &mut Sheet<'_>, hints: &[usize]) {
         own_words: 0,
         is_past_own: false,
         has_many_quotes: count_quote_lines(sheet) > 1,
+        labels_end: 0,
         fences: find_fences(sheet),
         hints,
     };
@@ -65,6 +66,8 @@ struct Pass<'h> {
     /// True below a signature's dashes: what stands there does not count as own words.
     is_past_own: bool,
     has_many_quotes: bool,
+    /// Lines before this one are known to start no header block.
+    labels_end: usize,
     /// The fenced blocks that are still to come, the next one last.
     fences: Vec<(usize, usize)>,
     hints: &'h [usize],
@@ -127,21 +130,38 @@ impl Pass<'_> {
     }
 
     /// The last line of a header block, with the "Original Message" or rule line above it.
-    fn block_at(&self, sheet: &Sheet<'_>, index: usize) -> Option<usize> {
-        let trust = if self.hints.binary_search(&index).is_ok() {
-            Trust::Markup
-        } else {
-            Trust::Words
-        };
+    fn block_at(&mut self, sheet: &Sheet<'_>, index: usize) -> Option<usize> {
         let line = sheet.trimmed(index);
         let is_original = sheet.has(index, Cue::Original);
         if is_original || rule_len(line) >= MIN_BLOCK_RULE || is_titled(line) {
             let below = sheet.text_from(index + 1);
-            let block = below.and_then(|b| block_end(sheet, b, trust));
+            let block = below.and_then(|b| self.block_end(sheet, b, index));
             let is_alone = is_original && is_marker(sheet, index, Cue::Original);
             return block.or(is_alone.then_some(index));
         }
-        block_end(sheet, index, trust)
+        self.block_end(sheet, index, index)
+    }
+
+    /// The last line of the header block that starts at `first`; `hint` is the line where the
+    /// markup would announce it.
+    fn block_end(&mut self, sheet: &Sheet<'_>, first: usize, hint: usize) -> Option<usize> {
+        let is_announced = self.hints.binary_search(&hint).is_ok();
+        if !is_announced && first < self.labels_end {
+            return None;
+        }
+        let trust = if is_announced {
+            Trust::Markup
+        } else {
+            Trust::Words
+        };
+        match find_block(sheet, first, trust) {
+            Found::Head(last) => Some(last),
+            Found::Labels(last) => {
+                self.labels_end = last + 1;
+                None
+            }
+            Found::Nothing => None,
+        }
     }
 
     fn take_block(&mut self, sheet: &mut Sheet<'_>, first: usize, last: usize) -> usize {

@@ -25,12 +25,13 @@ pub(super) fn rule_len(line: &str) -> usize {
 
 /// True for a rule with a title in it: `-------- Original --------`.
 pub(super) fn is_titled(line: &str) -> bool {
+    if !line.starts_with(is_sign) || !line.ends_with(is_sign) {
+        return false;
+    }
     let from_left = line.trim_start_matches(is_sign);
     let title = from_left.trim_end_matches(is_sign);
     let signs = |bare: &str, edge: &str| edge.chars().count() - bare.chars().count();
-    line.starts_with(is_sign)
-        && line.ends_with(is_sign)
-        && title.len() <= MAX_TITLE_CHARS * 4
+    title.len() <= MAX_TITLE_CHARS * 4
         && title.chars().count() <= MAX_TITLE_CHARS
         && signs(from_left, line) >= MIN_TITLE_SIGNS
         && signs(title, from_left) >= MIN_TITLE_SIGNS

@@ -216,6 +216,38 @@ const HOSTILE: &[&str] = &[
     "DE89 ",
     ".",
     "A. ",
+    "> > >",
+    "From: x\n",
+    "From:\nx\nTo:\n",
+    "From: a@b.co Sent: c To: d Subject: e ",
+    "subject: ",
+    "a:",
+    "wrote:\n",
+    "<\na@b.co\n> wrote:\n",
+    "2024/01/01 A <a@b.co>\n",
+    "Jo wrote:\n| a\n",
+    "AB> a\n",
+    "```\n",
+    "-- Reply above this line --\n",
+    "----- Original -----\n",
+    "This transmission\n",
+    "Sent via iphone\n",
+    "\u{202b}\u{200f}",
+];
+
+/// Those on which a careless reader of replies hangs.
+const HOSTILE_MEGABYTES: &[&str] = &[
+    ">",
+    "> > >",
+    "On ",
+    "-- \n",
+    "- Jane\n\n",
+    "Best regards,\nJane\n",
+    "From: x\n",
+    "From:\nx\nTo:\n",
+    "wrote:\n",
+    "subject: ",
+    "x",
 ];
 
 fn seconds_for(kind: BodyKind, piece: &str, bytes: usize) -> Duration {
@@ -242,4 +274,18 @@ fn time_grows_with_size_not_faster() {
             assert!(is_linear, "{kind:?} {piece:?}");
         }
     }
+}
+
+#[test]
+fn a_megabyte_of_anything_is_prepared() {
+    const BYTES: usize = 1 << 20;
+    for piece in HOSTILE_MEGABYTES {
+        seconds_for(BodyKind::Mail, piece, BYTES);
+    }
+    let depths = 1..1_400;
+    let deep: String = depths.map(|n| ">".repeat(n) + " a\n").collect();
+    assert_eq!(
+        prepare(BodyKind::Mail, &format!("Hello.\n{deep}")).text,
+        "Hello."
+    );
 }
