@@ -91,12 +91,12 @@ fn split_head(text: &str, from: usize, verb: ByteSpan, splits: &mut Vec<usize>) 
 
 /// The end of a head's colon: right behind the verb, or behind the address that follows it.
 fn head_end(text: &str, verb_end: usize) -> Option<usize> {
+    const MAX_GAP_BYTES: usize = 8;
     let limit = text.floor_char_boundary((verb_end + MAX_HEAD_BYTES).min(text.len()));
     let after = text.get(verb_end..limit)?;
     let is_void = |c: char| matches!(c, ' ' | '\u{a0}' | '(' | ')' | 'a');
     let bare = after.trim_start_matches(is_void);
     let gap = after.len() - bare.len();
-    const MAX_GAP_BYTES: usize = 8;
     if gap <= MAX_GAP_BYTES
         && let Some(colon) = bare.chars().next().filter(|c| matches!(c, ':' | '：'))
     {
@@ -160,7 +160,7 @@ fn labels_in(line: &str) -> Vec<(usize, Field)> {
         let nearest = [starts.next(), starts.next()];
         let starts = nearest.into_iter().map(|at| at.unwrap_or(0));
         let label = starts.filter_map(|at| Some((floor + at, field_of(window.get(at..)?)?)));
-        labels.extend(label.last());
+        labels.extend(label.reduce(|_, farther| farther));
     }
     labels
 }

@@ -15,6 +15,7 @@ mod glued;
 mod head;
 mod header;
 mod html;
+mod identity;
 pub mod language;
 mod language_words;
 mod layer;
