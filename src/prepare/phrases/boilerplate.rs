@@ -222,6 +222,8 @@ pub(super) const LEGALESE: &[&str] = &[
     "保密",
     "秘密",
     "viren",
+    "unbefugte",
+    "unerlaubte",
 ];
 
 /// Footers of mailing lists and ticket systems.
@@ -352,6 +354,8 @@ pub(super) const AUTO_REPLIES: &[&str] = &[
 /// What helpdesks write between a reply and the history below it.
 pub(super) const REPLY_LINES: &[&str] = &[
     "reply above this line",
+    "reply to this email above this line",
+    "reply to this message above this line",
     "reply above the line",
     "reply above this dashed line",
     "response above this line",

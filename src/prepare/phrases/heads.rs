@@ -25,6 +25,7 @@ pub(super) const VERBS: &[&str] = &[
     "schreef",
     "schrijft",
     "heeft geschreven",
+    "geschreven",
     "napisał",
     "napisała",
     "napisał(a)",
