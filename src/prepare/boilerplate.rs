@@ -1,7 +1,11 @@
 //! Finds what nobody wrote for this message: legal disclaimers, footers of mailing lists, the
 //! sentences of machines about themselves.
+//!
+//! People write about newsletters, confidence and machines, too. So a sentence that customers may
+//! write counts beside legal words only, and a line in the first person is nobody's boilerplate.
 
 use super::cues::Cue;
+use super::rule::rule_len;
 use super::sheet::Sheet;
 use crate::label::MaskKind;
 
@@ -20,15 +24,40 @@ pub(super) fn mark_boilerplate(sheet: &mut Sheet<'_>) {
         if !sheet.is_open(index) {
             continue;
         }
-        if sheet.has(index, Cue::Disclaimer) {
+        if sheet.has(index, Cue::Disclaimer) || is_backed(sheet, index) {
             mark_disclaimer(sheet, index);
         } else if sheet.has(index, Cue::AutoReply)
             && sheet.line(index).span.len_bytes() <= MAX_SENTENCE_BYTES
+            && !is_personal(sheet.trimmed(index))
         {
             sheet.mark(index, index + 1, MaskKind::AutoReply);
         }
     }
     mark_list_footer(sheet);
+}
+
+/// True for a suspicious sentence with legal words in its paragraph.
+fn is_backed(sheet: &Sheet<'_>, index: usize) -> bool {
+    if !sheet.has(index, Cue::Suspect) || is_personal(sheet.trimmed(index)) {
+        return false;
+    }
+    let floor = index.saturating_sub(MAX_PARAGRAPH_LINES);
+    let first = (floor..index)
+        .rev()
+        .take_while(|i| sheet.is_open(*i))
+        .last()
+        .unwrap_or(index);
+    (first..paragraph_end(sheet, index)).any(|i| is_legal(sheet, i))
+}
+
+fn is_legal(sheet: &Sheet<'_>, index: usize) -> bool {
+    sheet.has(index, Cue::Legalese) || sheet.has(index, Cue::Disclaimer)
+}
+
+/// True where the writer speaks of himself.
+fn is_personal(line: &str) -> bool {
+    line.split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "I" | "my" | "My" | "me" | "mine"))
 }
 
 /// Masks the paragraph from its first disclaiming line on, the heading above it, and paragraphs
@@ -42,8 +71,7 @@ fn mark_disclaimer(sheet: &mut Sheet<'_>, index: usize) {
     let mut end = paragraph_end(sheet, index);
     while let Some(next) = sheet.text_from(end) {
         let next_end = paragraph_end(sheet, next);
-        let is_more =
-            (next..next_end).any(|i| sheet.has(i, Cue::Legalese) || sheet.has(i, Cue::Disclaimer));
+        let is_more = (next..next_end).any(|i| is_legal(sheet, i));
         if !is_more || !sheet.is_open(next) {
             break;
         }
@@ -55,7 +83,7 @@ fn mark_disclaimer(sheet: &mut Sheet<'_>, index: usize) {
 /// A rule, a heading such as "DISCLAIMER", or a wrapped line of legal words, right above.
 fn is_disclaimer_start(sheet: &Sheet<'_>, index: usize) -> bool {
     let line = sheet.trimmed(index);
-    let is_rule = !line.is_empty() && line.chars().all(|c| matches!(c, '_' | '-' | '=' | '*'));
+    let is_rule = rule_len(line) > 0;
     let is_heading = line.len() <= 40
         && line.chars().any(char::is_alphabetic)
         && !line.chars().any(char::is_lowercase);
@@ -74,13 +102,22 @@ fn paragraph_end(sheet: &Sheet<'_>, first: usize) -> usize {
 fn mark_list_footer(sheet: &mut Sheet<'_>) {
     let end = sheet.len();
     let floor = end.saturating_sub(MAX_FOOTER_LINES);
-    let Some(footer) = (floor..end).find(|i| sheet.has(*i, Cue::ListFooter) && sheet.is_open(*i))
-    else {
+    let Some(footer) = (floor..end).find(|i| is_list_footer(sheet, *i)) else {
         return;
     };
-    let has_rule = footer > 0 && {
-        let above = sheet.trimmed(footer - 1);
-        above.len() >= 2 && above.bytes().all(|b| matches!(b, b'_' | b'-' | b'='))
-    };
-    sheet.mark_open(footer - usize::from(has_rule), end, MaskKind::Disclaimer);
+    let first = footer - usize::from(has_rule_above(sheet, footer));
+    sheet.mark_open(first, end, MaskKind::Disclaimer);
+}
+
+/// Words of a footer count at the start of their line; below a rule, anywhere in it.
+fn is_list_footer(sheet: &Sheet<'_>, index: usize) -> bool {
+    let is_footer = sheet.has(index, Cue::ListFooter)
+        || (sheet.has(index, Cue::ListWord) && has_rule_above(sheet, index));
+    is_footer && sheet.is_open(index) && !is_personal(sheet.trimmed(index))
+}
+
+fn has_rule_above(sheet: &Sheet<'_>, index: usize) -> bool {
+    index
+        .checked_sub(1)
+        .is_some_and(|above| rule_len(sheet.trimmed(above)) > 0)
 }

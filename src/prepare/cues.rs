@@ -22,18 +22,28 @@ pub(super) enum Cue {
     Forward,
     /// Footer of a phone or app.
     MobileFooter,
+    /// Words that a footer of a phone or app may begin with.
+    Sent,
     /// Complimentary closing.
     Closing,
     /// Closing that says thanks.
     Thanks,
     /// Sentence that only disclaimers hold.
     Disclaimer,
+    /// Sentence that disclaimers hold, and others.
+    Suspect,
     /// Word that follows in disclaimers.
     Legalese,
     /// Footer of a mailing list.
     ListFooter,
+    /// The same inside a line.
+    ListWord,
     /// A machine says that it is one.
     AutoReply,
+    /// A helpdesk asks to write above this line.
+    ReplyLine,
+    /// `Subject:`, the last label of most header blocks.
+    SubjectLabel,
     /// The line ends with a colon.
     EndsWithColon,
 }
@@ -247,7 +257,12 @@ fn is_whole(text: &str, cue: Cue, span: ByteSpan) -> bool {
     };
     let may_go_on = matches!(
         cue,
-        Cue::MobileFooter | Cue::Disclaimer | Cue::Legalese | Cue::ListFooter | Cue::AutoReply
+        Cue::MobileFooter
+            | Cue::Sent
+            | Cue::Disclaimer
+            | Cue::Legalese
+            | Cue::ListFooter
+            | Cue::AutoReply
     );
     may_go_on || !(is_word(span.end - 1) && is_word(span.end))
 }

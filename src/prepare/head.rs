@@ -1,9 +1,12 @@
 //! Heads of quoted replies in the line: "On Monday, Jane wrote:", in one line or wrapped over
 //! several.
+//!
+//! A verb, a date and an address make a head by themselves. Less must be confirmed by quoted lines
+//! below: a date and an address in a language whose verb is not known, a name and a verb.
 
 use super::cues::Cue;
-use super::shape::Evidence;
-use super::sheet::Sheet;
+use super::shape::{Evidence, has_mail};
+use super::sheet::{Sheet, is_unseen};
 
 /// Lines a head may be wrapped over.
 const MAX_LINES: usize = 4;
@@ -33,17 +36,69 @@ pub(super) struct Head {
 
 /// Words that open a head.
 const OPENERS: &[&str] = &[
-    "On ", "Am ", "Le ", "El ", "Il ", "Em ", "No dia ", "A ", "Op ", "W dniu ", "Dnia ", "Den ",
-    "Dne ", "В ", "Pe ", "În ", "在", "於", "于",
+    "On ",
+    "Am ",
+    "Le ",
+    "El ",
+    "Il ",
+    "Em ",
+    "No dia ",
+    "A ",
+    "Op ",
+    "W dniu ",
+    "Dnia ",
+    "Den ",
+    "Dne ",
+    "В ",
+    "Pe ",
+    "În ",
+    "Στις ",
+    "Vào ",
+    "Pada ",
+    "На ",
+    "في ",
+    "בתאריך ",
+    "在",
+    "於",
+    "于",
 ];
 
 /// The head that starts at line `first`, if one does.
 pub(super) fn head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
     (first..first + MAX_LINES)
-        .take_while(|i| sheet.is_open(*i) && !super::quote::is_quote_line(sheet.trimmed(*i)))
+        .take_while(|i| is_own(sheet, *i))
         .find(|i| sheet.has(*i, Cue::EndsWithColon))
         .and_then(|last| head_ending_at(sheet, last))
         .filter(|head| head.first == first)
+        .or_else(|| bare_head_at(sheet, first))
+}
+
+/// `2024/01/08 Jane <jane@mail.org>`, which has neither verb nor colon.
+fn bare_head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
+    let line = sheet.trimmed(first);
+    let is_candidate = line.ends_with('>') && line.starts_with(|c: char| c.is_ascii_digit());
+    let evidence = is_candidate.then(|| Evidence::of(line))?;
+    (evidence.has_date && evidence.has_mail).then_some(Head {
+        first,
+        last: first,
+        certainty: Certainty::WithQuote,
+    })
+}
+
+/// True for a line that is neither masked nor quoted.
+fn is_own(sheet: &Sheet<'_>, index: usize) -> bool {
+    let is_quoted = super::quote_line::is_quote_line(sheet.trimmed(index));
+    sheet.is_open(index) && (!is_quoted || closes_bracket(sheet, index))
+}
+
+/// True where `>` closes the bracket of an address that a mail program wrapped: the line above, or
+/// the one above that, ends in an open one.
+fn closes_bracket(sheet: &Sheet<'_>, index: usize) -> bool {
+    let opens = |line: &str| line.trim_end_matches('(').ends_with('<');
+    let above = |lines: usize| index.checked_sub(lines).map(|i| sheet.trimmed(i));
+    above(1).is_some_and(|near| {
+        opens(near) || (has_mail(near) && !near.contains(' ') && above(2).is_some_and(opens))
+    })
 }
 
 /// The shortest dated head that ends at line `last`; else the shortest without a date, else the
@@ -76,10 +131,9 @@ fn head_ending_at(sheet: &Sheet<'_>, last: usize) -> Option<Head> {
 
 /// True when a head that ends at `last` may reach back to `first`.
 fn is_part(sheet: &Sheet<'_>, first: usize, last: usize) -> bool {
-    sheet.is_open(first)
+    is_own(sheet, first)
         && (first == last || !ends_sentence(sheet, first))
         && sheet.joined(first, last).len() <= MAX_BYTES
-        && !super::quote::is_quote_line(sheet.trimmed(first))
 }
 
 fn ends_sentence(sheet: &Sheet<'_>, index: usize) -> bool {
@@ -104,7 +158,26 @@ fn widen(sheet: &Sheet<'_>, first: usize, last: usize) -> Head {
 
 fn has_opener(text: &str) -> bool {
     let text = text.trim_start_matches(['*', '_', ' ']);
-    OPENERS.iter().any(|o| text.starts_with(o))
+    OPENERS
+        .iter()
+        .any(|o| text.starts_with(o) || text == o.trim_end())
+}
+
+/// Words by which a writer tells who wrote, where a mail program puts a name: "your agent".
+const NARRATORS: &[&str] = &[
+    "your", "my", "our", "his", "her", "their", "the", "an", "he", "she", "they", "I", "me", "us",
+    "mir", "uns", "ich", "er", "Ihr", "Ihre", "mein", "meine", "unser", "euer", "der", "j'ai",
+    "m'a", "votre", "vos", "mon", "notre", "nous", "su", "mi", "nuestro", "vuestro", "nos", "suo",
+    "sua", "vostro", "vostra", "seu", "meu", "minha", "uw", "mijn", "jullie", "ik", "ваш", "мне",
+    "нам", "wasz", "mój", "pański", "mig", "oss", "din", "min", "jeres", "bana", "sizin",
+];
+
+/// True where a narrator's word stands in the text.
+fn is_told(text: &str) -> bool {
+    text.replace('’', "'")
+        .split_whitespace()
+        .map(|word| word.trim_matches([',', ':', '"']))
+        .any(|word| NARRATORS.contains(&word))
 }
 
 /// What speaks for a head.
@@ -118,24 +191,37 @@ enum Strength {
     Unsure,
 }
 
+/// True where a digit stands among the first letters: "Воскресенье, 5 мая" has the longest weekday.
+fn starts_with_date(text: &str) -> bool {
+    const MAX_CHARS: usize = 14;
+    text.chars().take(MAX_CHARS).any(|c| c.is_ascii_digit())
+}
+
 /// What speaks for `text`, which ends with a colon, being a head.
 fn strength(text: &str, has_verb: bool) -> Option<Strength> {
     /// "Jane Doe from the Billing Team wrote:" is about as long as a head without a date gets.
     const MAX_PLAIN_WORDS: usize = 9;
+    if !has_verb && !text.contains('@') {
+        return None;
+    }
     let evidence = Evidence::of(text);
     let is_dated = evidence.has_date || evidence.has_time;
-    let bare = text
-        .trim_end_matches([':', '：', ' ', '*', '\u{a0}'])
-        .trim_end();
+    let bare = text.trim_end_matches(|c: char| {
+        matches!(c, ':' | '：' | '*') || c.is_whitespace() || is_unseen(c)
+    });
     if !has_verb {
         let ends_with_mail = bare.ends_with('>') && evidence.has_mail;
-        return (ends_with_mail && is_dated).then_some(Strength::Dated);
+        let is_sure = ends_with_mail && is_dated && starts_with_date(text);
+        let is_likely = evidence.has_mail && is_dated;
+        return is_sure
+            .then_some(Strength::Dated)
+            .or(is_likely.then_some(Strength::Unsure));
     }
-    let starts_with_date = text.starts_with(|c: char| c.is_ascii_digit());
-    let is_sure = (evidence.has_mail && is_dated)
-        || (evidence.has_date && evidence.has_time)
+    let is_number_first = text.starts_with(|c: char| c.is_ascii_digit());
+    let is_head_like = (evidence.has_date && evidence.has_time)
         || (is_dated && has_opener(text))
-        || (evidence.has_date && starts_with_date);
+        || (evidence.has_date && is_number_first);
+    let is_sure = (evidence.has_mail && is_dated) || (is_head_like && !is_told(text));
     if is_sure {
         return Some(Strength::Dated);
     }

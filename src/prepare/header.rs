@@ -4,16 +4,22 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::phrases::LABELS;
 use super::shape::{Evidence, has_mail};
 use super::sheet::Sheet;
 
 /// A header field, whatever its language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
+pub(super) enum Field {
+    /// Who wrote.
     From,
+    /// When.
     Date,
+    /// To whom.
     To,
+    /// About what.
     Subject,
+    /// Copies, attachments and the like.
     Other,
 }
 
@@ -21,7 +27,7 @@ enum Field {
 const MAX_BLOCK_LINES: usize = 16;
 
 /// Longest label, in bytes.
-const MAX_LABEL_BYTES: usize = 40;
+pub(super) const MAX_LABEL_BYTES: usize = 40;
 
 /// How sure the markup makes us that a block starts here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +38,34 @@ pub(super) enum Trust {
     Markup,
 }
 
-/// The last line of the header block that starts at line `first`, if one does.
-pub(super) fn block_end(sheet: &Sheet<'_>, first: usize, trust: Trust) -> Option<usize> {
+/// What the lines from a place on are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// The header block of a mail, up to this line.
+    Head(usize),
+    /// Labelled lines up to this one, which are no such block: a form, an itinerary. None of them
+    /// starts a block either, as each would hold fewer labels.
+    Labels(usize),
+    /// Not even a label.
+    Nothing,
+}
+
+/// The header block that starts at line `first`, if one does.
+pub(super) fn find_block(sheet: &Sheet<'_>, first: usize, trust: Trust) -> Found {
+    let Some(block) = labelled_block(sheet, first) else {
+        return match trust {
+            Trust::Words => Found::Nothing,
+            Trust::Markup => foreign_block(sheet, first).map_or(Found::Nothing, Found::Head),
+        };
+    };
+    let is_head = match trust {
+        Trust::Words => block.is_head(),
+        Trust::Markup => block.fields >= 2,
+    };
     match trust {
-        Trust::Words => labelled_block(sheet, first)
-            .filter(Block::is_head)
-            .map(|b| b.last),
-        Trust::Markup => labelled_block(sheet, first)
-            .filter(|b| b.fields >= 2)
-            .map(|b| b.last)
-            .or_else(|| foreign_block(sheet, first)),
+        _ if is_head => Found::Head(block.last),
+        Trust::Words => Found::Labels(block.last),
+        Trust::Markup => foreign_block(sheet, first).map_or(Found::Nothing, Found::Head),
     }
 }
 
@@ -59,6 +83,8 @@ struct Block {
     seen: u8,
     /// The sender has a mail address.
     has_address: bool,
+    /// The last label, as long as its value may stand on the next line.
+    awaits: Option<Field>,
 }
 
 impl Block {
@@ -76,9 +102,17 @@ impl Block {
         self.last = index;
         self.fields += 1;
         self.seen |= 1 << field as u8;
+        self.awaits = Some(field);
         if field == Field::From {
             self.has_address |= has_mail(value) || value.contains("[mailto:");
         }
+    }
+
+    /// Takes in the value that stands on the line below its label.
+    fn add_value(&mut self, index: usize, value: &str) {
+        self.last = index;
+        let is_sender = self.awaits.take() == Some(Field::From);
+        self.has_address |= is_sender && has_mail(value);
     }
 }
 
@@ -86,12 +120,16 @@ fn labelled_block(sheet: &Sheet<'_>, first: usize) -> Option<Block> {
     let (field, value) = parse_label(sheet.trimmed(first))?;
     let mut block = Block::default();
     block.take(field, first, value);
+    // Converters of tables put each value on the line below its label.
+    let is_stacked = value.is_empty();
     let mut gaps = 0;
     for index in first + 1..sheet.len().min(first + MAX_BLOCK_LINES) {
         let line = sheet.trimmed(index);
         if let Some((field, value)) = parse_label(line) {
             block.take(field, index, value);
             gaps = 0;
+        } else if is_stacked && block.awaits.is_some() && !line.is_empty() {
+            block.add_value(index, line);
         } else if is_continuation(line) {
             block.last = index;
         } else if line.is_empty() && gaps == 0 {
@@ -125,8 +163,12 @@ fn foreign_block(sheet: &Sheet<'_>, first: usize) -> Option<usize> {
 /// The field and value of `From: Jane`, also bold as `*From:* Jane`.
 fn parse_label(line: &str) -> Option<(Field, &str)> {
     let (label, value) = split_label(line)?;
-    let field = FIELDS.get(label.to_lowercase().as_str())?;
-    Some((*field, value))
+    Some((field_of(label)?, value))
+}
+
+/// The field that a label names, in either case.
+pub(super) fn field_of(label: &str) -> Option<Field> {
+    FIELDS.get(label.to_lowercase().as_str()).copied()
 }
 
 fn split_label(line: &str) -> Option<(&str, &str)> {
@@ -152,193 +194,3 @@ static FIELDS: LazyLock<HashMap<&str, Field>> = LazyLock::new(|| {
         .flat_map(|(field, names)| names.iter().map(move |name| (*name, *field)))
         .collect()
 });
-
-/// Labels as mail programs write them: English, German, French, Spanish, Italian, Portuguese,
-/// Dutch, Polish, Russian, Japanese, Chinese, Swedish, Danish and Norwegian, Turkish, Czech,
-/// Finnish, Hungarian, Romanian, Korean.
-const LABELS: &[(Field, &[&str])] = &[
-    (
-        Field::From,
-        &[
-            "from",
-            "von",
-            "de",
-            "da",
-            "van",
-            "od",
-            "от",
-            "от кого",
-            "差出人",
-            "送信者",
-            "送信元",
-            "发件人",
-            "發件人",
-            "寄件者",
-            "寄件人",
-            "från",
-            "fra",
-            "kimden",
-            "gönderen",
-            "expéditeur",
-            "remitente",
-            "mittente",
-            "remetente",
-            "afzender",
-            "nadawca",
-            "отправитель",
-            "avsändare",
-            "afsender",
-            "odesílatel",
-            "lähettäjä",
-            "feladó",
-            "de la",
-            "보낸 사람",
-            "보낸사람",
-        ],
-    ),
-    (
-        Field::Date,
-        &[
-            "date",
-            "sent",
-            "datum",
-            "gesendet",
-            "gesendet am",
-            "envoyé",
-            "envoyé le",
-            "fecha",
-            "enviado",
-            "enviado el",
-            "enviada em",
-            "enviada",
-            "enviado em",
-            "data",
-            "inviato",
-            "verzonden",
-            "wysłano",
-            "wysłane",
-            "data wysłania",
-            "отправлено",
-            "дата",
-            "送信日時",
-            "日時",
-            "日付",
-            "发送时间",
-            "發送時間",
-            "时间",
-            "日期",
-            "寄件日期",
-            "發送日期",
-            "传送时间",
-            "skickat",
-            "sendt",
-            "dato",
-            "gönderildi",
-            "tarih",
-            "gönderme tarihi",
-            "odesláno",
-            "lähetetty",
-            "päivämäärä",
-            "päiväys",
-            "elküldve",
-            "dátum",
-            "trimis",
-            "보낸 날짜",
-            "날짜",
-        ],
-    ),
-    (
-        Field::To,
-        &[
-            "to",
-            "an",
-            "à",
-            "para",
-            "a",
-            "aan",
-            "do",
-            "кому",
-            "宛先",
-            "收件人",
-            "收件者",
-            "till",
-            "til",
-            "kime",
-            "alıcı",
-            "komu",
-            "pro",
-            "vastaanottaja",
-            "címzett",
-            "către",
-            "받는 사람",
-            "destinataire",
-            "destinatario",
-            "destinatário",
-            "empfänger",
-        ],
-    ),
-    (
-        Field::Subject,
-        &[
-            "subject",
-            "betreff",
-            "betr",
-            "objet",
-            "sujet",
-            "asunto",
-            "oggetto",
-            "assunto",
-            "onderwerp",
-            "temat",
-            "тема",
-            "件名",
-            "主题",
-            "主題",
-            "主旨",
-            "标题",
-            "ämne",
-            "emne",
-            "konu",
-            "předmět",
-            "věc",
-            "aihe",
-            "tárgy",
-            "subiect",
-            "제목",
-            "re",
-        ],
-    ),
-    (
-        Field::Other,
-        &[
-            "cc",
-            "bcc",
-            "kopie",
-            "copie à",
-            "copie",
-            "copia",
-            "kopia",
-            "копия",
-            "抄送",
-            "副本",
-            "kopi",
-            "bilgi",
-            "reply-to",
-            "reply to",
-            "antwort an",
-            "répondre à",
-            "importance",
-            "wichtigkeit",
-            "priority",
-            "attachments",
-            "anlagen",
-            "pièces jointes",
-            "return-path",
-            "message-id",
-            "organization",
-            "参照",
-            "添付ファイル",
-            "附件",
-        ],
-    ),
-];

@@ -1,5 +1,8 @@
-//! Numbers that belong to a person: telephone, card, IBAN, social security.
+//! Numbers that belong to a person: telephone, card, IBAN, national numbers.
+//!
+//! From nine digits on a number counts as a person's, unless its name says that it is an order's.
 
+use super::identity::parse_identity;
 use super::redact::Finding;
 use crate::span::ByteSpan;
 
@@ -20,11 +23,11 @@ pub(super) fn find_numbers(text: &str, found: &mut Vec<Finding>) {
             .is_some_and(u8::is_ascii_alphanumeric);
         let (end, placeholder) = match byte {
             _ if follows_word => (at + 1, None),
-            b'0'..=b'9' | b'+' | b'(' => parse_number(bytes, at),
-            b'A'..=b'Z' | b'a'..=b'z' => match parse_iban(bytes, at) {
-                Some(end) => (end, Some("[iban]")),
-                None => (at + 1, None),
+            b'0'..=b'9' | b'+' | b'(' => match parse_identity(bytes, at) {
+                Some(end) => (end, Some("[number]")),
+                None => parse_number(bytes, at),
             },
+            b'A'..=b'Z' | b'a'..=b'z' => parse_lettered(bytes, at),
             _ => (at + 1, None),
         };
         found.extend(placeholder.map(|placeholder| Finding {
@@ -32,6 +35,16 @@ pub(super) fn find_numbers(text: &str, found: &mut Vec<Finding>) {
             placeholder,
         }));
         at = end;
+    }
+}
+
+fn parse_lettered(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
+    if let Some(end) = parse_iban(bytes, at) {
+        return (end, Some("[iban]"));
+    }
+    match parse_identity(bytes, at) {
+        Some(end) => (end, Some("[number]")),
+        None => (at + 1, None),
     }
 }
 
@@ -53,8 +66,48 @@ fn parse_number(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
         return (at + 1, None);
     }
     let is_card = (13..=19).contains(&count) && passes_luhn(&candidate.values);
+    if !is_card && is_matter(bytes, at, raw) {
+        return (candidate.end, None);
+    }
     let placeholder = if is_card { "[card]" } else { "[number]" };
     (candidate.end, Some(placeholder))
+}
+
+/// True for a number in one piece right behind the name of a thing: "order number 4711000815". One
+/// that starts like a telephone's is masked all the same.
+fn is_matter(bytes: &[u8], at: usize, raw: &[u8]) -> bool {
+    const MAX_NAME_BYTES: usize = 32;
+    const THINGS: &[&str] = &[
+        "order",
+        "invoice",
+        "ticket",
+        "tracking",
+        "parcel",
+        "shipment",
+        "case",
+        "reference",
+        "ref",
+        "booking",
+        "item",
+        "article",
+        "sku",
+        "serial",
+        "model",
+        "transaction",
+    ];
+    const FILLERS: &[&str] = &["number", "no", "nr", "id", "is", "code"];
+    let is_whole = raw.iter().all(|b| b.is_ascii_digit() || *b == b'-');
+    if !is_whole || raw.first() == Some(&b'0') {
+        return false;
+    }
+    let floor = at.saturating_sub(MAX_NAME_BYTES);
+    let before = String::from_utf8_lossy(bytes.get(floor..at).unwrap_or_default()).to_lowercase();
+    before
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !FILLERS.contains(word))
+        .map(|word| THINGS.contains(&word))
+        .next()
+        .unwrap_or(false)
 }
 
 struct Digits {
@@ -267,6 +320,25 @@ mod tests {
             ("555-0199", &[]),
             ("1 2 3 4 5 6 7 8 9 10", &[]),
             ("(((((((((((", &[]),
+            ("DNI 12345678Z", &["[number]"]),
+            ("CF RSSMRA80A01H501U.", &["[number]"]),
+            ("NINO AB 12 34 56 C", &["[number]"]),
+            ("HETU 131052-308T", &["[number]"]),
+            ("CPF 529.982.247-25", &["[number]"]),
+            ("PESEL 44051401359", &["[number]"]),
+            ("NIR 1 84 12 76 451 089 46", &["[number]"]),
+            ("Aadhaar 2341 2341 2346", &["[number]"]),
+            ("BSN 111222333", &["[number]"]),
+            ("CPR 010203-1234", &["[number]"]),
+            ("order 4711000815", &[]),
+            ("Order number: 112-5550199-1234", &[]),
+            ("tracking no. 998877665544", &[]),
+            ("my order, call 998877665544", &["[number]"]),
+            ("order 0800555019", &["[number]"]),
+            ("order 4111111111111111", &["[card]"]),
+            ("1Z999AA10123456784", &[]),
+            ("2,499.00 and 12.345,67", &[]),
+            ("2024-05-01 10:00:01", &[]),
         ];
         for (text, expected) in cases {
             assert_eq!(kinds(text), *expected, "{text}");

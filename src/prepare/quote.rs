@@ -1,19 +1,27 @@
 //! Finds what somebody else wrote: `>` lines, the heads of quoted replies and what they open,
-//! forwarded mails.
+//! forwarded mails, what stands below a helpdesk's "reply above this line".
 //!
-//! Answers between quoted lines and below them stay. A head without `>` lines opens a quote that
-//! runs to the end, but only where the writer said something above it: else the text below the
-//! head is all there is to read.
+//! Answers between quoted lines and below them stay, and so does what stands between code fences. A
+//! head without `>` lines opens a quote that runs to the end, but only where the writer said
+//! something above it: else the text below the head is all there is to read.
 
 use super::cues::Cue;
 use super::head::{Certainty, Head, head_at};
-use super::header::{Trust, block_end, labels_end};
+use super::header::{Found, Trust, find_block, labels_end};
+use super::quote_line::{initials, is_barred, is_measure, is_quote_line};
+use super::rule::{is_sign, is_titled, rule_len};
 use super::sheet::Sheet;
 use crate::label::MaskKind;
 
 /// Own words above a forwarded mail from which on they, not the forwarded mail, are the message.
 /// "FYI", "see below" and "please handle" leave all meaning to the forwarded mail.
 const MIN_OWN_WORDS: usize = 4;
+
+/// Signs of the rule that Outlook puts above a header block.
+const MIN_BLOCK_RULE: usize = 5;
+
+/// Signs of a rule right above the head of a reply.
+const MIN_HEAD_RULE: usize = 3;
 
 /// Masks quotes and forwarded heads. `hints` are lines where the markup says that a head starts,
 /// in order.
@@ -22,33 +30,14 @@ pub(super) fn mark_quotes(sheet: &mut Sheet<'_>, hints: &[usize]) {
         own_words: 0,
         is_past_own: false,
         has_many_quotes: count_quote_lines(sheet) > 1,
+        labels_end: 0,
+        fences: find_fences(sheet),
         hints,
     };
     let mut index = 0;
     while index < sheet.len() {
         index = pass.take_line(sheet, index);
     }
-}
-
-/// True for a line that starts with the sign of a quote, and is no emoticon (`>:(`).
-pub(super) fn is_quote_line(line: &str) -> bool {
-    let rest = ["&gt;", ">", "＞"]
-        .iter()
-        .find_map(|sign| line.strip_prefix(sign));
-    rest.is_some_and(|r| {
-        // The end of a head whose address was wrapped before its bracket.
-        if r.trim_end() == ":" {
-            return false;
-        }
-        let emoticon = r
-            .chars()
-            .next()
-            .is_some_and(|c| matches!(c, ':' | '_' | '.' | '<' | '=' | ';' | '-'));
-        !(emoticon
-            && r.chars()
-                .take(4)
-                .any(|c| matches!(c, '(' | '[' | '<' | '_' | ')' | '/' | 'O' | '|' | '>')))
-    })
 }
 
 fn count_quote_lines(sheet: &Sheet<'_>) -> usize {
@@ -58,17 +47,39 @@ fn count_quote_lines(sheet: &Sheet<'_>) -> usize {
         .count()
 }
 
+/// First and last lines of the blocks between two fences, last block first.
+fn find_fences(sheet: &Sheet<'_>) -> Vec<(usize, usize)> {
+    let mut fences = Vec::new();
+    let mut open = None;
+    for index in (0..sheet.len()).filter(|i| sheet.trimmed(*i).starts_with("```")) {
+        match open.take() {
+            Some(first) => fences.push((first, index)),
+            None => open = Some(index),
+        }
+    }
+    fences.reverse();
+    fences
+}
+
 struct Pass<'h> {
     own_words: usize,
     /// True below a signature's dashes: what stands there does not count as own words.
     is_past_own: bool,
     has_many_quotes: bool,
+    /// Lines before this one are known to start no header block.
+    labels_end: usize,
+    /// The fenced blocks that are still to come, the next one last.
+    fences: Vec<(usize, usize)>,
     hints: &'h [usize],
 }
 
 impl Pass<'_> {
     /// Decides about the line; gives the next line to look at.
     fn take_line(&mut self, sheet: &mut Sheet<'_>, index: usize) -> usize {
+        if self.is_fenced(index) {
+            self.count_words(sheet.trimmed(index));
+            return index + 1;
+        }
         if sheet.has(index, Cue::Forward) && is_marker(sheet, index, Cue::Forward) {
             return self.take_forward(sheet, index);
         }
@@ -79,11 +90,12 @@ impl Pass<'_> {
             sheet.mark(index, index + 1, MaskKind::Signature);
             return index + 1;
         }
-        if is_quote_line(sheet.trimmed(index)) {
-            if self.has_many_quotes || !is_measure(sheet.trimmed(index)) {
-                sheet.mark(index, index + 1, MaskKind::Quoted);
-            }
+        if self.is_quoted(sheet, index) {
+            sheet.mark(index, index + 1, MaskKind::Quoted);
             return index + 1;
+        }
+        if sheet.has(index, Cue::ReplyLine) {
+            return self.take_reply_line(sheet, index);
         }
         if let Some(last) = self.block_at(sheet, index) {
             return self.take_block(sheet, index, last);
@@ -97,21 +109,59 @@ impl Pass<'_> {
         index + 1
     }
 
+    fn is_fenced(&mut self, index: usize) -> bool {
+        while self.fences.last().is_some_and(|(_, last)| *last < index) {
+            self.fences.pop();
+        }
+        self.fences.last().is_some_and(|(first, _)| *first <= index)
+    }
+
+    /// A single `>` line may be a measure; a single line with initials may be anything.
+    fn is_quoted(&self, sheet: &Sheet<'_>, index: usize) -> bool {
+        let line = sheet.trimmed(index);
+        if is_quote_line(line) {
+            return self.has_many_quotes || !is_measure(line);
+        }
+        let Some(name) = initials(line) else {
+            return false;
+        };
+        let is_same = |i: usize| initials(sheet.trimmed(i)) == Some(name);
+        is_same(index + 1) || index.checked_sub(1).is_some_and(is_same)
+    }
+
     /// The last line of a header block, with the "Original Message" or rule line above it.
-    fn block_at(&self, sheet: &Sheet<'_>, index: usize) -> Option<usize> {
-        let trust = if self.hints.binary_search(&index).is_ok() {
+    fn block_at(&mut self, sheet: &Sheet<'_>, index: usize) -> Option<usize> {
+        let line = sheet.trimmed(index);
+        let is_original = sheet.has(index, Cue::Original);
+        if is_original || rule_len(line) >= MIN_BLOCK_RULE || is_titled(line) {
+            let below = sheet.text_from(index + 1);
+            let block = below.and_then(|b| self.block_end(sheet, b, index));
+            let is_alone = is_original && is_marker(sheet, index, Cue::Original);
+            return block.or(is_alone.then_some(index));
+        }
+        self.block_end(sheet, index, index)
+    }
+
+    /// The last line of the header block that starts at `first`; `hint` is the line where the
+    /// markup would announce it.
+    fn block_end(&mut self, sheet: &Sheet<'_>, first: usize, hint: usize) -> Option<usize> {
+        let is_announced = self.hints.binary_search(&hint).is_ok();
+        if !is_announced && first < self.labels_end {
+            return None;
+        }
+        let trust = if is_announced {
             Trust::Markup
         } else {
             Trust::Words
         };
-        let is_original = sheet.has(index, Cue::Original);
-        if is_original || is_rule(sheet.trimmed(index)) {
-            let below = sheet.text_from(index + 1);
-            let block = below.and_then(|b| block_end(sheet, b, trust));
-            let is_alone = is_original && is_marker(sheet, index, Cue::Original);
-            return block.or(is_alone.then_some(index));
+        match find_block(sheet, first, trust) {
+            Found::Head(last) => Some(last),
+            Found::Labels(last) => {
+                self.labels_end = last + 1;
+                None
+            }
+            Found::Nothing => None,
         }
-        block_end(sheet, index, trust)
     }
 
     fn take_block(&mut self, sheet: &mut Sheet<'_>, first: usize, last: usize) -> usize {
@@ -139,22 +189,40 @@ impl Pass<'_> {
         end
     }
 
+    /// Below the line stands what the helpdesk wrote, if a reply stands above it; else the mail is
+    /// the helpdesk's own.
+    fn take_reply_line(&mut self, sheet: &mut Sheet<'_>, index: usize) -> usize {
+        if self.own_words > 0 {
+            sheet.mark(index, sheet.len(), MaskKind::Quoted);
+            return sheet.len();
+        }
+        sheet.mark(index, index + 1, MaskKind::Disclaimer);
+        index + 1
+    }
+
     /// `None` when the head turns out to be a sentence of the writer.
     fn take_head(&mut self, sheet: &mut Sheet<'_>, head: Head) -> Option<usize> {
         let next = head.last + 1;
         let below = sheet.text_from(next);
-        let opens_quote = below.is_some_and(|b| {
-            sheet.line(b).mark == Some(MaskKind::Quoted) || is_quote_line(sheet.trimmed(b))
-        });
+        let bars_end = below
+            .filter(|b| is_barred(sheet.trimmed(*b)))
+            .map(|b| bars_end(sheet, b));
+        let opens_quote = bars_end.is_some()
+            || below.is_some_and(|b| {
+                sheet.line(b).mark == Some(MaskKind::Quoted) || is_quote_line(sheet.trimmed(b))
+            });
         if head.certainty == Certainty::WithQuote && !opens_quote {
             return None;
         }
-        sheet.mark(head.first, next, MaskKind::Quoted);
+        sheet.mark(rule_above(sheet, head.first), next, MaskKind::Quoted);
+        // The first line below is quoted even where it looks like a measure: `> 3 items left?`.
+        let quote_end = bars_end.or(below.filter(|_| opens_quote).map(|b| b + 1));
+        sheet.mark_open(next, quote_end.unwrap_or(next), MaskKind::Quoted);
         if !opens_quote && self.own_words > 0 {
             sheet.mark(next, sheet.len(), MaskKind::Quoted);
             return Some(sheet.len());
         }
-        Some(next)
+        Some(quote_end.unwrap_or(next))
     }
 
     fn count_words(&mut self, line: &str) {
@@ -168,32 +236,47 @@ impl Pass<'_> {
             .split_whitespace()
             .filter(|w| super::sheet::has_content(w))
             .take(MIN_OWN_WORDS)
-            .count();
+            .map(words_of)
+            .sum::<usize>();
     }
 }
 
-/// `> 3 weeks late` is a measure, not a quote.
-fn is_measure(line: &str) -> bool {
-    line.trim_start_matches(['>', ' '])
-        .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '€' | '£'))
+/// Words between two blanks: where a script writes none, about one in two characters.
+fn words_of(part: &str) -> usize {
+    let is_unparted = |c: char| matches!(c, '\u{e00}'..='\u{e7f}' | '\u{2e80}'..='\u{a4cf}');
+    let unparted = part.chars().filter(|c| is_unparted(*c)).count();
+    1.max(unparted / 2)
+}
+
+/// The end of the barred lines that start at `first`.
+fn bars_end(sheet: &Sheet<'_>, first: usize) -> usize {
+    (first..sheet.len())
+        .find(|i| !is_barred(sheet.trimmed(*i)))
+        .unwrap_or(sheet.len())
+}
+
+/// The rule right above the head that starts at `first`; `first` where there is none.
+fn rule_above(sheet: &Sheet<'_>, first: usize) -> usize {
+    let above = (first.saturating_sub(2)..first)
+        .rev()
+        .find(|i| !sheet.line(*i).is_blank);
+    above
+        .filter(|i| sheet.is_open(*i) && rule_len(sheet.trimmed(*i)) >= MIN_HEAD_RULE)
+        .unwrap_or(first)
 }
 
 /// A marker line stands between dashes, or right above header lines, or ends with a colon as
-/// Apple's do.
+/// Apple's do. One dash makes an item of a list: "- Original".
 fn is_marker(sheet: &Sheet<'_>, index: usize, cue: Cue) -> bool {
     let line = sheet.trimmed(index);
+    let is_forward = cue == Cue::Forward;
     let is_dashed = line.starts_with("--")
-        || line.starts_with(['_', '=', '*', '—', '–'])
-        || line.starts_with("- ");
-    let is_announced = cue == Cue::Forward && sheet.has(index, Cue::EndsWithColon);
+        || line.starts_with(|c| is_sign(c) && c != '-')
+        || (is_forward && line.starts_with("- "));
+    let is_announced = is_forward && sheet.has(index, Cue::EndsWithColon);
     is_dashed
         || is_announced
         || sheet
             .text_from(index + 1)
             .is_some_and(|below| labels_end(sheet, below).is_some())
-}
-
-/// The line of underscores or dashes that Outlook puts above a head.
-fn is_rule(line: &str) -> bool {
-    line.len() >= 5 && line.bytes().all(|b| matches!(b, b'_' | b'-' | b'=' | b'*'))
 }

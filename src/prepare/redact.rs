@@ -55,10 +55,13 @@ pattern!(
     EMAIL,
     r"[A-Za-z0-9_.%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,24}"
 );
-pattern!(URL, r#"(?i)(?:https?://|www\.)[^\s<>"]+"#);
+pattern!(
+    URL,
+    r#"(?i)(?:\b[a-z][a-z0-9+.\-]{1,15}://|www\.)[^\s<>"]+"#
+);
 pattern!(
     SECRET,
-    r"(?i)[?&#;](?:[a-z]+[_-])?(?:token|key|apikey|secret|password|passwd|pwd|auth|sig|signature|session|sid|code|otp|hash|jwt|email|user|reset)=|//[^/@\s]+:[^/@\s]+@"
+    r"(?i)[?&#;][a-z0-9_\-]{0,40}(?:token|key|secret|password|passwd|pass|pwd|auth|sig|signature|session|sessionid|sid|code|otp|hash|jwt|credential|email|user|reset)=|//[^/@\s]+:[^/@\s]+@"
 );
 pattern!(
     SELF_NAMED,
@@ -70,11 +73,16 @@ pattern!(
 );
 pattern!(
     GREETED,
-    r"(?m)^[ \t]*(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour)[ \t,]+(?:(?i:mr|mrs|ms|miss|mx|dr|prof)\b\.?[ \t]*)?(\p{Lu}[\p{L}'’\-]+(?: \p{Lu}[\p{L}'’.\-]*)*)"
+    r"(?m)^[ \t]*(?i:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour|bonsoir|liebe[rs]?|guten (?:tag|morgen|abend)|cher|chère|estimad[oa]|querid[oa]|gentile|car[oa]|prezad[oa]|beste|hej|hei|kære|kära|drahý|drahá|sayın)[ \t,]+(?:(?i:mr|mrs|ms|miss|mx|dr|prof)\b\.?[ \t]*)?(\p{Lu}[\p{L}'’\-]+(?: \p{Lu}[\p{L}'’.\-]*)*)"
 );
 pattern!(
     SIGNED,
-    r"(?mi:^[ \t]*(?:(?:(?:best|kind|kindest|warm|warmest|many) )?(?:regards|wishes)|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|respectfully|cheers|thanks(?: (?:and|&) regards| again| in advance| so much)?|many thanks|thank you(?: very much| in advance)?|best|cordially|love|mit freundlichen grüßen|cordialement|saludos|cordiali saluti|atenciosamente)[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*)+[-–—~]?[ ]?)(\p{Lu}[\p{L}'’.\-]*(?: \p{Lu}[\p{L}'’.\-]*)*)[ \t]*(?m:\r?$)"
+    r"(?mi:^[ \t]*(?:(?:(?:best|kind|kindest|warm|warmest|many) )?(?:regards|wishes)|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)|respectfully|cheers|thanks(?: (?:and|&) regards| again| in advance| so much)?|many thanks|thank you(?: very much| in advance)?|best|cordially|love|mit freundlichen grüßen|(?:viele|liebe|beste|schöne) grüße|(?:bien )?cordialement|(?:un )?saludos?(?: cordiales)?|atentamente|(?:cordiali|distinti) saluti|atenciosamente|met vriendelijke groet(?:en)?|groeten|z poważaniem|pozdrawiam|med vänliga? hälsning(?:ar)?|med venlig hilsen|mvh|s pozdravem|saygılarımla)[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*)+[-–—~]?[ ]?)(\p{Lu}[\p{L}'’.\-]*(?: \p{Lu}[\p{L}'’.\-]*)*)[ \t]*(?m:\r?$)"
+);
+
+pattern!(
+    SIGNED_IN_LINE,
+    r"(?m)^[ \t]*(?i:(?:(?:best|kind|kindest|warm|many) )?regards|sincerely|best wishes|cheers|thanks|many thanks|thank you)[ \t]*[,–—-][ \t]*(\p{Lu}[\p{L}'’.\-]*(?: \p{Lu}[\p{L}'’.\-]*){0,2})[ \t]*\r?$"
 );
 
 /// Words after a greeting that are no names.
@@ -115,6 +123,17 @@ const NOT_NAMES: &[&str] = &[
     "is",
     "it",
     "amazon",
+    "damen",
+    "herr",
+    "frau",
+    "herren",
+    "kundenservice",
+    "kundendienst",
+    "equipo",
+    "señores",
+    "madame",
+    "monsieur",
+    "messieurs",
     "account",
     "billing",
     "sales",
@@ -161,7 +180,7 @@ fn find_urls(text: &str, found: &mut Vec<Finding>) {
 }
 
 fn find_names(text: &str, found: &mut Vec<Finding>) {
-    let patterns = [&SELF_NAMED, &TITLED, &GREETED, &SIGNED];
+    let patterns = [&SELF_NAMED, &TITLED, &GREETED, &SIGNED, &SIGNED_IN_LINE];
     for pattern in patterns.iter().filter_map(|p| p.as_ref()) {
         for name in pattern.captures_iter(text).filter_map(|c| c.get(1)) {
             let first = name.as_str().split(' ').next().unwrap_or_default();
@@ -199,6 +218,7 @@ mod tests {
             &TITLED,
             &GREETED,
             &SIGNED,
+            &SIGNED_IN_LINE,
         ] {
             assert!(pattern.is_some());
         }
@@ -237,6 +257,15 @@ mod tests {
                 "It broke.\nRegards,\n[name]",
             ),
             ("It broke.\nThanks\n\nJane", "It broke.\nThanks\n\n[name]"),
+            ("It broke.\nThanks, Jane Doe", "It broke.\nThanks, [name]"),
+            ("Liebe Jana,\ndanke", "Liebe [name],\ndanke"),
+            (
+                "Es ist kaputt.\nViele Grüße\nJana Muster",
+                "Es ist kaputt.\nViele Grüße\n[name]",
+            ),
+            ("see postgres://admin:pw@db.example/x", "see [url]"),
+            ("see https://x.io/f?X-Amz-Signature=ab12&x=1", "see [url]"),
+            ("DNI 12345678Z please", "DNI [number] please"),
         ];
         for (text, expected) in cases {
             assert_eq!(redacted(text), expected);
@@ -253,6 +282,9 @@ mod tests {
             "see https://acme.com/help/returns?page=2",
             "meet me @ the store",
             "Thanks,\nnot happy at all",
+            "Thanks, Team",
+            "Liebe Damen und Herren,\nhallo",
+            "Order number 4711000815 and tracking 998877665544",
             "version 10.0.19045.3803 of Windows",
             "100, 200, 300, 400 and 500",
         ];

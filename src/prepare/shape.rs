@@ -242,7 +242,8 @@ pub(super) fn is_title(line: &str) -> bool {
     if line.len() > 80 || line.ends_with(['.', '?', '!']) && !line.ends_with("Inc.") {
         return false;
     }
-    let words = line.split_whitespace().count();
+    let is_word = |w: &&str| w.chars().any(char::is_alphanumeric);
+    let words = line.split_whitespace().filter(is_word).count();
     let is_capital = line.chars().next().is_some_and(|c| !c.is_lowercase());
     is_capital
         && (1..=8).contains(&words)

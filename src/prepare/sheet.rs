@@ -5,6 +5,8 @@ use memchr::memchr2_iter;
 use super::cues::{Cue, CueHit, CueSet, find_cues};
 use super::glued::find_splits;
 use super::layer::Region;
+use super::phrases::DEVICES;
+use super::rule::is_sign;
 use crate::label::MaskKind;
 use crate::span::ByteSpan;
 
@@ -206,7 +208,11 @@ impl<'t> Sheet<'t> {
                 continue;
             };
             if qualifies(hit.cue, before, after) {
-                line.cues.add(hit.cue);
+                line.cues.add(match hit.cue {
+                    Cue::Sent => Cue::MobileFooter,
+                    Cue::ListFooter if !is_decoration(before) => Cue::ListWord,
+                    cue => cue,
+                });
             }
             if hit.cue == Cue::Verb && is_addressed(before) && is_decoration(after) {
                 // Zoho and others write the head between dashes, without a colon.
@@ -222,12 +228,31 @@ pub(super) fn has_content(text: &str) -> bool {
         .any(|c| c.is_alphanumeric() || ('\u{2190}'..='\u{1faff}').contains(&c))
 }
 
+/// Characters that take no room: joiners, marks of direction, byte order marks. Mail programs put
+/// them around right-to-left heads and at the start of quotes.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
 /// True when a phrase stands in its line as its cue asks for.
 fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
     match cue {
-        Cue::Verb | Cue::Legalese | Cue::Disclaimer | Cue::EndsWithColon => true,
-        Cue::ListFooter | Cue::AutoReply => before.len() <= MAX_FOOTER_BYTES,
+        Cue::Verb
+        | Cue::Legalese
+        | Cue::Disclaimer
+        | Cue::Suspect
+        | Cue::SubjectLabel
+        | Cue::EndsWithColon => true,
+        Cue::ReplyLine => is_reply_line(before, after),
+        Cue::ListFooter | Cue::ListWord | Cue::AutoReply => before.len() <= MAX_FOOTER_BYTES,
         Cue::MobileFooter => is_decoration(before) && is_device(after),
+        Cue::Sent => is_decoration(before) && is_device(after) && names_device(after),
         Cue::Forward => is_decoration(before) && after.len() <= MAX_FOOTER_BYTES,
         Cue::Original => is_decoration(before) && is_decoration(after),
         Cue::Closing | Cue::Thanks => is_decoration(before) && closes(after),
@@ -247,6 +272,29 @@ fn is_device(after: &str) -> bool {
     let is_sentence = after.trim_end().ends_with(['.', '?']);
     after.len() <= MAX_FOOTER_BYTES
         && (!is_sentence || after.split_whitespace().count() <= MAX_NAME_WORDS)
+}
+
+fn names_device(after: &str) -> bool {
+    let after = after.to_lowercase();
+    DEVICES.iter().any(|device| after.contains(device))
+}
+
+/// What may stand around "reply above this line": signs, and few words ("Please type your").
+fn is_reply_line(before: &str, after: &str) -> bool {
+    const MAX_WORDS_BEFORE: usize = 3;
+    const MAX_BYTES: usize = 80;
+    if before.len() > MAX_BYTES || after.len() > MAX_BYTES {
+        return false;
+    }
+    let is_frame = |c: char| c == '#' || is_sign(c);
+    let is_framed = before
+        .trim_start()
+        .chars()
+        .take_while(|c| is_frame(*c))
+        .count()
+        > 1;
+    let is_whole = is_decoration(after) && before.split_whitespace().count() <= MAX_WORDS_BEFORE;
+    is_framed || is_whole || is_decoration(before)
 }
 
 /// Dashes, stars, brackets and blanks: no letter, no digit.
@@ -293,8 +341,9 @@ fn push_line(lines: &mut Vec<Line>, text: &str, start: usize, end: usize, next: 
     }
     let span = ByteSpan::new(start, end);
     let content = span.slice(text).unwrap_or_default();
-    let from_left = content.trim_start();
-    let trimmed = from_left.trim_end();
+    let is_void = |c: char| c.is_whitespace() || is_unseen(c);
+    let from_left = content.trim_start_matches(is_void);
+    let trimmed = from_left.trim_end_matches(is_void);
     let trimmed_start = end - from_left.len();
     let mut cues = CueSet::default();
     if trimmed.trim_end_matches(['*', ' ']).ends_with([':', '：']) {

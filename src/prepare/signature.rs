@@ -1,15 +1,31 @@
 //! Finds signatures: what follows `-- `, contact blocks under a closing, a name after a dash.
 //!
-//! A closing with a bare name stays: "Thanks, Jane" says something. Lines that name an order or a
-//! ticket are never taken for a signature.
+//! The rules, in their order; the first that applies to the end of a run of readable lines counts:
+//!
+//! 1. `-- ` on a line of its own opens a signature. So do `--` without its blank, `__` and a long
+//!    dash, unless sentences follow: then it parts two paragraphs.
+//! 2. A closing with a way to reach somebody, or a title, below it: all from the closing on, or
+//!    from below a line of thanks on. A closing with a bare name stays: "Thanks, Jane" says
+//!    something.
+//! 3. A rule of three signs or more with a name or contact lines below it.
+//! 4. A dash or more and one to four capitalised words (`-Jane`, `-- Jane`, `— Jane Doe`) as last
+//!    line, after a blank line or the end of a sentence, or above contact lines. Below another item
+//!    or a colon it is an item of a list.
+//! 5. A name and two contact lines after a blank line, without any closing.
+//!
+//! Lines that name an order or a ticket are never taken for a signature.
 
 use super::cues::Cue;
+use super::rule::rule_len;
 use super::shape::{MAX_LINE_BYTES, has_mail, has_url, is_name, is_phone, is_title};
 use super::sheet::Sheet;
 use crate::label::MaskKind;
 
 /// Lines at the end of a text in which a signature is looked for.
 const MAX_SIGNATURE_LINES: usize = 30;
+
+/// Signs of a rule above a signature.
+const MIN_RULE_SIGNS: usize = 3;
 
 /// Lines of a contact block, blank ones not counted.
 const MAX_BLOCK_LINES: usize = 14;
@@ -29,9 +45,32 @@ pub(super) fn mark_signatures(sheet: &mut Sheet<'_>) {
     }
 }
 
-/// The line `-- ` that parts text and signature (RFC 3676, section 4.3), also without its blank.
+/// The line `-- ` that parts text and signature (RFC 3676, section 4.3), or one like it.
 fn delimiter(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
-    (first..end).find(|i| matches!(sheet.trimmed(*i), "--" | "—" | "–-" | "-- --" | "__" | "‐‐"))
+    (first..end).find(|i| {
+        let is_exact = sheet.joined(*i, *i) == "-- ";
+        let is_like = matches!(
+            plain(sheet.trimmed(*i)),
+            "--" | "—" | "–" | "––" | "——" | "–-" | "-- --" | "__" | "‐‐"
+        );
+        is_exact || (is_like && !is_prose(sheet, i + 1, end))
+    })
+}
+
+/// True where sentences stand; one may be a motto.
+fn is_prose(sheet: &Sheet<'_>, first: usize, end: usize) -> bool {
+    const MAX_MOTTOS: usize = 1;
+    let is_long = |line: &str| line.len() > MAX_LINE_BYTES || ends_long_sentence(line);
+    (first..end)
+        .filter(|i| is_long(sheet.trimmed(*i)))
+        .take(MAX_MOTTOS + 1)
+        .count()
+        > MAX_MOTTOS
+}
+
+/// A line without the stars that bold letters turn into.
+fn plain(line: &str) -> &str {
+    line.trim_matches(['*', ' '])
 }
 
 /// A closing with contact lines below it. The block starts at the closing, or below a line that
@@ -49,14 +88,12 @@ fn closing_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 
 /// A line of underscores or dashes with contact lines below it.
 fn ruled_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
-    let rule = (first..end).rev().find(|i| {
-        let line = sheet.trimmed(*i);
-        line.len() >= 3
-            && line
-                .chars()
-                .all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–'))
-    })?;
-    let below = sheet.text_from(rule + 1).filter(|b| *b < end)?;
+    // Some close the signature with another rule.
+    let mut rules = (first..end)
+        .rev()
+        .filter(|i| rule_len(sheet.trimmed(*i)) >= MIN_RULE_SIGNS);
+    let below = |rule: usize| sheet.text_from(rule + 1).filter(|b| *b < end);
+    let (rule, below) = rules.find_map(|rule| Some((rule, below(rule)?)))?;
     let is_signed = is_name(sheet.trimmed(below)) && below + 1 == end;
     (is_signed || is_contact_block(sheet, rule + 1, end, 1)).then_some(rule)
 }
@@ -80,8 +117,19 @@ fn dashed_name(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 /// A name with two contact lines under it, after a blank line, without any closing.
 fn contact_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     let start = (first..end).rev().find(|i| sheet.line(*i).is_blank)? + 1;
-    let is_signed = start > first + 1 && is_name(sheet.trimmed(start));
-    (is_signed && is_contact_block(sheet, start + 1, end, 2)).then_some(start)
+    let above = (first..start).rev().find(|i| !sheet.line(*i).is_blank)?;
+    // "My new address is:" asks to read on.
+    let is_announced = sheet.has(above, Cue::EndsWithColon);
+    let is_signed = !is_announced && opens_with_name(sheet.trimmed(start));
+    (is_signed && is_contact_block(sheet, start, end, 2)).then_some(start)
+}
+
+/// True for "Jane Doe" and for "Jane Doe | Head of Sales".
+fn opens_with_name(line: &str) -> bool {
+    plain(line)
+        .split(['|', '·', '•'])
+        .next()
+        .is_some_and(|part| is_name(part.trim()))
 }
 
 /// True when all lines of `first..end` are short and at least `wanted` of them are ways to reach
@@ -90,7 +138,7 @@ fn is_contact_block(sheet: &Sheet<'_>, first: usize, end: usize, wanted: usize) 
     let mut lines = 0;
     let mut contacts = 0;
     for line in (first..end)
-        .map(|i| sheet.trimmed(i))
+        .map(|i| plain(sheet.trimmed(i)))
         .filter(|l| !l.is_empty())
     {
         lines += 1;
@@ -129,7 +177,11 @@ fn is_statement(line: &str) -> bool {
     ];
     let first = line.split([' ', ':', '#']).next().unwrap_or_default();
     let is_matter = MATTERS.iter().any(|m| m.eq_ignore_ascii_case(first));
-    let words = line.split_whitespace().count();
-    let is_sentence = line.ends_with(['?', '!']) || (line.ends_with('.') && words > 6);
-    is_sentence || is_matter
+    line.ends_with(['?', '!']) || ends_long_sentence(line) || is_matter
+}
+
+/// "Baker & Sons Ltd." and "Room 12, 2nd fl." are shorter.
+fn ends_long_sentence(line: &str) -> bool {
+    const MAX_WORDS: usize = 6;
+    line.ends_with(['.', '?', '!']) && line.split_whitespace().count() > MAX_WORDS
 }

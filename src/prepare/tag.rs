@@ -94,7 +94,6 @@ pub(super) fn is_body_part(name: &str) -> bool {
 /// Ids and classes of quoted parts, each from the mail program named beside it.
 const QUOTE_MARKS: &[&str] = &[
     "gmail_attr",                              // Gmail
-    "yahoo_quoted",                            // Yahoo
     "yahooquoted",                             // Yahoo, older
     "moz-cite-prefix",                         // Thunderbird
     "moz-email-headers-table",                 // Thunderbird, forwarded head
@@ -111,6 +110,11 @@ const QUOTE_MARKS: &[&str] = &[
     "freshdesk_quote",                         // Freshdesk
     "hs_reply",                                // HubSpot
     "front-blockquote",                        // Front
+    "isreplycontent",                          // NetEase
+    "isforwardcontent",                        // NetEase
+    "airmail_on",                              // Airmail, the head
+    "clean_bq",                                // Airmail
+    "missive_quote",                           // Missive
 ];
 
 /// Ids and classes that box a quote together with its head.
@@ -127,17 +131,23 @@ const SIGNATURE_MARKS: &[&str] = &[
     "tutanota_signature",          // Tutanota
     "ymail_android_signature",     // Yahoo
     "yahoosignature",              // Yahoo
-    "x_signature",                 // Outlook on the web, copied
-    "x_gmail_signature",           // Gmail, copied by Outlook
+    "gmail_signature_prefix",      // Gmail, its dashes
+    "applemailsignaturebody",      // Apple
+    "messagesignaturesection",     // Spark
+    "front-signature",             // Front
+    "missive_signature",           // Missive
+    "blue-mail-signature",         // BlueMail
+    "edo-signature",               // Edison
 ];
 
 /// Ids and classes of the element in which Outlook opens a reply head.
-const HEAD_MARKS: &[&str] = &[
-    "divrplyfwdmsg",
-    "x_divrplyfwdmsg",
-    "outlookmessageheader",
-    "appendonsend",
-];
+const HEAD_MARKS: &[&str] = &["divrplyfwdmsg", "outlookmessageheader", "appendonsend"];
+
+/// What Outlook puts before the ids and classes of mail that it passes on.
+const COPY_PREFIX: &str = "x_";
+
+/// Yahoo puts a number of its own before this class.
+const YAHOO_SUFFIX: &str = "yahoo_quoted";
 
 /// The role of an element.
 pub(super) fn role(tag: &Tag) -> Role {
@@ -163,7 +173,8 @@ pub(super) fn role(tag: &Tag) -> Role {
 
 fn marked_role(marks: &str) -> Option<Role> {
     marks.split_ascii_whitespace().find_map(|mark| {
-        if QUOTE_MARKS.contains(&mark) {
+        let mark = mark.trim_start_matches(COPY_PREFIX);
+        if QUOTE_MARKS.contains(&mark) || mark.ends_with(YAHOO_SUFFIX) {
             Some(Role::Mask(MaskKind::Quoted))
         } else if SIGNATURE_MARKS.contains(&mark) {
             Some(Role::Mask(MaskKind::Signature))

@@ -11,18 +11,24 @@ impl Prepared {
     /// The view without its masks, blank lines at both ends left out. Characters stay as the
     /// writer typed them; in HTML, tags that break the line do so and entities are decoded.
     pub fn visible(&self) -> String {
+        self.visible_from(0)
+    }
+
+    /// The visible text of the view from byte `from` on: with
+    /// [`Message::subject_bytes`](crate::Message::subject_bytes), that of the body alone.
+    pub fn visible_from(&self, from: usize) -> String {
         let is_html = self.masked.iter().any(|m| m.kind == MaskKind::Markup);
         let mut page = Page {
             text: String::with_capacity(self.view.len()),
             is_html,
         };
-        let mut from = 0;
-        for mask in &self.masked {
-            page.push(ByteSpan::new(from, mask.span.start).slice(&self.view));
+        let mut at = from;
+        for mask in self.masked.iter().filter(|m| m.span.end > from) {
+            page.push(ByteSpan::new(at, mask.span.start).slice(&self.view));
             page.pass_mask(*mask, &self.view);
-            from = mask.span.end;
+            at = mask.span.end;
         }
-        page.push(self.view.get(from..));
+        page.push(self.view.get(at..));
         without_outer_blank_lines(&page.text).to_owned()
     }
 }

@@ -84,13 +84,17 @@ fn explain_shows_labels_evidence_and_rules() {
 fn prepare_shows_what_will_be_read() {
     let text = printed("prepare data/samples/reply.eml");
     assert!(text.contains("The ninth step would do."));
+    let subject = "Re: [BW-20602] Your carpet order";
     for unread in [
+        subject,
         "Could you tell us which room",
         "Midwife",
         "consider the environment",
     ] {
         assert!(!text.contains(unread), "{unread}: {text}");
     }
+    let whole = printed("prepare data/samples/reply.eml --with-subject");
+    assert_eq!(whole, format!("{subject}\n{text}"));
     let shown = values(&printed("prepare data/samples/reply.eml --format jsonl"));
     assert_eq!(shown.len(), 1);
     assert!(shown[0]["read_bytes"].as_u64() < shown[0]["bytes"].as_u64());

@@ -87,6 +87,9 @@ pub struct PrepareArgs {
     /// Show just the text that will be read, or each message as JSON [default: text]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<PrepareFormat>,
+    /// Show the subject above the text; JSON has it anyway
+    #[arg(long)]
+    pub with_subject: bool,
     /// Mask personal data too
     #[arg(long)]
     pub redact: bool,

@@ -56,10 +56,15 @@ pub(super) fn run(
     )?;
     let preparer = Preparer::new(prepare_options(settings));
     let format = args.format.unwrap_or_default();
+    let part = if args.with_subject {
+        Part::Whole
+    } else {
+        Part::Body
+    };
     let mut failed = 0;
     for (number, row) in source.enumerate() {
         let shown = match format {
-            PrepareFormat::Text => as_text(&row, &preparer, number),
+            PrepareFormat::Text => as_text(&row, &preparer, part, number),
             PrepareFormat::Jsonl => as_json(&row, &preparer)?,
         };
         failed += u64::from(shown.is_err());
@@ -74,16 +79,28 @@ pub(super) fn run(
     Ok(ExitStatus::of_failures(failed))
 }
 
+/// Which part of a message is shown as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Body,
+    /// Subject and body.
+    Whole,
+}
+
 /// The visible text; messages after the first are set apart by an empty line.
-fn as_text(row: &Row, preparer: &Preparer, number: usize) -> Result<String, String> {
-    let prepared = match row {
-        Ok(message) => preparer
-            .prepare(message)
-            .map_err(|f| failed_text(&message.id, &f))?,
-        Err(failed) => return Err(failed_text(&failed.id, &failed.failure)),
+fn as_text(row: &Row, preparer: &Preparer, part: Part, number: usize) -> Result<String, String> {
+    let message = row
+        .as_ref()
+        .map_err(|failed| failed_text(&failed.id, &failed.failure))?;
+    let prepared = preparer
+        .prepare(message)
+        .map_err(|f| failed_text(&message.id, &f))?;
+    let from = match part {
+        Part::Body => message.subject_bytes(),
+        Part::Whole => 0,
     };
     let gap = if number == 0 { "" } else { "\n" };
-    Ok(format!("{gap}{}", prepared.visible()))
+    Ok(format!("{gap}{}", prepared.visible_from(from)))
 }
 
 fn failed_text(id: &str, failure: &Failure) -> String {

@@ -1,3 +1,4 @@
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -216,7 +217,42 @@ const HOSTILE: &[&str] = &[
     "DE89 ",
     ".",
     "A. ",
+    "> > >",
+    "From: x\n",
+    "From:\nx\nTo:\n",
+    "From: a@b.co Sent: c To: d Subject: e ",
+    "subject: ",
+    "a:",
+    "wrote:\n",
+    "<\na@b.co\n> wrote:\n",
+    "2024/01/01 A <a@b.co>\n",
+    "Jo wrote:\n| a\n",
+    "AB> a\n",
+    "```\n",
+    "-- Reply above this line --\n",
+    "----- Original -----\n",
+    "This transmission\n",
+    "Sent via iphone\n",
+    "\u{202b}\u{200f}",
 ];
+
+/// Those on which a careless reader of replies hangs.
+const HOSTILE_MEGABYTES: &[&str] = &[
+    ">",
+    "> > >",
+    "On ",
+    "-- \n",
+    "- Jane\n\n",
+    "Best regards,\nJane\n",
+    "From: x\n",
+    "From:\nx\nTo:\n",
+    "wrote:\n",
+    "subject: ",
+    "x",
+];
+
+/// The test that reads the clock and the one that keeps a core busy wait for each other.
+static CLOCK: Mutex<()> = Mutex::new(());
 
 fn seconds_for(kind: BodyKind, piece: &str, bytes: usize) -> Duration {
     let body = format!("Hello there. {}", piece.repeat(bytes / piece.len()));
@@ -233,6 +269,7 @@ fn time_grows_with_size_not_faster() {
     const FACTOR: u32 = 8;
     // Quadratic work would cost 64 times as much; caches and the clock's noise cost up to twice.
     const LIMIT: u32 = 32;
+    let _alone = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
     for kind in [BodyKind::Mail, BodyKind::Html] {
         for piece in HOSTILE {
             let is_linear = (0..4).any(|_| {
@@ -242,4 +279,19 @@ fn time_grows_with_size_not_faster() {
             assert!(is_linear, "{kind:?} {piece:?}");
         }
     }
+}
+
+#[test]
+fn a_megabyte_of_anything_is_prepared() {
+    const BYTES: usize = 1 << 20;
+    let _alone = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    for piece in HOSTILE_MEGABYTES {
+        seconds_for(BodyKind::Mail, piece, BYTES);
+    }
+    let depths = 1..1_400;
+    let deep: String = depths.map(|n| ">".repeat(n) + " a\n").collect();
+    assert_eq!(
+        prepare(BodyKind::Mail, &format!("Hello.\n{deep}")).text,
+        "Hello."
+    );
 }

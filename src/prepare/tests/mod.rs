@@ -4,6 +4,7 @@ mod footers;
 mod html;
 mod invariants;
 mod quotes;
+mod replies;
 
 use super::{PrepareOptions, Prepared, Preparer};
 use crate::label::MaskKind;
