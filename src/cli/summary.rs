@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::progress::rate;
+use crate::judge::Scope;
 use crate::label::{Category, Lane, Priority};
 use crate::record::Record;
 
@@ -17,6 +18,7 @@ pub(super) struct Summary {
     categories: [u64; Category::ALL.len()],
     lanes: [u64; Lane::ALL.len()],
     abstained: u64,
+    tone_only: u64,
     failed: u64,
     total: u64,
 }
@@ -28,6 +30,7 @@ impl Default for Summary {
             categories: [0; Category::ALL.len()],
             lanes: [0; Lane::ALL.len()],
             abstained: 0,
+            tone_only: 0,
             failed: 0,
             total: 0,
         }
@@ -59,7 +62,11 @@ impl Summary {
         }
         if let Some(decision) = &record.decision {
             bump(&mut self.lanes, decision.lane.index());
-            self.abstained += u64::from(!decision.abstained.is_empty());
+            if Scope::of(record.author_role) == Scope::Tone {
+                self.tone_only += 1;
+            } else {
+                self.abstained += u64::from(!decision.abstained.is_empty());
+            }
         }
     }
 
@@ -69,6 +76,7 @@ impl Summary {
         join(&mut self.categories, &other.categories);
         join(&mut self.lanes, &other.lanes);
         self.abstained += other.abstained;
+        self.tone_only += other.tone_only;
         self.failed += other.failed;
         self.total += other.total;
     }
@@ -102,6 +110,13 @@ impl Summary {
         let _ = writeln!(text, "category: {}", self.category_line());
         if self.abstained > 0 {
             let _ = writeln!(text, "abstained: {} (review by a person)", self.abstained);
+        }
+        if self.tone_only > 0 {
+            let _ = writeln!(
+                text,
+                "tone only: {} (written by agents or systems, no priority)",
+                self.tone_only
+            );
         }
         if self.failed > 0 {
             let _ = writeln!(
