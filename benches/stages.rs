@@ -11,7 +11,7 @@
 )]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use kvetch::judge::{Judge, RuleWeights, entities};
+use kvetch::judge::{Judge, RuleWeights, Scope, entities};
 use kvetch::lexicon::Lexicon;
 use kvetch::prepare::{PrepareOptions, Preparer};
 use kvetch::{Message, Triage};
@@ -77,7 +77,7 @@ fn stages(c: &mut Criterion) {
         b.iter(|| {
             let pairs = prepared.iter().zip(&scans);
             pairs
-                .map(|(p, s)| judge.judge(p, s, None).evidence.len())
+                .map(|(p, s)| judge.judge(p, s, None, Scope::Everything).evidence.len())
                 .sum::<usize>()
         });
     });

@@ -34,9 +34,11 @@
 //! # Read labels, evidence and the trace
 //!
 //! A label is an enum with a closed set of names. Where the lane cannot tell, it is `None` and named
-//! in `decision.abstained`. Spans are byte ranges of the *view*: subject, line break and body, or the
-//! body alone where there is no subject ([`Message::view`]). The trace starts with the cell of the
-//! impact and urgency matrix and goes on with each rule that changed the priority.
+//! in `decision.abstained`. Of what an agent or a system wrote, as [`Message::author_role`] says, only
+//! the tone is judged: such a record has no priority and no queue. Spans are byte ranges of the *view*:
+//! subject, line break and body, or the body alone where there is no subject ([`Message::view`]). The
+//! trace starts with the cell of the impact and urgency matrix and goes on with each rule that changed
+//! the priority.
 //!
 //! ```
 //! use kvetch::message::BodyKind;

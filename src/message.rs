@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Failure, Warning};
 
-/// Who wrote a message.
+/// Who wrote a message. Of what agents and systems write, only the tone is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthorRole {
@@ -67,7 +67,8 @@ pub struct Message {
     pub turn: Option<u32>,
     /// Channel as named by the source (`email`, `chat`, `twitter` …).
     pub channel: Option<String>,
-    /// Who wrote it.
+    /// Who wrote it. Of what staff and machines write only the tone is judged; nobody named may be a
+    /// customer.
     pub author_role: Option<AuthorRole>,
     /// When it was received, RFC 3339.
     pub received_at: Option<String>,

@@ -79,9 +79,10 @@ pub struct Decision {
     pub lane: Lane,
     /// Lowest calibrated probability among the labels that decide priority and queue.
     pub confidence: Option<f32>,
-    /// Fields that were abstained on.
+    /// Fields that were abstained on. `priority` among them says that nobody has to act: an agent or a
+    /// system wrote the message.
     pub abstained: Vec<String>,
-    /// Why the action is not `auto`, where it is not.
+    /// Why the action is not `auto`, where it is not, or why only the tone was judged.
     pub reason: Option<Cow<'static, str>>,
 }
 
@@ -149,7 +150,7 @@ pub struct Record {
     pub impact: Option<LevelLabel>,
     /// Urgency.
     pub urgency: Option<LevelLabel>,
-    /// Priority.
+    /// Priority; absent for a message whose author is an agent or a system, and with it `sla` and `route`.
     pub priority: Option<PriorityLabel>,
     /// Due times.
     pub sla: Option<Sla>,

@@ -23,6 +23,8 @@ pub struct Counts {
     pub failed: u64,
     /// Records with a label that was abstained on.
     pub abstained: u64,
+    /// Records of which only the tone was judged: agents and systems wrote them.
+    pub tone_only: u64,
     /// Records of each priority.
     pub priority: BTreeMap<String, u64>,
     /// Records of each category.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::progress::rate;
 use crate::batch::Counts;
+use crate::judge::Scope;
 use crate::label::{Category, Lane, Priority};
 use crate::record::Record;
 
@@ -19,6 +20,7 @@ pub(super) struct Summary {
     categories: [u64; Category::ALL.len()],
     lanes: [u64; Lane::ALL.len()],
     abstained: u64,
+    tone_only: u64,
     failed: u64,
     total: u64,
 }
@@ -30,6 +32,7 @@ impl Default for Summary {
             categories: [0; Category::ALL.len()],
             lanes: [0; Lane::ALL.len()],
             abstained: 0,
+            tone_only: 0,
             failed: 0,
             total: 0,
         }
@@ -77,7 +80,11 @@ impl Summary {
         }
         if let Some(decision) = &record.decision {
             bump(&mut self.lanes, decision.lane.index());
-            self.abstained += u64::from(!decision.abstained.is_empty());
+            if Scope::of(record.author_role) == Scope::Tone {
+                self.tone_only += 1;
+            } else {
+                self.abstained += u64::from(!decision.abstained.is_empty());
+            }
         }
     }
 
@@ -87,6 +94,7 @@ impl Summary {
         join(&mut self.categories, &other.categories);
         join(&mut self.lanes, &other.lanes);
         self.abstained += other.abstained;
+        self.tone_only += other.tone_only;
         self.failed += other.failed;
         self.total += other.total;
     }
@@ -108,6 +116,7 @@ impl Summary {
             judged: self.total - self.failed,
             failed: self.failed,
             abstained: self.abstained,
+            tone_only: self.tone_only,
             priority: named(Priority::ALL, &self.priorities),
             category: named(Category::ALL, &self.categories),
             lane: named(Lane::ALL, &self.lanes),
@@ -121,6 +130,7 @@ impl Summary {
             categories: numbered(Category::ALL, &counts.category),
             lanes: numbered(Lane::ALL, &counts.lane),
             abstained: counts.abstained,
+            tone_only: counts.tone_only,
             failed: counts.failed,
             total: counts.rows,
         }
@@ -153,6 +163,13 @@ impl Summary {
         let _ = writeln!(text, "category: {}", self.category_line());
         if self.abstained > 0 {
             let _ = writeln!(text, "abstained: {} (review by a person)", self.abstained);
+        }
+        if self.tone_only > 0 {
+            let _ = writeln!(
+                text,
+                "tone only: {} (written by agents or systems, no priority)",
+                self.tone_only
+            );
         }
         if self.failed > 0 {
             let _ = writeln!(

@@ -4,6 +4,7 @@ use super::delimited::{Delimiter, first_record};
 use super::header::{self, looks_like_header};
 use super::mime::mail_header_count;
 use super::options::{ColumnMapping, InputFormat};
+use super::transcript::transcript_by_content;
 
 /// File name endings and what they mean.
 const BY_EXTENSION: &[(&str, InputFormat)] = &[
@@ -18,6 +19,8 @@ const BY_EXTENSION: &[(&str, InputFormat)] = &[
     ("eml", InputFormat::Eml),
     ("mbox", InputFormat::Mbox),
     ("mbx", InputFormat::Mbox),
+    ("vtt", InputFormat::Vtt),
+    ("srt", InputFormat::Srt),
 ];
 
 /// File name endings of compressed files; the one before them counts.
@@ -72,6 +75,13 @@ pub(super) fn is_unnamed(name: &str) -> bool {
     !stem.unwrap_or(file).contains('.')
 }
 
+/// True for the ending of a compressed file.
+pub(super) fn is_compression(ending: &str) -> bool {
+    COMPRESSED
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 /// The format that the first bytes show beyond doubt.
 pub(super) fn format_by_content(sample: &[u8], mapping: &ColumnMapping) -> Option<InputFormat> {
     let text = sample.trim_ascii_start();
@@ -84,7 +94,7 @@ pub(super) fn format_by_content(sample: &[u8], mapping: &ColumnMapping) -> Optio
     if mail_header_count(text) >= 2 {
         return Some(InputFormat::Eml);
     }
-    table_by_content(text, mapping)
+    table_by_content(text, mapping).or_else(|| transcript_by_content(text))
 }
 
 fn after_line(text: &[u8]) -> &[u8] {

@@ -1,13 +1,13 @@
 //! Names in, files to read out, in a fixed order: files, folders, patterns and standard input.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorCode, Result};
 
 use super::InputFile;
-use super::detect::format_by_name;
+use super::detect::{format_by_name, is_compression};
 use super::options::{InputFormat, InputOptions};
 
 /// Where a planned file's bytes are.
@@ -32,9 +32,22 @@ pub(super) struct Planned {
     /// True when the caller named this very file or a pattern for it; what is wrong with it is then
     /// an error, not a failed row.
     pub(super) is_named: bool,
+    /// The conversation that the file holds, where it is a transcript: its name without folders and
+    /// endings, or all of it where other files of the run share that.
+    pub(super) thread: String,
 }
 
 impl Planned {
+    fn new(name: String, place: Place, format: Option<InputFormat>, is_named: bool) -> Self {
+        Self {
+            thread: stem(file_name(&name)).to_owned(),
+            name,
+            place,
+            format,
+            is_named,
+        }
+    }
+
     /// As the caller sees it.
     pub(super) fn input(&self) -> InputFile {
         InputFile {
@@ -68,12 +81,9 @@ pub(super) fn plan(inputs: &[String], options: &InputOptions) -> Result<Plan> {
     for input in inputs {
         let path = Path::new(input);
         if input == "-" {
-            plan.files.push(Planned {
-                name: "-".to_owned(),
-                place: Place::Stdin,
-                format: None,
-                is_named: true,
-            });
+            let mut stdin = Planned::new("-".to_owned(), Place::Stdin, None, true);
+            "stdin".clone_into(&mut stdin.thread);
+            plan.files.push(stdin);
         } else if path.is_dir() {
             plan.add_folder(path, options)?;
         } else if path.exists() {
@@ -84,6 +94,7 @@ pub(super) fn plan(inputs: &[String], options: &InputOptions) -> Result<Plan> {
             return Err(missing(input, path));
         }
     }
+    plan.tell_threads_apart();
     Ok(plan)
 }
 
@@ -98,13 +109,27 @@ fn missing(input: &str, path: &Path) -> Error {
 }
 
 impl Plan {
+    /// Gives files that would share a thread different ones: a call of one folder is not the call of
+    /// the same name in another.
+    fn tell_threads_apart(&mut self) {
+        let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut shared = BTreeSet::new();
+        for file in &self.files {
+            if *names.entry(&file.thread).or_insert(&file.name) != file.name {
+                shared.insert(file.thread.clone());
+            }
+        }
+        for file in &mut self.files {
+            if shared.contains(&file.thread) {
+                file.thread.clone_from(&file.name);
+            }
+        }
+    }
+
     fn add_named(&mut self, path: &Path) {
-        self.files.push(Planned {
-            name: path.display().to_string(),
-            place: Place::File(path.to_owned()),
-            format: maildir_format(path),
-            is_named: true,
-        });
+        let (name, place) = (path.display().to_string(), Place::File(path.to_owned()));
+        let format = maildir_format(path);
+        self.files.push(Planned::new(name, place, format, true));
     }
 
     fn add_pattern(&mut self, pattern: &str, options: &InputOptions) -> Result<()> {
@@ -138,12 +163,8 @@ impl Plan {
         let (files, unreadable) = list(folder);
         let before = self.files.len();
         for (folder, reason) in unreadable {
-            self.files.push(Planned {
-                name: folder.display().to_string(),
-                place: Place::Unreadable(reason),
-                format: None,
-                is_named: false,
-            });
+            let (name, place) = (folder.display().to_string(), Place::Unreadable(reason));
+            self.files.push(Planned::new(name, place, None, false));
         }
         for path in files {
             let name = path.display().to_string();
@@ -155,12 +176,8 @@ impl Plan {
                 .is_some();
             let is_empty = fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
             if is_known && !is_empty {
-                self.files.push(Planned {
-                    name,
-                    place: Place::File(path),
-                    format,
-                    is_named: false,
-                });
+                let file = Planned::new(name, Place::File(path), format, false);
+                self.files.push(file);
             } else {
                 self.skipped.push(name);
             }
@@ -173,6 +190,23 @@ impl Plan {
             );
         }
         Ok(())
+    }
+}
+
+/// A file's name without its folders.
+fn file_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// A file's name without the endings that say how it is written.
+fn stem(name: &str) -> &str {
+    without_ending(without_ending(name, is_compression), |_| true)
+}
+
+fn without_ending(name: &str, is_ending: impl Fn(&str) -> bool) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && is_ending(ending) => stem,
+        _ => name,
     }
 }
 
@@ -309,6 +343,25 @@ mod tests {
             assert_eq!(error.code(), ErrorCode::Input, "{pattern}");
         }
         assert!(plan(&[], &options).is_err());
+    }
+
+    #[test]
+    fn threads_are_named_after_files() {
+        let root = tempfile::tempdir().unwrap();
+        write(
+            root.path(),
+            &["d/a.vtt", "d/b.en.srt.gz", "e/c.vtt", "e/d/c.vtt"],
+        );
+        let path = |name: &str| root.path().join(name).display().to_string();
+        let inputs = [path("d"), path("e"), "-".to_owned()];
+        let plan = plan(&inputs, &InputOptions::default()).unwrap();
+        let threads: Vec<&str> = plan.files.iter().map(|f| f.thread.as_str()).collect();
+        let (one, other) = (path("e/c.vtt"), path("e/d/c.vtt"));
+        assert_eq!(threads, ["a", "b.en", &one, &other, "stdin"]);
+        assert_eq!(
+            (stem("call"), stem(".vtt"), stem("a.gz")),
+            ("call", ".vtt", "a")
+        );
     }
 
     #[test]

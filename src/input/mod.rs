@@ -8,6 +8,7 @@
     reason = "a row that failed is smaller than a message, and as common in a broken file"
 )]
 
+mod author;
 mod charset;
 mod decompress;
 mod delimited;
@@ -30,6 +31,7 @@ mod table;
 mod tests;
 mod text;
 mod timestamp;
+mod transcript;
 mod values;
 mod window;
 

@@ -23,6 +23,7 @@ use super::peek::Peeked;
 use super::source::{Files, Pending};
 use super::table::TableRows;
 use super::text::{TextLines, Whole, body_message};
+use super::transcript::{Script, Transcript, transcript_by_content};
 use super::window::Window;
 use super::{Reader, Source};
 
@@ -229,6 +230,10 @@ fn open_reader(
         .or_else(|| format_by_name(&file.name));
     let peeked = in_utf8(peeked, told, options);
     let format = match told {
+        // Lines of text may be lines of a dialogue; only the caller rules that out.
+        Some(InputFormat::Text) if options.format.is_none() => {
+            transcript_by_content(peeked.sample()).unwrap_or(InputFormat::Text)
+        }
         Some(format) => format,
         None => format_of(&peeked, file, options)?,
     };
@@ -297,6 +302,11 @@ fn rows_of(
         InputFormat::Eml => Box::new(Whole::new(Box::new(peeked), max_bytes, |raw| {
             mail_row(raw, None, Headless::Refused)
         })),
+        InputFormat::Vtt | InputFormat::Srt | InputFormat::Transcript => {
+            let script = Script::of(format, peeked.sample());
+            let thread = &file.thread;
+            Box::new(Transcript::new(window(peeked), script, thread, max_bytes))
+        }
         InputFormat::Body => Box::new(Whole::new(Box::new(peeked), max_bytes, |bytes| {
             Ok(body_message(bytes))
         })),

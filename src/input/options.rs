@@ -22,11 +22,17 @@ pub enum InputFormat {
     Mbox,
     /// One message body a file.
     Body,
+    /// WebVTT captions: one message a speaker's turn.
+    Vtt,
+    /// SubRip captions: one message a speaker's turn.
+    Srt,
+    /// Plain text with a speaker's label before each turn: one message a turn.
+    Transcript,
 }
 
 impl InputFormat {
     /// Every format, in the order in which they are named to users.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Csv,
         Self::Tsv,
         Self::Jsonl,
@@ -34,6 +40,9 @@ impl InputFormat {
         Self::Eml,
         Self::Mbox,
         Self::Body,
+        Self::Vtt,
+        Self::Srt,
+        Self::Transcript,
     ];
 
     /// The name as written on the command line.
@@ -46,6 +55,9 @@ impl InputFormat {
             Self::Eml => "eml",
             Self::Mbox => "mbox",
             Self::Body => "body",
+            Self::Vtt => "vtt",
+            Self::Srt => "srt",
+            Self::Transcript => "transcript",
         }
     }
 
@@ -75,8 +87,10 @@ impl FromStr for InputFormat {
     fn from_str(name: &str) -> Result<Self, Error> {
         let wanted = Self::ALL.into_iter().find(|f| f.as_str() == name);
         wanted.ok_or_else(|| {
-            Error::new(ErrorCode::Input, "no input format has this name")
-                .with_fix("use one of csv, tsv, jsonl, text, eml, mbox, body")
+            Error::new(ErrorCode::Input, "no input format has this name").with_fix(format!(
+                "use one of {}",
+                Self::ALL.map(Self::as_str).join(", ")
+            ))
         })
     }
 }

@@ -1,10 +1,10 @@
 //! The values of one row by role in, one message out.
 
 use crate::error::Warning;
-use crate::message::{AuthorRole, BodyKind, Message, Origin};
+use crate::message::{BodyKind, Message, Origin};
 
 use super::role::Role;
-use super::timestamp;
+use super::{author, timestamp};
 
 /// The values a row gives, by role. The text is kept apart: without it there is no message.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ impl Values {
             thread_id: self.take(Role::Thread),
             turn: self.trimmed(Role::Turn).and_then(parse_count),
             channel,
-            author_role: self.trimmed(Role::Author).and_then(parse_author_role),
+            author_role: self.trimmed(Role::Author).and_then(author::by_value),
             received_at,
             customer_tier: self.take(Role::Tier),
             contact_count: self.trimmed(Role::ContactCount).and_then(parse_count),
@@ -117,87 +117,9 @@ fn parse_count(value: &str) -> Option<u32> {
     value.strip_suffix(".0").unwrap_or(value).parse().ok()
 }
 
-/// Words for who wrote a message, as helpdesks, dialogue sets and social media exports have them.
-const AUTHOR_ROLES: &[(AuthorRole, &[&str])] = &[
-    (
-        AuthorRole::Customer,
-        &[
-            "customer",
-            "user",
-            "client",
-            "consumer",
-            "requester",
-            "end_user",
-            "enduser",
-            "visitor",
-            "contact",
-            "caller",
-            "guest",
-            "inbound",
-            "incoming",
-            "true",
-            "buyer",
-        ],
-    ),
-    (
-        AuthorRole::Agent,
-        &[
-            "agent",
-            "admin",
-            "staff",
-            "support",
-            "operator",
-            "rep",
-            "representative",
-            "employee",
-            "teammate",
-            "company",
-            "advisor",
-            "outbound",
-            "outgoing",
-            "false",
-            "seller",
-        ],
-    ),
-    (
-        AuthorRole::System,
-        &[
-            "system",
-            "bot",
-            "automation",
-            "auto",
-            "assistant",
-            "machine",
-        ],
-    ),
-];
-
-fn parse_author_role(value: &str) -> Option<AuthorRole> {
-    let value = super::header::normal_name(value);
-    let found = AUTHOR_ROLES
-        .iter()
-        .find(|(_, words)| words.contains(&&*value));
-    found.map(|(role, _)| *role)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn author_roles_are_understood() {
-        let cases = [
-            ("Customer", Some(AuthorRole::Customer)),
-            ("end-user", Some(AuthorRole::Customer)),
-            ("True", Some(AuthorRole::Customer)),
-            ("AGENT", Some(AuthorRole::Agent)),
-            ("bot", Some(AuthorRole::System)),
-            ("jane@shop.example", None),
-        ];
-        for (value, expected) in cases {
-            assert_eq!(parse_author_role(value), expected, "{value}");
-        }
-    }
 
     #[test]
     fn body_kinds_follow_name_content_and_channel() {

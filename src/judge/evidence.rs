@@ -112,9 +112,13 @@ fn fields(judgement: &Judgement) -> impl Iterator<Item = (Field, Option<f32>)> {
     let flags = judgement.flags.iter();
     let flags = flags.map(|f| (Field::Flag(f.name), Some(f.p)));
     let levels = [
-        (Field::Impact, judgement.impact.p),
-        (Field::Urgency, judgement.urgency.p),
+        (Field::Impact, &judgement.impact),
+        (Field::Urgency, &judgement.urgency),
     ];
+    let levels = levels
+        .into_iter()
+        .filter(|(_, label)| label.level.is_some());
+    let levels = levels.map(|(field, label)| (field, label.p));
     let named = intents.chain(categories).chain(flags);
     tone.into_iter().chain(named).chain(levels)
 }

@@ -14,12 +14,14 @@ pub mod labels;
 mod round;
 mod rules;
 mod signals;
+mod tone;
 mod unsure;
 
 pub use features::{Features, feature_names};
 pub use labels::Judgement;
 pub use rules::RuleWeights;
 pub use signals::signals_of;
+pub use tone::Scope;
 
 use std::sync::Arc;
 
@@ -53,7 +55,7 @@ pub struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// All labels of a message with their evidence. Without an opinion the rules lane decides.
+    /// The labels of a message within a scope, with their evidence. Without an opinion the rules lane decides.
     ///
     /// Abstains on everything when the text has no letter or digit to read or its language is not supported;
     /// the reason says which.
@@ -62,8 +64,9 @@ impl Judge<'_> {
         prepared: &Prepared,
         scan: &Scan,
         opinion: Option<ModelOpinion<'_>>,
+        scope: Scope,
     ) -> Judgement {
-        let mut judgement = self.labels(prepared, scan, opinion);
+        let mut judgement = self.labels(prepared, scan, opinion, scope);
         if abstain_reason(prepared).is_none() {
             judgement.evidence = evidence::collect(
                 &judgement,
@@ -78,6 +81,20 @@ impl Judge<'_> {
 
     /// As [`Judge::judge`], without looking for the evidence.
     pub fn labels(
+        &self,
+        prepared: &Prepared,
+        scan: &Scan,
+        opinion: Option<ModelOpinion<'_>>,
+        scope: Scope,
+    ) -> Judgement {
+        let mut judgement = self.all_labels(prepared, scan, opinion);
+        if scope == Scope::Tone {
+            tone::keep_only(&mut judgement);
+        }
+        judgement
+    }
+
+    fn all_labels(
         &self,
         prepared: &Prepared,
         scan: &Scan,

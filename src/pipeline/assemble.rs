@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::error::{Failure, Warning, WarningCode};
-use crate::judge::Judgement;
+use crate::judge::{Judgement, Scope};
 use crate::label::Driver;
-use crate::message::{FailedRow, Message};
+use crate::message::{AuthorRole, FailedRow, Message};
 use crate::policy::Verdict;
 use crate::prepare::Prepared;
 use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, Versions, View};
@@ -18,32 +18,34 @@ const AUTO_AT_LEAST: f32 = 0.8;
 /// Confidence from which a verdict is worth showing as a suggestion; chosen.
 const SUGGEST_AT_LEAST: f32 = 0.5;
 
-/// The record of a judged message. Takes out of `prepared` what the record keeps: all but the texts
+/// The record of a judged message; without a verdict it has no priority, queue and due times. Takes out of `prepared` what the record keeps: all but the texts
 /// and their map.
 pub(super) fn judged(
     message: &mut Message,
     prepared: &mut Prepared,
     mut judgement: Judgement,
-    verdict: Verdict,
+    verdict: Option<Verdict>,
     windows: usize,
     versions: &Arc<Versions>,
 ) -> Record {
     let text = text_report(message, prepared, windows);
     let mut record = blank(message, versions);
     record.text = Some(text);
-    record.decision = Some(decision(&mut judgement));
+    record.decision = Some(decision(&mut judgement, message.author_role));
     record.warnings.append(&mut prepared.warnings);
     record
         .warnings
         .extend(abstain_warning(&judgement, &prepared.language.code));
     record.language = Some(std::mem::take(&mut prepared.language));
-    record.priority = Some(PriorityLabel {
-        label: verdict.priority,
-        rank: verdict.rank,
-        trace: verdict.trace,
-    });
-    record.sla = verdict.sla;
-    record.route = Some(verdict.route);
+    if let Some(verdict) = verdict {
+        record.priority = Some(PriorityLabel {
+            label: verdict.priority,
+            rank: verdict.rank,
+            trace: verdict.trace,
+        });
+        record.sla = verdict.sla;
+        record.route = Some(verdict.route);
+    }
     record.sentiment = Some(judgement.sentiment);
     record.anger = Some(judgement.anger);
     record.frustration = Some(judgement.frustration);
@@ -135,9 +137,11 @@ fn text_report(message: &Message, prepared: &mut Prepared, windows: usize) -> Te
     }
 }
 
-fn decision(judgement: &mut Judgement) -> Decision {
+fn decision(judgement: &mut Judgement, author: Option<AuthorRole>) -> Decision {
     let confidence = judgement.confidence;
     let (action, reason) = match confidence {
+        // Nothing is decided, so nobody has to look at it.
+        _ if Scope::of(author) == Scope::Tone => (Action::Auto, tone_reason(author)),
         _ if judgement.abstain_reason.is_some() => (
             Action::Review,
             judgement.abstain_reason.clone().map(Cow::Owned),
@@ -163,6 +167,16 @@ fn decision(judgement: &mut Judgement) -> Decision {
         abstained,
         reason,
     }
+}
+
+/// Why a message has its tone judged alone.
+fn tone_reason(author: Option<AuthorRole>) -> Option<Cow<'static, str>> {
+    let reason = match author? {
+        AuthorRole::Customer => return None,
+        AuthorRole::Agent => "written by an agent: tone only",
+        AuthorRole::System => "written by a system: tone only",
+    };
+    Some(Cow::Borrowed(reason))
 }
 
 fn abstain_warning(judgement: &Judgement, language: &str) -> Option<Warning> {

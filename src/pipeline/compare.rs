@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::lanes::{Answer, Cascade, Lanes, encoded};
 use super::triage::{Reading, Triage};
-use crate::judge::can_judge;
+use crate::judge::{Scope, can_judge};
 use crate::label::Lane;
 use crate::lexicon::Scan;
 use crate::message::Row;
@@ -49,8 +49,8 @@ struct Half {
 
 impl Triage {
     /// Judges each row in both lanes of the cascade and adds up the time. `None` for a row that cannot
-    /// be read, on which a lane fails, or in which there is nothing to judge, and for all rows without
-    /// a cascade.
+    /// be read, on which a lane fails, in which there is nothing to judge or only the tone, and for all
+    /// rows without a cascade.
     pub(crate) fn compare(&self, rows: &[Row], times: &mut LaneTimes) -> Vec<Option<Comparison>> {
         let Lanes::Cascade(cascade) = &self.lanes else {
             return vec![None; rows.len()];
@@ -77,10 +77,12 @@ impl Triage {
         })
     }
 
-    /// A row that can be read and has something to judge, up to the first model.
+    /// A row that can be read and has every label to judge, up to the first model.
     fn judgeable(&self, row: &Row) -> Option<(Prepared, Scan)> {
-        let scanned = self.scanned(row.as_ref().ok()?).ok()?;
-        can_judge(&scanned.0).then_some(scanned)
+        let message = row.as_ref().ok()?;
+        let scanned = self.scanned(message).ok()?;
+        let is_whole = Scope::of(message.author_role) == Scope::Everything;
+        (is_whole && can_judge(&scanned.0)).then_some(scanned)
     }
 
     /// The records of both lanes; `full` holds an answer for each message that lane fast answered.
@@ -105,11 +107,11 @@ impl Triage {
     fn comparison(&self, row: &Row, half: Half, answer: Answer) -> Option<Comparison> {
         let message = row.as_ref().ok()?;
         let mut reading = half.reading;
-        let judgement = self.judge(&reading).ok()?;
+        let judgement = self.judge(&reading, Scope::Everything).ok()?;
         let prepared = reading.prepared.clone();
         let (fast, _) = self.record(&mut message.clone(), prepared, &reading.answer, judgement);
         reading.answer = answer;
-        let judgement = self.judge(&reading).ok()?;
+        let judgement = self.judge(&reading, Scope::Everything).ok()?;
         let (full, _) = self.record(
             &mut message.clone(),
             reading.prepared,

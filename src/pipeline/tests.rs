@@ -7,9 +7,9 @@ use super::model_lane::ModelLane;
 use super::{ChunkLimits, Triage, TriageBuilder};
 use crate::error::{Failure, FailureCode};
 use crate::label::{Flag, Lane};
-use crate::message::{Message, Row};
+use crate::message::{AuthorRole, Message, Row};
 use crate::model::{Backend, Bundle, Logits};
-use crate::record::{Record, Versions};
+use crate::record::{Action, Record, Versions};
 
 /// Ids of the words that the fake models know.
 const UNSURE: u32 = 5;
@@ -388,4 +388,76 @@ fn a_lane_without_its_model_is_refused() {
         assert!(error.contains("without its model"), "{choice}: {error}");
     }
     assert!(Triage::builder().lane(Lane::Rules).build().is_ok());
+}
+
+#[test]
+fn of_an_agents_message_only_the_tone_is_judged() {
+    let triage = triage(Lanes::Rules, 1, 64);
+    let text = "I am furious, you idiot! I smell gas since your engineer left. Send somebody now!";
+    let by = |author_role| {
+        let message = Message {
+            author_role,
+            received_at: Some("2026-03-02T08:15:00Z".to_owned()),
+            ..Message::new("a", text)
+        };
+        triage.explain(&message)
+    };
+    let customer = by(Some(AuthorRole::Customer)).record;
+    assert_eq!(
+        by(None).record.priority.map(|p| p.label),
+        customer.priority.clone().map(|p| p.label)
+    );
+    assert!(customer.priority.is_some() && customer.flags.len() > 1);
+    for (role, reason) in [
+        (AuthorRole::Agent, "written by an agent: tone only"),
+        (AuthorRole::System, "written by a system: tone only"),
+    ] {
+        let explanation = by(Some(role));
+        let record = explanation.record;
+        assert_eq!(record.sentiment, customer.sentiment);
+        assert_eq!(
+            (&record.anger, &record.frustration),
+            (&customer.anger, &customer.frustration)
+        );
+        let flags: Vec<&str> = record.flags.iter().map(|flag| flag.name.as_str()).collect();
+        assert_eq!(flags, ["abuse"]);
+        assert!(record.priority.is_none() && record.route.is_none() && record.sla.is_none());
+        assert!(
+            record
+                .complaint
+                .is_some_and(|c| c.is.is_none() && c.p.is_none())
+        );
+        assert!(record.intent.is_none() && record.intents.is_empty());
+        assert!(record.category.is_none() && record.categories.is_empty());
+        assert!(record.impact.is_some_and(|i| i.level.is_none()));
+        let fields = ["sentiment", "anger", "frustration", "flags.abuse"];
+        assert!(record.evidence.iter().all(|e| fields.contains(&&*e.field)));
+        let decision = record.decision.unwrap();
+        assert_eq!(
+            (decision.action, decision.reason.as_deref()),
+            (Action::Auto, Some(reason))
+        );
+        let named = [
+            "complaint",
+            "intent",
+            "category",
+            "impact",
+            "urgency",
+            "priority",
+        ];
+        assert!(decision.abstained.ends_with(&named.map(str::to_owned)));
+        assert!(explanation.flips.is_empty() && explanation.reasons.is_empty());
+    }
+}
+
+#[test]
+fn an_agents_message_without_words_is_noted_and_needs_nobody() {
+    let triage = triage(Lanes::Rules, 1, 64);
+    let record = triage.classify(&Message {
+        author_role: Some(AuthorRole::Agent),
+        ..Message::new("a", " ")
+    });
+    assert!(!record.warnings.is_empty());
+    assert!(record.priority.is_none());
+    assert_eq!(record.decision.unwrap().action, Action::Auto);
 }

@@ -9,7 +9,7 @@ use super::builder::{Citing, TriageBuilder};
 use super::chunk::{ChunkLimits, next_chunk};
 use super::lanes::{Answer, Lanes};
 use crate::error::Failure;
-use crate::judge::{Judge, Judgement, RuleWeights, signals_of};
+use crate::judge::{Judge, Judgement, RuleWeights, Scope, signals_of};
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
 use crate::policy::{Flip, Policy};
@@ -135,7 +135,7 @@ impl Triage {
         self.pool.install(|| self.ask_full(&mut readings));
         let [reading] = readings;
         let judged = reading.and_then(|reading| {
-            let judgement = self.judge(&reading)?;
+            let judgement = self.judge(&reading, Scope::of(message.author_role))?;
             Ok((reading, judgement))
         });
         let (reading, judgement) = match judged {
@@ -157,6 +157,10 @@ impl Triage {
             &reading.answer,
             judgement,
         );
+        let flips = match &record.priority {
+            Some(_) => self.policy.nearest_flips(&signals),
+            None => Vec::new(),
+        };
         let trace = record.priority.iter().flat_map(|p| &p.trace);
         let reasons = trace
             .map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned))
@@ -165,7 +169,7 @@ impl Triage {
             record,
             text,
             reasons,
-            flips: self.policy.nearest_flips(&signals),
+            flips,
         }
     }
 
@@ -270,7 +274,7 @@ impl Triage {
             Err(failed) => return self.unread(failed),
         };
         let judged = reading.and_then(|reading| {
-            let judgement = self.judge(&reading)?;
+            let judgement = self.judge(&reading, Scope::of(message.author_role))?;
             Ok((reading, judgement))
         });
         match judged {
@@ -300,7 +304,7 @@ impl Triage {
         }
     }
 
-    pub(super) fn judge(&self, reading: &Reading) -> Result<Judgement, Failure> {
+    pub(super) fn judge(&self, reading: &Reading, scope: Scope) -> Result<Judgement, Failure> {
         let judge = Judge {
             lexicon: &self.lexicon,
             weights: &self.weights,
@@ -308,8 +312,8 @@ impl Triage {
         let opinion = self.lanes.opinion(&reading.answer)?;
         let (prepared, scan) = (&reading.prepared, &reading.scan);
         Ok(match self.citing {
-            Citing::Evidence => judge.judge(prepared, scan, opinion),
-            Citing::Nothing => judge.labels(prepared, scan, opinion),
+            Citing::Evidence => judge.judge(prepared, scan, opinion, scope),
+            Citing::Nothing => judge.labels(prepared, scan, opinion, scope),
         })
     }
 
@@ -322,13 +326,15 @@ impl Triage {
         answer: &Answer,
         judgement: Judgement,
     ) -> (Record, String) {
-        let signals = signals_of(
-            &judgement,
-            message,
-            prepared.view.len(),
-            &prepared.language.code,
-        );
-        let verdict = self.policy.decide(&signals);
+        let verdict = match Scope::of(message.author_role) {
+            Scope::Everything => Some(self.policy.decide(&signals_of(
+                &judgement,
+                message,
+                prepared.view.len(),
+                &prepared.language.code,
+            ))),
+            Scope::Tone => None,
+        };
         let record = assemble::judged(
             message,
             &mut prepared,

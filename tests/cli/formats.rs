@@ -304,3 +304,69 @@ fn the_table_shows_the_most_pressing_messages_first() {
     assert!(places.is_sorted(), "{places:?}: {text}");
     assert!(!text.contains(&ranked[100].id));
 }
+
+/// A call of four turns as captions with voices.
+const WEBVTT: &str = "WEBVTT\n\n\
+    00:00:01.000 --> 00:00:03.000\n<v Agent>Brackwell support, good morning.\n\n\
+    00:00:03.000 --> 00:00:06.000\n<v Customer>My parcel never arrived\n\n\
+    00:00:06.000 --> 00:00:08.000\n<v Customer>and I want my money back.\n\n\
+    00:00:08.000 --> 00:00:10.000\n<v IVR>This call is recorded.\n\n\
+    00:00:10.000 --> 00:00:11.000\n<v Anna>Hello.\n";
+
+const SUBRIP: &str = "1\n00:00:01,000 --> 00:00:03,000\nAGENT: Brackwell support, good morning.\n\n\
+    2\n00:00:03,000 --> 00:00:06,000\nCUSTOMER: My parcel never arrived\n\n\
+    3\n00:00:06,000 --> 00:00:08,000\nand I want my money back.\n\n\
+    4\n00:00:08,000 --> 00:00:10,000\nIVR: This call is recorded.\n\n\
+    5\n00:00:10,000 --> 00:00:11,000\nANNA: Hello.\n";
+
+const DIALOGUE: &str = "Agent: Brackwell support, good morning.\nCustomer: My parcel never arrived\n\
+    and I want my money back.\nIVR: This call is recorded.\nAnna: Hello.\n";
+
+#[test]
+fn a_transcript_gives_a_record_for_each_turn() {
+    let folder = Folder::new();
+    for (name, text, channel) in [
+        ("call-7.vtt", WEBVTT, "call"),
+        ("call-7.srt", SUBRIP, "call"),
+        ("call-7.txt", DIALOGUE, "chat"),
+        ("call-7.log", DIALOGUE, "chat"),
+    ] {
+        let path = folder.add(name, text);
+        let mut command = kvetch();
+        command.args(["classify", "--lane", "rules", "--format", "jsonl"]);
+        command.args(["--fields", "id,thread_id,turn,author_role,channel"]);
+        let roles = ["\"agent\"", "\"customer\"", "\"system\"", "null"];
+        let expected = roles.iter().enumerate().map(|(turn, role)| {
+            format!(
+                "{{\"id\":\"call-7#{turn}\",\"thread_id\":\"call-7\",\"turn\":{turn},\
+                 \"author_role\":{role},\"channel\":\"{channel}\"}}\n"
+            )
+        });
+        let expected: String = expected.collect();
+        assert_eq!(succeeds(command.arg(path)), expected, "{name}");
+    }
+}
+
+#[test]
+fn of_a_call_the_customer_is_judged_and_the_agent_heard() {
+    let folder = Folder::new();
+    let records = records(&classified_file(&folder.add("call.vtt", WEBVTT)));
+    let [agent, customer, system, unknown] = records.as_slice() else {
+        panic!("four turns: {records:?}");
+    };
+    for judged in [customer, unknown] {
+        assert!(judged.priority.is_some() && judged.route.is_some());
+    }
+    assert_eq!(customer.complaint.as_ref().unwrap().is, Some(true));
+    for heard in [agent, system] {
+        assert!(heard.sentiment.as_ref().unwrap().label.is_some());
+        assert!(heard.priority.is_none() && heard.route.is_none());
+        let reason = heard.decision.as_ref().unwrap().reason.as_deref().unwrap();
+        assert!(reason.ends_with("tone only"), "{reason}");
+    }
+    let output = typed("classify --help");
+    let help = crate::program::stdout(&output);
+    for format in ["vtt", "srt", "transcript"] {
+        assert!(help.contains(&format!("- {format}:")), "{format}: {help}");
+    }
+}

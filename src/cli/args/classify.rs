@@ -24,9 +24,10 @@ Examples:
 pub struct ClassifyArgs {
     /// Files, folders, globs, or - for standard input
     ///
-    /// CSV, TSV, JSON Lines, plain text, .eml and mbox, also packed with gzip or zstd. The type is
-    /// told from the extension and the content. JSON Lines needs `text` and takes `id`, `subject`,
-    /// `channel`, `thread_id`, `author_role` and `received_at`.
+    /// CSV, TSV, JSON Lines, plain text, .eml, mbox and transcripts (WebVTT, SubRip, plain dialogue),
+    /// also packed with gzip or zstd. The type is told from the extension and the content. JSON Lines
+    /// needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
+    /// `received_at`.
     #[arg(value_name = "INPUT", required = true)]
     pub inputs: Vec<PathBuf>,
     /// How the inputs are read.

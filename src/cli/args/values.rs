@@ -35,6 +35,11 @@ impl ValueEnum for InputFormat {
             Self::Eml => "One mail a file",
             Self::Mbox => "Many mails in one file",
             Self::Body => "One file is one message body",
+            Self::Vtt => "WebVTT captions, one message a speaker's turn",
+            Self::Srt => "SubRip captions, one message a speaker's turn",
+            Self::Transcript => {
+                "Text with a label such as `Agent:` before each turn, one message a turn"
+            }
         };
         Some(PossibleValue::new(self.as_str()).help(help))
     }

@@ -5,6 +5,7 @@ mod json;
 mod mails;
 mod properties;
 mod tables;
+mod transcripts;
 
 use super::*;
 use crate::error::{Error, WarningCode};

@@ -44,6 +44,20 @@ const PIECES: &[&[u8]] = &[
     b"\xff",
     b"\0",
     b"\xe2\x82",
+    b"WEBVTT\n",
+    b"NOTE",
+    b"00:01.000 --> 00:02.000\n",
+    b"-->",
+    b"<v Anna>",
+    b"<",
+    b"&amp;",
+    b">> ",
+    b"- ",
+    b"Agent: ",
+    b"**",
+    b"[10:02] ",
+    b"12/05/24, 10:03 - ",
+    b"Call ID: 7\n",
 ];
 
 fn hostile_text() -> impl Strategy<Value = Vec<u8>> {

@@ -1,0 +1,160 @@
+//! Plain text with a speaker's label before each turn: chat exports and typed transcripts.
+
+use std::io;
+
+use super::super::charset::row_text;
+use super::super::window::{Line, Window};
+use super::heading::{Heading, heading};
+use super::label::{Speaker, labelled};
+use super::lines;
+use super::stamp::{Stamped, stamped};
+use super::turns::{Event, Mark, Piece};
+
+/// Reads lines of dialogue.
+#[derive(Debug)]
+pub(super) struct Dialogue {
+    /// True where speakers stand behind times: a name without one is no label then.
+    needs_times: bool,
+    /// True while nobody has spoken in the conversation: headings stand here.
+    is_preamble: bool,
+    /// True behind a blank line, where the heading of another conversation may stand.
+    is_after_gap: bool,
+}
+
+/// The start of a line of dialogue.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Opening<'a> {
+    pub(super) mark: Mark,
+    pub(super) moment: Option<String>,
+    pub(super) is_stamped: bool,
+    pub(super) text: &'a str,
+}
+
+/// What a line begins with. A line without a label goes on with what was said before. Where speakers
+/// stand behind times, it is a notice of the chat program behind a day and time that are set apart, or
+/// behind any time and a star.
+pub(super) fn opening(line: &str, needs_times: bool) -> Opening<'_> {
+    let line = line.trim();
+    let stamped = stamped(line);
+    let behind = stamped.as_ref().map_or(line, |stamped| stamped.rest);
+    let takes_names = stamped.is_some() || !needs_times;
+    let moment = |speaker: Speaker, text| Opening {
+        mark: Mark::Speaker(speaker),
+        moment: stamped.as_ref().and_then(|stamped| stamped.moment.clone()),
+        is_stamped: stamped.is_some(),
+        text,
+    };
+    if let Some((speaker, text)) = labelled(behind, takes_names) {
+        return moment(speaker, text);
+    }
+    match &stamped {
+        Some(time) if needs_times && is_notice(time) => moment(Speaker::program(), time.rest),
+        _ => Opening {
+            mark: Mark::Same,
+            moment: None,
+            is_stamped: false,
+            text: line,
+        },
+    }
+}
+
+fn is_notice(time: &Stamped<'_>) -> bool {
+    time.is_set_apart && (time.moment.is_some() || time.rest.starts_with('*'))
+}
+
+impl Dialogue {
+    /// A reader of lines like those of `sample`, the file's start.
+    pub(super) fn like(sample: &str) -> Self {
+        let openings = lines(sample).map(|line| opening(line, false));
+        let mut counts = [0_usize; 2];
+        for opening in openings.filter(|opening| opening.mark != Mark::Same) {
+            if let Some(count) = counts.get_mut(usize::from(opening.is_stamped)) {
+                *count += 1;
+            }
+        }
+        let [bare, stamped] = counts;
+        Self {
+            needs_times: stamped > bare,
+            is_preamble: true,
+            is_after_gap: false,
+        }
+    }
+
+    /// The next piece of speech.
+    pub(super) fn next_event(
+        &mut self,
+        window: &mut Window,
+        max_bytes: usize,
+    ) -> io::Result<Option<Event>> {
+        loop {
+            let number = window.line();
+            let bytes = match window.next_line(max_bytes)? {
+                None => return Ok(None),
+                Some(Line::TooLong) => return Ok(Some(Event::TooLarge(number))),
+                Some(Line::Complete(bytes)) => bytes,
+            };
+            let mut warnings = Vec::new();
+            let line = row_text(&bytes, &mut warnings);
+            if is_gap(&line) {
+                self.is_after_gap = true;
+                continue;
+            }
+            let is_after_gap = std::mem::take(&mut self.is_after_gap);
+            let heading = heading(&line);
+            let may_stand =
+                |heading: &Heading| self.is_preamble || (is_after_gap && heading.is_sure);
+            if let Some(heading) = heading.filter(may_stand) {
+                self.is_preamble = true;
+                return Ok(Some(Event::Conversation(heading)));
+            }
+            let opening = opening(&line, self.needs_times);
+            self.is_preamble &= opening.mark == Mark::Same;
+            return Ok(Some(Event::Said(Piece {
+                mark: opening.mark,
+                text: opening.text.to_owned(),
+                line: number,
+                moment: opening.moment,
+                warnings,
+            })));
+        }
+    }
+}
+
+/// True for a blank line and for one that is only drawn.
+fn is_gap(line: &str) -> bool {
+    let is_drawn = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '_' | '*' | '~' | '#');
+    line.chars().all(is_drawn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_without_a_speaker_is_a_notice_or_words() {
+        let text = |line| {
+            let opening = opening(line, true);
+            (opening.mark == Mark::Same, opening.text.to_owned())
+        };
+        let cases = [
+            ("25/05/24, 10:03 - Anna left", (false, "Anna left")),
+            ("10:30 is when I called", (true, "10:30 is when I called")),
+            ("[00:01:23] hm", (true, "[00:01:23] hm")),
+            ("(10:02:30) *** Anna joined", (false, "*** Anna joined")),
+            (
+                "2024-05-01 10:02 it broke",
+                (true, "2024-05-01 10:02 it broke"),
+            ),
+        ];
+        for (line, (is_same, expected)) in cases {
+            assert_eq!(text(line), (is_same, expected.to_owned()), "{line}");
+        }
+    }
+
+    #[test]
+    fn names_need_times_where_speakers_have_them() {
+        let timed = "[10:02] Anna: hi\n[10:03] Tom: hello\nModell: X\n";
+        assert!(Dialogue::like(timed).needs_times);
+        assert!(!Dialogue::like("Anna: hi\nTom: hello\n").needs_times);
+    }
+}

@@ -1,0 +1,160 @@
+//! Which transcript a file is, by its first lines.
+
+use std::collections::BTreeMap;
+
+use crate::message::AuthorRole;
+
+use super::super::options::InputFormat;
+use super::dialogue::opening;
+use super::heading::heading;
+use super::lines;
+use super::stamp::stamped;
+use super::timing::{Timing, timing};
+use super::turns::Mark;
+
+/// The kind of transcript that the start of a file shows.
+///
+/// WebVTT begins with its name, SubRip with a number and a line of times. Plain text is a dialogue
+/// when more than half of its lines, or of its paragraphs, begin with a speaker's label, at least two
+/// labels differ, one of them is a word for a customer or an agent, and the speakers take turns: both
+/// sides are there, or a label comes again. Headings and lines behind a time of their own, which may be
+/// notices, do not count.
+pub(in super::super) fn transcript_by_content(sample: &[u8]) -> Option<InputFormat> {
+    let text = String::from_utf8_lossy(sample);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if is_webvtt(text) {
+        return Some(InputFormat::Vtt);
+    }
+    if is_subrip(text) {
+        return Some(InputFormat::Srt);
+    }
+    is_dialogue(text).then_some(InputFormat::Transcript)
+}
+
+/// True for the signature line.
+pub(super) fn is_webvtt(text: &str) -> bool {
+    let rest = text.strip_prefix("WEBVTT");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+}
+
+fn is_subrip(text: &str) -> bool {
+    let mut lines = text.split(['\n', '\r']).map(str::trim);
+    let mut lines = lines.by_ref().filter(|line| !line.is_empty());
+    let is_number = |line: &str| line.bytes().all(|b| b.is_ascii_digit());
+    let is_times = |line: &str| matches!(timing(line), Some(Timing::Shown(..)));
+    let Some(first) = lines.next() else {
+        return false;
+    };
+    is_times(first) || (is_number(first) && lines.next().is_some_and(is_times))
+}
+
+/// Counts over the lines and paragraphs of a text.
+#[derive(Debug, Default)]
+struct Counts {
+    lines: usize,
+    labelled_lines: usize,
+    paragraphs: usize,
+    labelled_paragraphs: usize,
+    speakers: BTreeMap<String, (Option<AuthorRole>, usize)>,
+}
+
+fn is_dialogue(text: &str) -> bool {
+    let mut counts = Counts::default();
+    let mut is_after_blank = true;
+    for line in lines(text) {
+        if line.trim().is_empty() {
+            is_after_blank = true;
+        } else {
+            counts.add(line, std::mem::take(&mut is_after_blank));
+        }
+    }
+    counts.show_dialogue()
+}
+
+impl Counts {
+    fn add(&mut self, line: &str, starts_paragraph: bool) {
+        let mark = opening(line, false).mark;
+        let is_notice = || stamped(line.trim()).is_some_and(|time| time.is_set_apart);
+        if heading(line).is_some() || (mark == Mark::Same && is_notice()) {
+            return;
+        }
+        self.lines += 1;
+        self.paragraphs += usize::from(starts_paragraph);
+        let Mark::Speaker(speaker) = mark else {
+            return;
+        };
+        self.labelled_lines += 1;
+        self.labelled_paragraphs += usize::from(starts_paragraph);
+        let (_, count) = self
+            .speakers
+            .entry(speaker.name)
+            .or_insert((speaker.role, 0));
+        *count += 1;
+    }
+
+    fn show_dialogue(&self) -> bool {
+        let is_most = |part: usize, all: usize| part * 2 > all;
+        let has = |role: AuthorRole| self.speakers.values().any(|(of, _)| *of == Some(role));
+        let (customer, agent) = (has(AuthorRole::Customer), has(AuthorRole::Agent));
+        let is_answered = customer && (agent || has(AuthorRole::System));
+        let comes_again = self.speakers.values().any(|(_, count)| *count > 1);
+        (is_most(self.labelled_lines, self.lines)
+            || is_most(self.labelled_paragraphs, self.paragraphs))
+            && self.speakers.len() >= 2
+            && (customer || agent)
+            && (is_answered || comes_again)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use InputFormat::{Srt, Transcript, Vtt};
+
+    #[test]
+    fn transcripts_are_told_from_look_alikes() {
+        let cases = [
+            ("WEBVTT\n\n00:01.000 --> 00:02.000\nhi\n", Some(Vtt)),
+            ("\u{feff}WEBVTT - a call\r\n", Some(Vtt)),
+            ("WEBVTTX\n", None),
+            ("1\n00:00:01,000 --> 00:00:02,000\nhi\n", Some(Srt)),
+            ("00:00:01,000 --> 00:00:02,000\nhi\n", Some(Srt)),
+            ("1\r\r00:00:01,000 --> 00:00:02,000\rhi\r", Some(Srt)),
+            ("1\nthe first message\n", None),
+            ("Customer: hi\nAgent: hello\n", Some(Transcript)),
+            ("Agent: hi\nAnna: hello\nAgent: how\n", Some(Transcript)),
+            ("Kunde: hallo\nBerater: guten Tag\n", Some(Transcript)),
+            (
+                "[10:02] Customer: hi\n[10:03] Tom: hello\n[10:04] Tom: yes\n",
+                Some(Transcript),
+            ),
+            (
+                "Customer: hi\nmy parcel\nis late\n\nAgent: oh\nI am\nsorry\n",
+                Some(Transcript),
+            ),
+            (
+                "Chat ID: 7\n(10:02) Visitor 1: hi\n(10:03) *** Anna joined\n(10:04) Anna: yes\n\
+                 (10:05) Visitor 1: so\n",
+                Some(Transcript),
+            ),
+            // Names alone say nothing of who is who: the caller must name the format.
+            ("Anna: hi\nTom: hello\nAnna: so\n", None),
+            ("Customer: a\nCustomer: b\nCustomer: c\n", None),
+            ("Note: late\nQuestion: why\nNote: again\n", None),
+            ("Support: 5 of 5\nFood: 3 of 5\n", None),
+            (
+                "Customer: Anna\nOrder: 17\nReview: bad\nCustomer: Tom\nOrder: 18\nReview: ok\n",
+                None,
+            ),
+            (
+                "My parcel is late.\nAgent: rude\nI want: money\nCustomer: me\n",
+                None,
+            ),
+            ("Dear Support: hi\nCustomer: me\n", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(transcript_by_content(text.as_bytes()), expected, "{text}");
+        }
+    }
+}
