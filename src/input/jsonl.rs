@@ -1,4 +1,5 @@
-//! JSON in, one object a line or an array of objects; one row out for each.
+//! JSON in, one object a line, an array of objects or a page with a list of them; one row out for
+//! each, or as many as a conversation has turns.
 
 use std::io;
 
@@ -8,9 +9,11 @@ use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning};
 use crate::message::Message;
 
 use super::charset::{note_invalid_bytes, row_text};
+use super::conversation::{Reading, ThreadRows, may_hold_turns, text_of_parts, threads_of};
 use super::fields::{Field, Fields};
 use super::header::{Columns, list, nearest};
 use super::json_frames::{Frame, Framer, is_framed};
+use super::json_pages::is_page;
 use super::options::{ColumnMapping, InputOptions, JSON_COLUMN, JsonObjects};
 use super::role::Role;
 use super::values::{Values, part};
@@ -33,6 +36,13 @@ pub(super) struct JsonRows {
     header: Vec<String>,
     max_bytes: usize,
     is_broken: bool,
+    /// The elements of a page that stands on one line.
+    page: Option<(u64, Window, Framer)>,
+    /// Rows of the conversation that was read last.
+    turns: ThreadRows,
+    /// Names conversations without an id.
+    file: String,
+    unnamed_threads: u64,
 }
 
 impl JsonRows {
@@ -59,17 +69,28 @@ impl JsonRows {
             },
             max_bytes: options.max_bytes,
             is_broken: false,
+            page: None,
+            turns: ThreadRows::default(),
+            file: file.to_owned(),
+            unnamed_threads: 0,
         })
     }
 
     fn next_row(&mut self) -> io::Result<Option<Row>> {
         loop {
+            if let Some(row) = self.turns.next() {
+                return Ok(Some(row));
+            }
             let Some((line, frame)) = self.next_frame()? else {
                 return Ok(None);
             };
             let place = || place_of(line);
             return Ok(Some(match frame {
                 Frame::Complete(bytes) if bytes.trim_ascii().is_empty() => continue,
+                Frame::Complete(bytes) if self.may_open_page() && is_page(&bytes) => {
+                    self.open_page(bytes, line);
+                    continue;
+                }
                 Frame::Complete(bytes) => self.row(bytes, line),
                 Frame::TooLarge => Err(too_large("object", place(), self.max_bytes)),
                 Frame::Broken => Err(failed(
@@ -87,6 +108,12 @@ impl JsonRows {
     fn next_frame(&mut self) -> io::Result<Option<(u64, Frame)>> {
         if let Some(framer) = &mut self.framer {
             return framer.next_frame(&mut self.window, self.max_bytes);
+        }
+        if let Some((line, window, framer)) = &mut self.page {
+            match framer.next_frame(window, self.max_bytes)? {
+                Some((_, frame)) => return Ok(Some((*line, frame))),
+                None => self.page = None,
+            }
         }
         let line = self.window.line();
         let next = self.window.next_line(self.max_bytes)?;
@@ -127,6 +154,9 @@ impl JsonRows {
                 Some(fields) => fields,
                 None => serde_json::from_str(text)?,
             };
+            if let Some(row) = self.first_turn(&fields, line, warnings) {
+                return Ok(row);
+            }
             let row = self.message(&fields, line, warnings);
             return Ok(self.with_object(row, text));
         }
@@ -136,6 +166,53 @@ impl JsonRows {
             kind(&other)
         );
         Ok(Err(failed(line, FailureCode::MalformedRow, message)))
+    }
+
+    /// The first row of an object that holds a conversation; the others wait for their turn. An
+    /// object with the text that the caller named is a message, whatever else it has.
+    fn first_turn(
+        &mut self,
+        fields: &Fields<'_>,
+        line: u64,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<Row> {
+        if !may_hold_turns(fields) {
+            return None;
+        }
+        self.learn_names(fields);
+        if self.mapping.text.is_some()
+            && matches!(self.field(fields, Role::Text), Some(Found::Text(_)))
+        {
+            return None;
+        }
+        let reading = Reading {
+            mapping: &self.mapping,
+            keeps_objects: !self.header.is_empty(),
+        };
+        let mut threads = threads_of(&fields.to_object(), reading);
+        if threads.is_empty() {
+            return None;
+        }
+        for thread in &mut threads {
+            let (file, number) = (&self.file, &mut self.unnamed_threads);
+            thread.name(|| {
+                *number += 1;
+                format!("{file}:{number}")
+            });
+        }
+        self.turns = ThreadRows::new(threads, place_of(line), std::mem::take(warnings));
+        self.turns.next()
+    }
+
+    /// False where a framer looks into pages already.
+    fn may_open_page(&self) -> bool {
+        self.framer.is_none() && self.page.is_none()
+    }
+
+    /// Goes on with the elements of a page.
+    fn open_page(&mut self, bytes: Vec<u8>, line: u64) {
+        let window = Window::new(Box::new(io::Cursor::new(bytes)));
+        self.page = Some((line, window, Framer::default()));
     }
 
     /// The row with its whole object beside it, where the options ask for that.
@@ -154,15 +231,21 @@ impl JsonRows {
                 values.set(role, value);
             }
         }
-        match self.field(fields, Role::Text) {
-            Some(Found::Text(body)) => {
+        let body = |found: Found<'_>| match found {
+            Found::Text(body) => Some(body.to_owned()),
+            Found::Other(Value::Array(parts)) => text_of_parts(parts),
+            Found::Other(_) => None,
+        };
+        let found = self.field(fields, Role::Text);
+        match found.and_then(body) {
+            Some(body) => {
                 let warnings = std::mem::take(warnings);
                 let mut message: Message =
-                    values.into_message(body.to_owned(), self.columns.text_name(), warnings);
+                    values.into_message(body, self.columns.text_name(), warnings);
                 message.origin = Some(part(place_of(line)));
                 Ok(message)
             }
-            found => Err(FailedRow {
+            None => Err(FailedRow {
                 id: values.id(),
                 ..failed(
                     line,
@@ -197,9 +280,13 @@ impl JsonRows {
                 wanted.unwrap_or_else(|| self.columns.text_name()),
                 value.kind()
             ),
+            None if self.columns.names().is_empty() => {
+                format!("the object at line {line} is empty")
+            }
             None => format!(
-                "the object at line {line} has no field `{}`; name the text's field with --text-column",
-                wanted.unwrap_or("text")
+                "the object at line {line} has no field `{}`, only {}; name the text's field with --text-column",
+                wanted.unwrap_or("text"),
+                list(self.columns.names())
             ),
         }
     }

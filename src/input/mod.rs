@@ -9,6 +9,7 @@
 )]
 
 mod charset;
+mod conversation;
 mod decompress;
 mod delimited;
 mod detect;
@@ -16,6 +17,7 @@ mod fields;
 mod folder;
 mod header;
 mod json_frames;
+mod json_pages;
 mod jsonl;
 mod mail;
 mod mbox;

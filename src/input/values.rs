@@ -136,6 +136,9 @@ const AUTHOR_ROLES: &[(AuthorRole, &[&str])] = &[
             "incoming",
             "true",
             "buyer",
+            "lead",
+            "shopper",
+            "human",
         ],
     ),
     (
@@ -156,6 +159,7 @@ const AUTHOR_ROLES: &[(AuthorRole, &[&str])] = &[
             "outgoing",
             "false",
             "seller",
+            "supervisor",
         ],
     ),
     (
@@ -167,11 +171,16 @@ const AUTHOR_ROLES: &[(AuthorRole, &[&str])] = &[
             "auto",
             "assistant",
             "machine",
+            "chatbot",
+            "ivr",
+            "gpt",
+            "model",
         ],
     ),
 ];
 
-fn parse_author_role(value: &str) -> Option<AuthorRole> {
+/// The role a word stands for.
+pub(super) fn parse_author_role(value: &str) -> Option<AuthorRole> {
     let value = super::header::normal_name(value);
     let found = AUTHOR_ROLES
         .iter()

@@ -1,0 +1,205 @@
+//! Which conversation an object holds, if any.
+
+use serde_json::Value;
+
+use crate::input::fields::{Field, Fields};
+
+use super::about::{About, Kind, Reading};
+use super::helpdesk;
+use super::layers::{Layers, Object, is_among, named};
+use super::names::{
+    AUTHOR, CHAT_LISTS, INNER_LISTS, LOOSE_LISTS, OWN_TEXT, TICKET_FIELDS, TICKET_LISTS,
+    TICKET_TURN_FIELDS, TURN_TEXT, WRAPPERS,
+};
+use super::thread::Thread;
+use super::transcribe;
+use super::turn::Turn;
+
+/// Objects around a conversation. Chosen: exports reach two.
+const MAX_WRAPPERS: usize = 3;
+
+/// Wrappers of a ticket: its description is a message even when nobody has answered.
+const TICKETS: &[&str] = &["ticket", "helpdesk_ticket", "case", "issue", "fields"];
+
+/// Fields of the shapes that are no list of turns themselves.
+const OTHER_SHAPES: &[&str] = &[
+    "results",
+    "assets",
+    "source",
+    "conversation_message",
+    "conversation_parts",
+];
+
+/// True for the name of a list of turns, or of what holds one.
+pub(in crate::input) fn holds_turns(name: &str) -> bool {
+    let groups = [TICKET_LISTS, CHAT_LISTS, OTHER_SHAPES];
+    groups.iter().any(|names| is_among(name, names))
+}
+
+/// True for the name of a turn's text.
+pub(in crate::input) fn is_turn_text(name: &str) -> bool {
+    is_among(name, TURN_TEXT)
+}
+
+/// True for the name of who wrote a turn.
+pub(in crate::input) fn is_speaker(name: &str) -> bool {
+    is_among(name, AUTHOR)
+}
+
+/// False where a look at the names shows that [`threads_of`] would find nothing.
+pub(in crate::input) fn may_hold_turns(fields: &Fields<'_>) -> bool {
+    let is_holder =
+        |name: &str| holds_turns(name) || is_among(name, LOOSE_LISTS) || is_among(name, WRAPPERS);
+    fields.names().enumerate().any(|(at, name)| {
+        let is_nested = matches!(
+            fields.at(at),
+            Some(Field::Other(Value::Array(_) | Value::Object(_)))
+        );
+        is_nested && is_holder(name)
+    })
+}
+
+/// The conversations of an object; none when it holds none.
+pub(in crate::input) fn threads_of(object: &Object, reading: Reading<'_>) -> Vec<Thread> {
+    find(&Layers::of(object), reading, MAX_WRAPPERS)
+}
+
+fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: usize) -> Vec<Thread> {
+    let Some(object) = layers.inner() else {
+        return Vec::new();
+    };
+    if let Some(turns) = transcribe::turns_of(object) {
+        let thread = Thread::new(About::of(layers, Kind::Talk, reading), turns);
+        return thread.into_iter().collect();
+    }
+    if let Some(threads) = helpdesk::zammad_search(object, reading) {
+        return threads;
+    }
+    let single = helpdesk::intercom(layers, reading)
+        .or_else(|| ticket(layers, reading))
+        .or_else(|| chat(layers, reading));
+    match single {
+        Some(thread) => vec![thread],
+        None => wrapped(layers, reading, wrappers),
+    }
+}
+
+/// The conversation in an object of an object.
+fn wrapped(layers: &Layers<'_>, reading: Reading<'_>, wrappers: usize) -> Vec<Thread> {
+    let (Some(object), Some(wrappers)) = (layers.inner(), wrappers.checked_sub(1)) else {
+        return Vec::new();
+    };
+    for (name, value) in object {
+        let Value::Object(inner) = value else {
+            continue;
+        };
+        if !is_among(name, WRAPPERS) {
+            continue;
+        }
+        let inner = layers.within(inner);
+        let mut threads = find(&inner, reading, wrappers);
+        if threads.is_empty() && is_among(name, TICKETS) {
+            threads.extend(unanswered(&inner, reading));
+        }
+        if !threads.is_empty() {
+            return threads;
+        }
+    }
+    Vec::new()
+}
+
+/// A ticket that is nothing but its description; the message has the ticket's id.
+fn unanswered(ticket: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+    let about = About::of(ticket, Kind::Ticket, reading);
+    let opening = Turn::opening(ticket, &about)?;
+    let turn = Turn {
+        id: about.id.clone(),
+        ..opening
+    };
+    Thread::new(about, [turn])
+}
+
+/// A ticket with its comments, in all lists that it has of them.
+fn ticket(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+    let object = layers.inner()?;
+    let lists: Vec<(&str, &[Value])> = lists_of(object, TICKET_LISTS);
+    let ticket = match layers.named(&["ticket", "helpdesk_ticket"]) {
+        Some(Value::Object(inner)) => layers.within(inner),
+        _ => layers.clone(),
+    };
+    let elements = || lists.iter().flat_map(|(_, list)| list.iter());
+    let is_ticket = ticket.named(TICKET_FIELDS).is_some() || elements().any(is_ticket_turn);
+    let has_own_name = lists.iter().any(|(name, _)| !is_among(name, CHAT_LISTS));
+    let is_message = own_text(object).is_some_and(|name| !is_among(name, &["body"]));
+    if !is_ticket && (is_message || !has_own_name) {
+        return None;
+    }
+    let about = About::of(&ticket, Kind::Ticket, reading);
+    let turns = elements().filter_map(|element| Turn::of_element(element, &about));
+    let turns: Vec<Turn> = turns.collect();
+    let is_said = |turn: &Turn| turn.body.is_some();
+    let opening = Turn::opening(&ticket, &about);
+    if !turns.iter().any(is_said) && (opening.is_none() || lists.is_empty()) {
+        return None;
+    }
+    let opening = opening.filter(|opening| !helpdesk::is_repeated(opening, &turns));
+    Thread::new(about, opening.into_iter().chain(turns))
+}
+
+fn is_ticket_turn(element: &Value) -> bool {
+    let fields = element.as_object();
+    fields.is_some_and(|fields| named(fields, TICKET_TURN_FIELDS).is_some())
+}
+
+/// A conversation with its turns, in the first list that it has of them.
+fn chat(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+    let object = layers.inner()?;
+    let sure = lists_of(object, CHAT_LISTS);
+    let loose = lists_of(object, LOOSE_LISTS);
+    if own_text(object).is_some() || (sure.is_empty() && loose.is_empty()) {
+        return None;
+    }
+    let about = About::of(layers, Kind::Talk, reading);
+    let turns_of = |list: &[Value]| -> Vec<Turn> {
+        let turns = list
+            .iter()
+            .filter_map(|element| Turn::of_element(element, &about));
+        turns.collect()
+    };
+    let is_talk = |turns: &Vec<Turn>| turns.iter().any(|turn| turn.body.is_some());
+    let sure = sure.iter().map(|(_, list)| turns_of(list)).find(is_talk);
+    let turns = sure.or_else(|| {
+        let spoken = loose
+            .iter()
+            .filter(|(_, list)| list.iter().all(has_speaker));
+        spoken.map(|(_, list)| turns_of(list)).find(is_talk)
+    })?;
+    Thread::new(about, turns)
+}
+
+fn has_speaker(element: &Value) -> bool {
+    let fields = element.as_object();
+    fields.is_some_and(|fields| named(fields, AUTHOR).is_some())
+}
+
+/// The name of the object's own text, where it is a message with what went before it.
+fn own_text(object: &Object) -> Option<&str> {
+    let is_text = |(name, value): &(&String, &Value)| value.is_string() && is_among(name, OWN_TEXT);
+    object.iter().find(is_text).map(|(name, _)| name.as_str())
+}
+
+/// The object's lists of these names, in the order of the names.
+fn lists_of<'v>(object: &'v Object, names: &[&'static str]) -> Vec<(&'static str, &'v [Value])> {
+    let list = |name: &&'static str| Some((*name, list_in(name, named(object, &[name])?)?));
+    names.iter().filter_map(list).collect()
+}
+
+/// A list, or the one list of an object that stands for it. A wrapper is looked into by itself.
+pub(super) fn list_in<'v>(name: &str, value: &'v Value) -> Option<&'v [Value]> {
+    match value {
+        Value::Array(list) => Some(list),
+        Value::Object(_) if is_among(name, WRAPPERS) => None,
+        Value::Object(inner) => named(inner, INNER_LISTS)?.as_array().map(Vec::as_slice),
+        _ => None,
+    }
+}
