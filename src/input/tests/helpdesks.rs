@@ -1,7 +1,7 @@
 //! Exports of helpdesks: tickets and their comments.
 
 use super::*;
-use InputFormat::Jsonl;
+use InputFormat::{Csv, Jsonl};
 
 /// Name, document, rows.
 const EXPORTS: &[(&str, &str, &[&str])] = &[
@@ -157,4 +157,204 @@ fn metadata_of_tickets_is_read() {
         freshdesk[2].as_ref().unwrap().channel.as_deref(),
         Some("email")
     );
+}
+
+/// Name, header, and its columns for text, subject, id, thread, channel, author and time.
+const TABLES: &[(&str, &str, [&str; 7])] = &[
+    (
+        "zendesk comments",
+        "ticket_id,comment_id,author_id,public,body,html_body,plain_body,created_at",
+        [
+            "plain_body",
+            "",
+            "comment_id",
+            "ticket_id",
+            "",
+            "",
+            "created_at",
+        ],
+    ),
+    (
+        "zendesk tickets",
+        "Id,Requester,Requester email,Submitter,Assignee,Group,Subject,Description,Tags,Status,Priority,Via,Ticket type,Created at,Updated at,Solved at,Satisfaction Score,Reopens,Replies",
+        ["Description", "Subject", "Id", "", "Via", "", "Created at"],
+    ),
+    (
+        "freshdesk",
+        "Ticket ID,Subject,Description,Status,Priority,Source,Type,Agent,Group,Created time,Due by Time,Resolved time,Closed time,Last update time,Initial response time,Agent interactions,Customer interactions,Resolution status,Tags,Survey results,Full name,Email,Contact ID",
+        [
+            "Description",
+            "Subject",
+            "Ticket ID",
+            "",
+            "Source",
+            "",
+            "Created time",
+        ],
+    ),
+    (
+        "intercom",
+        "conversation_id,part_id,part_type,author_type,author_email,body,created_at,tags",
+        [
+            "body",
+            "",
+            "",
+            "conversation_id",
+            "",
+            "author_type",
+            "created_at",
+        ],
+    ),
+    (
+        "zammad articles",
+        "id,ticket_id,type,sender,from,to,subject,body,content_type,internal,created_at",
+        [
+            "body",
+            "subject",
+            "id",
+            "ticket_id",
+            "",
+            "sender",
+            "created_at",
+        ],
+    ),
+    (
+        "gorgias",
+        "Ticket id,Ticket subject,Initial channel,Last message body,Created datetime,Customer email,Assigned agent,Tags",
+        [
+            "Last message body",
+            "Ticket subject",
+            "Ticket id",
+            "",
+            "Initial channel",
+            "",
+            "Created datetime",
+        ],
+    ),
+    (
+        "hubspot",
+        "Ticket ID,Ticket name,Pipeline,Ticket status,Create date,Priority,Ticket owner,Source,Ticket description",
+        [
+            "Ticket description",
+            "Ticket name",
+            "Ticket ID",
+            "",
+            "Source",
+            "",
+            "Create date",
+        ],
+    ),
+    (
+        "help scout",
+        "Conversation ID,Number,Subject,Body,Customer,Status,Mailbox,Created,Channel",
+        [
+            "Body",
+            "Subject",
+            "Number",
+            "Conversation ID",
+            "Channel",
+            "",
+            "Created",
+        ],
+    ),
+    (
+        "front",
+        "Message ID,Conversation ID,Direction,Subject,Body,Author,Message date,Inbox",
+        [
+            "Body",
+            "Subject",
+            "Message ID",
+            "Conversation ID",
+            "",
+            "Direction",
+            "Message date",
+        ],
+    ),
+    (
+        "servicenow",
+        "number,opened_at,short_description,description,caller_id,priority,state,category,assignment_group,contact_type,sys_id",
+        [
+            "description",
+            "short_description",
+            "number",
+            "",
+            "contact_type",
+            "",
+            "opened_at",
+        ],
+    ),
+    (
+        "jira service management",
+        "Summary,Issue key,Issue id,Issue Type,Status,Priority,Reporter,Created,Updated,Description,Comment,Comment",
+        ["Description", "Summary", "Issue key", "", "", "", "Created"],
+    ),
+    (
+        "salesforce",
+        "Id,IsDeleted,CaseNumber,ContactId,SuppliedEmail,Type,Status,Origin,Subject,Priority,Description,CreatedDate,OwnerId",
+        [
+            "Description",
+            "Subject",
+            "Id",
+            "",
+            "Origin",
+            "",
+            "CreatedDate",
+        ],
+    ),
+    (
+        "salesforce report",
+        "Case Number,Case Owner,Subject,Description,Case Origin,Date/Time Opened,Status",
+        [
+            "Description",
+            "Subject",
+            "Case Number",
+            "",
+            "Case Origin",
+            "",
+            "Date/Time Opened",
+        ],
+    ),
+];
+
+/// Reads a row whose cells are a time in the time's column and elsewhere the column's name.
+#[test]
+fn columns_of_exported_tables_are_found() {
+    for (name, header, [text, subject, id, thread, channel, author, time]) in TABLES {
+        let cell = |column: &str| match column {
+            _ if column == *time => "2026-03-02T06:52:17Z".to_owned(),
+            _ if column == *author => "agent".to_owned(),
+            _ => column.to_owned(),
+        };
+        let cells: Vec<String> = header.split(',').map(cell).collect();
+        let message = one(format!("{header}\n{}\n", cells.join(",")), Csv);
+        let found = |value: &Option<String>| value.clone().unwrap_or_default();
+        assert_eq!(message.body, *text, "{name}");
+        assert_eq!(found(&message.subject), *subject, "{name}");
+        assert_eq!(message.id, if id.is_empty() { "0" } else { *id }, "{name}");
+        assert_eq!(found(&message.thread_id), *thread, "{name}");
+        assert_eq!(found(&message.channel), *channel, "{name}");
+        assert_eq!(message.author_role.is_some(), !author.is_empty(), "{name}");
+        assert_eq!(
+            message.received_at.as_deref(),
+            Some("2026-03-02T06:52:17Z"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_table_without_texts_is_refused_with_its_columns() {
+    let header = "Summation column,Id,Requester,Requester email,Assignee,Group,Subject,Tags,Status,Priority,Via,Ticket type,Created at";
+    let error = rows_with(
+        format!("{header}\n1,2,a,b,c,d,e,f,g,h,i,j,k\n"),
+        &as_format(Csv),
+    );
+    let error = error.unwrap_err().to_string();
+    for part in [
+        "`Requester email`",
+        "`Created at`",
+        "--text-column `Subject`",
+    ] {
+        assert!(error.contains(part), "{part} in {error}");
+    }
 }
