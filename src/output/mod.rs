@@ -1,4 +1,4 @@
-//! Records in, files out: JSON Lines, CSV, TSV, a table for the terminal.
+//! Records in, files out: JSON Lines, CSV, TSV, a table for the terminal, updates for a helpdesk.
 //!
 //! Knows nothing of how a record came about. A new format is a [`Sink`], a variant of
 //! [`OutputFormat`] and one arm in [`create`].
@@ -14,6 +14,7 @@ pub mod jsonl;
 mod record_json;
 pub mod schema;
 pub mod table;
+mod updates;
 mod writer;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use format::{Compression, OutputFormat};
 #[cfg(feature = "cli")]
 pub(crate) use table::harmless;
 pub use table::{Styling, TableOptions};
+pub use updates::{Helpdesk, TagColumns, UpdateSink};
 pub use writer::OutputWriter;
 
 use std::sync::Arc;
@@ -80,6 +82,12 @@ pub trait Sink: Send {
             ErrorCode::Output,
             "the format is written record by record",
         ))
+    }
+
+    /// What a person should know of what was written, once all records are: in one line, without
+    /// message text.
+    fn remark(&self) -> Option<String> {
+        None
     }
 
     /// Flushes and makes the output final.

@@ -1,4 +1,4 @@
-//! `kvetch classify`: messages in, one record a message out.
+//! `kvetch classify`: messages in, one record a message, or one update a ticket, out.
 
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::PathBuf;
@@ -15,10 +15,11 @@ use crate::cli::settings::Settings;
 use crate::cli::setup;
 use crate::cli::summary::Summary;
 use crate::error::{Error, Result};
-use crate::input::{self, Source};
+use crate::input::{self, InputOptions, JSON_COLUMN, JsonObjects, Source};
 use crate::message::Row;
 use crate::output::{
-    self, Destination, Line, OutputFormat, OutputOptions, Render, Sink, TableOptions,
+    self, Destination, Helpdesk, Line, OutputFormat, OutputOptions, Render, Sink, TableOptions,
+    TagColumns,
 };
 use crate::pipeline::{Citing, Outcome, StopReason};
 
@@ -30,7 +31,7 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         .iter()
         .map(|p| p.to_string_lossy().into_owned())
         .collect();
-    let source = input::open(&names, &settings.input_options(), Some(Box::new(stdin())))?;
+    let source = input::open(&names, &input_options(settings), Some(Box::new(stdin())))?;
     report_skipped(source.as_ref(), settings);
     let triage = setup::triage(settings, citing(settings))?;
     let mut sink = open_sink(settings, source.as_ref(), &args.inputs)?;
@@ -58,16 +59,28 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         notice("interrupted: the output was not completed");
         return Ok(ExitStatus::Interrupted);
     }
+    let remark = sink.remark();
     sink.finish()?;
     if shows_summary(settings) {
         eprint_lines(&summary.render(started.elapsed()));
+        eprint_lines(&remark.unwrap_or_default());
     }
     Ok(ExitStatus::of_failures(summary.failed()))
+}
+
+/// Freshdesk replaces tags, so the tickets' own are read too.
+fn input_options(settings: &Settings) -> InputOptions {
+    let mut options = settings.input_options();
+    if settings.export() == Some(Helpdesk::Freshdesk) {
+        options.json_objects = JsonObjects::Kept;
+    }
+    options
 }
 
 /// Evidence that no field shows is not looked for.
 fn citing(settings: &Settings) -> Citing {
     match settings.fields() {
+        _ if settings.export().is_some() => Citing::Nothing,
         Some(fields) if !fields.has("evidence") => Citing::Nothing,
         _ => Citing::Evidence,
     }
@@ -143,9 +156,21 @@ fn line(outcome: &Outcome) -> Line<'_> {
 
 /// The format asked for; on a terminal without a file a table.
 fn chosen_format(settings: &Settings) -> Option<OutputFormat> {
-    let by_place =
-        (settings.output_file().is_none() && stdout().is_terminal()).then_some(OutputFormat::Table);
-    settings.format().or(by_place)
+    let is_watched = settings.output_file().is_none() && stdout().is_terminal();
+    let by_place = is_watched.then_some(OutputFormat::Table);
+    let wanted = settings.format().or(by_place);
+    wanted.filter(|_| settings.export().is_none())
+}
+
+/// Names of a table's column with a ticket's tags.
+const TAGS: [&str; 2] = ["tags", "ticket tags"];
+
+fn tag_columns(columns: &[String]) -> TagColumns {
+    let is_list = |name: &String| TAGS.iter().any(|tags| name.eq_ignore_ascii_case(tags));
+    TagColumns {
+        list: columns.iter().position(is_list),
+        object: columns.iter().position(|name| name == JSON_COLUMN),
+    }
 }
 
 fn open_sink(
@@ -171,6 +196,8 @@ fn open_sink(
         input_columns: source.columns().to_vec(),
         inputs: inputs.to_vec(),
         table,
+        helpdesk: settings.export(),
+        tags: tag_columns(source.columns()),
     };
     output::create(destination, &options)
 }
