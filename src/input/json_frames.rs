@@ -298,7 +298,9 @@ pub(super) fn is_framed(sample: &[u8]) -> bool {
     let line = memchr(b'\n', text)
         .and_then(|end| text.get(..end))
         .unwrap_or(text);
-    text.starts_with(b"[") || line.trim_ascii() == b"{" || is_page(text)
+    let goes_on = line.trim_ascii_end().last();
+    let is_open = line.starts_with(b"{") && matches!(goes_on, Some(b'{' | b'[' | b',' | b':'));
+    text.starts_with(b"[") || is_open || is_page(text)
 }
 
 #[cfg(test)]

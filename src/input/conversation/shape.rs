@@ -137,11 +137,10 @@ fn ticket(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
     let about = About::of(&ticket, Kind::Ticket, reading);
     let turns = elements().filter_map(|element| Turn::of_element(element, &about));
     let turns: Vec<Turn> = turns.collect();
-    let is_said = |turn: &Turn| turn.body.is_some();
-    let opening = Turn::opening(&ticket, &about);
-    if !turns.iter().any(is_said) && (opening.is_none() || lists.is_empty()) {
+    if !turns.iter().any(|turn| turn.body.is_some()) {
         return None;
     }
+    let opening = Turn::opening(&ticket, &about);
     let opening = opening.filter(|opening| !helpdesk::is_repeated(opening, &turns));
     Thread::new(about, opening.into_iter().chain(turns))
 }

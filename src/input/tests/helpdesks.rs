@@ -115,6 +115,11 @@ const EXPORTS: &[(&str, &str, &[&str])] = &[
         &["10001 0 ? mail: No access", "10001 1 ? mail: Still none"],
     ),
     (
+        "a ticket without comments is one message",
+        r#"{"id":35,"subject":"s","description":"a","requester_id":7,"comments":[]}"#,
+        &["- - ? text: a"],
+    ),
+    (
         "a plain ticket stays one message",
         r#"{"id":35,"subject":"s","description":"a","requester_id":7,"tags":["x"],"custom_fields":[{"id":1,"value":"y"}]}"#,
         &["- - ? text: a"],
