@@ -3,19 +3,21 @@
 
 use std::io;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning};
+use crate::error::{Failure, FailureCode, Result, Warning};
 use crate::message::Message;
 
 use super::charset::{note_invalid_bytes, row_text};
 use super::conversation::{Reading, ThreadRows, may_hold_turns, text_of_parts, threads_of};
 use super::fields::{Field, Fields};
-use super::header::{Columns, list, nearest};
+use super::header::{Columns, list};
 use super::json_frames::{Frame, Framer, is_framed};
+use super::json_head::{check_mapping, is_array_of_turns};
 use super::json_pages::is_page;
 use super::options::{ColumnMapping, InputOptions, JSON_COLUMN, JsonObjects};
 use super::role::Role;
+use super::surrogates::replace_lone_surrogates;
 use super::values::{Values, part};
 use super::window::{Line, Window};
 use super::{FailedRow, Reader, Row, broken_row, too_large};
@@ -43,6 +45,8 @@ pub(super) struct JsonRows {
     /// Names conversations without an id.
     file: String,
     unnamed_threads: u64,
+    /// The turn that comes next, where the whole stream is one conversation.
+    next_turn: Option<u32>,
 }
 
 impl JsonRows {
@@ -58,6 +62,7 @@ impl JsonRows {
         if framer.is_none() {
             check_mapping(head, &options.columns).map_err(|error| error.at(file, None))?;
         }
+        let next_turn = is_array_of_turns(head).then_some(0);
         Ok(Self {
             window,
             framer,
@@ -73,6 +78,7 @@ impl JsonRows {
             turns: ThreadRows::default(),
             file: file.to_owned(),
             unnamed_threads: 0,
+            next_turn,
         })
     }
 
@@ -243,6 +249,7 @@ impl JsonRows {
                 let mut message: Message =
                     values.into_message(body, self.columns.text_name(), warnings);
                 message.origin = Some(part(place_of(line)));
+                self.number_turn(&mut message);
                 Ok(message)
             }
             None => Err(FailedRow {
@@ -253,6 +260,15 @@ impl JsonRows {
                     self.missing_text(found, line),
                 )
             }),
+        }
+    }
+
+    /// Says which turn a message is, where all are turns of one conversation.
+    fn number_turn(&mut self, message: &mut Message) {
+        if let Some(turn) = &mut self.next_turn {
+            message.thread_id = Some(format!("{}:1", self.file));
+            message.turn = Some(*turn);
+            *turn = turn.saturating_add(1);
         }
     }
 
@@ -331,13 +347,6 @@ fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
     }
 }
 
-/// A field of a field, such as `comment.body`.
-fn at_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
-    let mut steps = path.split('.');
-    let first = object.get(steps.next()?)?;
-    steps.try_fold(first, |value, step| value.get(step))
-}
-
 /// The place of a row in its file.
 fn place_of(line: u64) -> String {
     ["line ", &line.to_string()].concat()
@@ -414,51 +423,6 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The text with each escape of half a surrogate pair, which JSON writers that cut texts leave behind,
-/// replaced by U+FFFD; nothing when there is none.
-fn replace_lone_surrogates(text: &str) -> Option<String> {
-    let mut mended = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut is_mended = false;
-    while let Some((before, after)) = rest.split_once('\\') {
-        mended.push_str(before);
-        let escape = match (
-            surrogate(after),
-            after.get(5..).and_then(|s| s.strip_prefix('\\')),
-        ) {
-            (Some(Half::High), Some(next)) if surrogate(next) == Some(Half::Low) => 11,
-            (Some(_), _) => {
-                is_mended = true;
-                mended.push_str("\\ufffd");
-                rest = after.get(5..).unwrap_or_default();
-                continue;
-            }
-            (None, _) => after.chars().next().map_or(0, char::len_utf8),
-        };
-        mended.push('\\');
-        mended.push_str(after.get(..escape).unwrap_or_default());
-        rest = after.get(escape..).unwrap_or_default();
-    }
-    mended.push_str(rest);
-    is_mended.then_some(mended)
-}
-
-#[derive(PartialEq, Eq)]
-enum Half {
-    High,
-    Low,
-}
-
-/// Which half of a pair the escape after a backslash is.
-fn surrogate(escape: &str) -> Option<Half> {
-    let digits = escape.strip_prefix('u')?.get(..4)?;
-    match u16::from_str_radix(digits, 16).ok()? {
-        0xd800..=0xdbff => Some(Half::High),
-        0xdc00..=0xdfff => Some(Half::Low),
-        _ => None,
-    }
-}
-
 fn malformed(error: &serde_json::Error, line: u64) -> String {
     let what = if error.is_eof() {
         "breaks off"
@@ -472,59 +436,4 @@ fn malformed(error: &serde_json::Error, line: u64) -> String {
         "the object {what} at line {line}, column {}",
         error.column()
     )
-}
-
-/// Fails when a text field is mapped, objects are there and none has it.
-fn check_mapping(head: &[u8], mapping: &ColumnMapping) -> Result<()> {
-    let Some(wanted) = &mapping.text else {
-        return Ok(());
-    };
-    let lines = head.split(|b| *b == b'\n');
-    let objects: Vec<Map<String, Value>> = lines
-        .filter_map(|line| serde_json::from_slice(line).ok())
-        .collect();
-    let has_text = |object: &Map<String, Value>| {
-        let names: Vec<String> = object.keys().cloned().collect();
-        Columns::of_header(&names, mapping).text().is_some() || at_path(object, wanted).is_some()
-    };
-    let Some(first) = objects.first() else {
-        return Ok(());
-    };
-    if objects.iter().any(has_text) {
-        return Ok(());
-    }
-    let names: Vec<String> = first.keys().cloned().collect();
-    let error = Error::new(
-        ErrorCode::MissingColumn,
-        format!(
-            "no field is named `{wanted}`; the first object has {}",
-            list(&names)
-        ),
-    );
-    Err(match nearest(&names, wanted) {
-        Some(name) => error.with_fix(format!("did you mean --text-column `{name}`?")),
-        None => error.with_fix("name one of them with --text-column"),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lone_surrogates_are_replaced() {
-        let cases = [
-            (r#""a\ud83d""#, Some(r#""a\ufffd""#)),
-            (r#""\udc00b""#, Some(r#""\ufffdb""#)),
-            (r#""\ud83d\ude00""#, None),
-            (r#""\ud83d\n""#, Some(r#""\ufffd\n""#)),
-            (r#""\\ud83d""#, None),
-            (r#""\ud83d\ud83d\ude00""#, Some(r#""\ufffd\ud83d\ude00""#)),
-            (r#""é\u00e9""#, None),
-            ("\\", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(replace_lone_surrogates(text).as_deref(), expected, "{text}");
-        }
-    }
 }

@@ -17,6 +17,7 @@ mod fields;
 mod folder;
 mod header;
 mod json_frames;
+mod json_head;
 mod json_pages;
 mod jsonl;
 mod mail;
@@ -27,6 +28,7 @@ mod options;
 mod peek;
 mod role;
 mod source;
+mod surrogates;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use crate::input::fields::{Field, Fields};
+use crate::input::role::Role;
+use crate::input::values::parse_author_role;
 
 use super::about::{About, Kind, Reading};
 use super::helpdesk;
@@ -46,10 +48,13 @@ pub(in crate::input) fn is_speaker(name: &str) -> bool {
     is_among(name, AUTHOR)
 }
 
+/// True for the name of what may hold turns, or an object that does.
+fn is_holder(name: &str) -> bool {
+    holds_turns(name) || is_among(name, LOOSE_LISTS) || is_among(name, WRAPPERS)
+}
+
 /// False where a look at the names shows that [`threads_of`] would find nothing.
 pub(in crate::input) fn may_hold_turns(fields: &Fields<'_>) -> bool {
-    let is_holder =
-        |name: &str| holds_turns(name) || is_among(name, LOOSE_LISTS) || is_among(name, WRAPPERS);
     fields.names().enumerate().any(|(at, name)| {
         let is_nested = matches!(
             fields.at(at),
@@ -57,6 +62,37 @@ pub(in crate::input) fn may_hold_turns(fields: &Fields<'_>) -> bool {
         );
         is_nested && is_holder(name)
     })
+}
+
+/// True when an array's elements are the turns of one conversation beyond doubt: they have texts,
+/// speakers and times and nothing else, no id above all, and more than one side speaks.
+pub(in crate::input) fn is_one_conversation<'v>(elements: impl Iterator<Item = &'v Value>) -> bool {
+    let mut roles = Vec::new();
+    for element in elements {
+        let Some(object) = element.as_object() else {
+            return false;
+        };
+        let is_of_turn = |name: &String| {
+            let groups = [
+                TURN_TEXT,
+                AUTHOR,
+                Role::ReceivedAt.synonyms(),
+                Role::Turn.synonyms(),
+            ];
+            groups.iter().any(|names| is_among(name, names))
+        };
+        let speaker = named(object, AUTHOR).and_then(Value::as_str);
+        let Some(role) = speaker.and_then(parse_author_role) else {
+            return false;
+        };
+        if !object.keys().all(is_of_turn) {
+            return false;
+        }
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    roles.len() > 1
 }
 
 /// The conversations of an object; none when it holds none.

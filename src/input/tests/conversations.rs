@@ -228,13 +228,13 @@ fn a_mapping_names_the_fields_of_object_and_turns() {
         },
         ..as_format(Jsonl)
     };
-    let text = format!("{{\"words\":\"plain\",\"messages\":[{{\"text\":\"b\"}}]}}\n{text}\n");
+    let text = format!("{text}\n{{\"words\":\"plain\",\"messages\":[{{\"text\":\"b\"}}]}}\n");
     let found: Vec<String> = rows_with(text, &options)
         .unwrap()
         .iter()
         .map(turn_line)
         .collect();
-    assert_eq!(found, ["- - ? text: plain", "r-1 0 agent text: a"]);
+    assert_eq!(found, ["r-1 0 agent text: a", "- - ? text: plain"]);
 }
 
 #[test]
@@ -281,4 +281,49 @@ fn what_is_no_message_is_refused_by_the_names_of_its_fields() {
         message.contains("--text-column") && !message.contains("secret"),
         "{message}"
     );
+}
+
+#[test]
+fn an_array_is_one_conversation_beyond_doubt_only() {
+    let cases: [(&str, [&str; 2]); 5] = [
+        (
+            r#"[{"role":"user","content":"a"},{"role":"agent","content":"b"}]"#,
+            ["-:1 0 customer text: a", "-:1 1 agent text: b"],
+        ),
+        (
+            r#"[{"role":"user","content":[{"type":"text","text":"a"}],"timestamp":1741079553},{"role":"agent","content":"b"}]"#,
+            ["-:1 0 customer text: a", "-:1 1 agent text: b"],
+        ),
+        (
+            r#"[{"id":1,"role":"user","text":"a"},{"id":2,"role":"agent","text":"b"}]"#,
+            ["- - customer text: a", "- - agent text: b"],
+        ),
+        (
+            r#"[{"role":"user","text":"a"},{"role":"user","text":"b"}]"#,
+            ["- - customer text: a", "- - customer text: b"],
+        ),
+        (
+            r#"[{"role":"user","text":"a"},{"role":"Jo","text":"b"}]"#,
+            ["- - customer text: a", "- - ? text: b"],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(turns(text), expected, "{text}");
+    }
+}
+
+/// Some megabytes of the smallest turns, and of ids and subjects that could repeat with each.
+#[test]
+fn large_conversations_take_linear_time_and_space() {
+    let turns = vec![r#"{"text":""}"#; 300_000].join(",");
+    let text = format!(
+        r#"{{"id":"x","title":"{}","messages":[{turns}]}}"#,
+        "t".repeat(1 << 20)
+    );
+    let found = rows(text, Jsonl);
+    assert_eq!(found.len(), 300_000);
+    let subjects = found
+        .iter()
+        .filter(|row| row.as_ref().unwrap().subject.is_some());
+    assert_eq!(subjects.count(), 1);
 }
