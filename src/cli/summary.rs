@@ -83,8 +83,9 @@ impl Summary {
         self.failed
     }
 
-    /// The closing lines: how many, how fast, by priority, by category, what failed.
-    pub(super) fn render(&self, elapsed: Duration) -> String {
+    /// The closing lines: how many, how fast, by priority, by category, what failed and where the
+    /// errors are.
+    pub(super) fn render(&self, elapsed: Duration, errors: &str) -> String {
         let mut text = String::new();
         let per_second = rate(self.total, elapsed);
         let _ = writeln!(
@@ -104,11 +105,7 @@ impl Summary {
             let _ = writeln!(text, "abstained: {} (review by a person)", self.abstained);
         }
         if self.failed > 0 {
-            let _ = writeln!(
-                text,
-                "failed: {} (each has a record with its error)",
-                self.failed
-            );
+            let _ = writeln!(text, "failed: {} ({errors})", self.failed);
         }
         text
     }

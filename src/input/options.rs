@@ -12,7 +12,8 @@ pub enum InputFormat {
     Csv,
     /// Rows delimited by tabs, with a header.
     Tsv,
-    /// One JSON object a line, or one array of objects.
+    /// JSON: one object a line, an array of objects, or a page with a list of them. An object that
+    /// holds a conversation, as calls, chats and helpdesk exports do, gives one row a turn.
     Jsonl,
     /// One message a line.
     Text,

@@ -172,6 +172,7 @@ const AUTHOR_ROLES: &[(AuthorRole, &[&str])] = &[
             "assistant",
             "machine",
             "chatbot",
+            "trigger",
             "ivr",
             "gpt",
             "model",

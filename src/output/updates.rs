@@ -206,18 +206,22 @@ impl Sink for UpdateSink {
             .ticket
             .as_ref()
             .is_some_and(|t| t.most_pressing.is_some());
-        let mut parts = vec![format!("updates: {}", updates + u64::from(open))];
         let reasons = [
-            (unnamed, "messages without a ticket's number"),
-            (unjudged, "messages failed or without a priority"),
-            (others, "messages not from customers"),
+            (unnamed, "without a ticket's number"),
+            (unjudged, "failed or without a priority"),
+            (others, "not from customers"),
         ];
-        for (count, reason) in reasons {
-            if count > 0 {
-                parts.push(format!("{count} {reason}"));
-            }
-        }
-        Some(parts.join(", "))
+        let given = reasons.iter().filter(|(count, _)| *count > 0);
+        let given: Vec<String> = given.map(|(count, why)| format!("{count} {why}")).collect();
+        let updates = updates + u64::from(open);
+        Some(if given.is_empty() {
+            format!("updates: {updates}")
+        } else {
+            format!(
+                "updates: {updates}; messages that gave none: {}",
+                given.join(", ")
+            )
+        })
     }
 
     fn finish(mut self: Box<Self>) -> Result<()> {
@@ -446,7 +450,10 @@ mod tests {
                 r#"{"id":35,"priority":"high","additional_tags":["kvetch_complaint","kvetch_billing_payment","kvetch_request_refund","kvetch_legal_threat","kvetch_fraud"]}"#
             ]
         );
-        assert_eq!(remark, "updates: 1, 1 messages not from customers");
+        assert_eq!(
+            remark,
+            "updates: 1; messages that gave none: 1 not from customers"
+        );
     }
 
     #[test]
@@ -481,7 +488,7 @@ mod tests {
         assert_eq!(ids, [35, 36, 35, 77].map(Value::from));
         assert_eq!(
             remark,
-            "updates: 4, 3 messages without a ticket's number, 1 messages failed or without a priority"
+            "updates: 4; messages that gave none: 3 without a ticket's number, 1 failed or without a priority"
         );
     }
 

@@ -62,7 +62,7 @@ fn updates_of_tickets_are_written() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let notices = stderr(&output);
     assert!(
-        notices.contains("updates: 2, 2 messages not from customers"),
+        notices.contains("updates: 2; messages that gave none: 2 not from customers"),
         "{notices}"
     );
     let updates = std::fs::read_to_string(out).unwrap();

@@ -131,7 +131,7 @@ pub struct OutputArgs {
     /// Write no records but updates of tickets, one a line for each ticket: its priority and tags,
     /// from its most pressing customer message [zendesk, freshdesk, zammad]
     ///
-    /// Nothing is sent. Zendesk takes a hundred lines as the `tickets` of an update_many and adds
+    /// Nothing is sent. Zendesk takes a hundred lines as the `tickets` of one bulk update and adds
     /// the tags. Freshdesk takes a line without its id, and replaces tags: those that the input
     /// shows are repeated. Zammad takes the priority, and each tag by itself. The messages of a
     /// ticket must follow each other.

@@ -62,7 +62,7 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
     let remark = sink.remark();
     sink.finish()?;
     if shows_summary(settings) {
-        eprint_lines(&summary.render(started.elapsed()));
+        eprint_lines(&summary.render(started.elapsed(), where_errors_are(settings)));
         eprint_lines(&remark.unwrap_or_default());
     }
     Ok(ExitStatus::of_failures(summary.failed()))
@@ -75,6 +75,13 @@ fn input_options(settings: &Settings) -> InputOptions {
         options.json_objects = JsonObjects::Kept;
     }
     options
+}
+
+fn where_errors_are(settings: &Settings) -> &'static str {
+    match settings.export() {
+        Some(_) => "without --export each has a record with its error",
+        None => "each has a record with its error",
+    }
 }
 
 /// Evidence that no field shows is not looked for.

@@ -17,8 +17,12 @@ use super::thread::Thread;
 use super::transcribe;
 use super::turn::Turn;
 
-/// Objects around a conversation. Chosen: exports reach two.
-const MAX_WRAPPERS: usize = 3;
+/// Objects of an object that are looked into for a conversation. Chosen: exports need two.
+const MAX_WRAPPERS: usize = 16;
+
+/// Chosen: tickets with many custom fields have hundreds. What has more fields is a table of
+/// something, and looking for each known name in it would take long.
+const MAX_FIELDS: usize = 1000;
 
 /// Wrappers of a ticket: its description is a message even when nobody has answered.
 const TICKETS: &[&str] = &["ticket", "helpdesk_ticket", "case", "issue", "fields"];
@@ -97,11 +101,12 @@ pub(in crate::input) fn is_one_conversation<'v>(elements: impl Iterator<Item = &
 
 /// The conversations of an object; none when it holds none.
 pub(in crate::input) fn threads_of(object: &Object, reading: Reading<'_>) -> Vec<Thread> {
-    find(&Layers::of(object), reading, MAX_WRAPPERS)
+    let mut wrappers = MAX_WRAPPERS;
+    find(&Layers::of(object), reading, &mut wrappers)
 }
 
-fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: usize) -> Vec<Thread> {
-    let Some(object) = layers.inner() else {
+fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
+    let Some(object) = layers.inner().filter(|object| object.len() <= MAX_FIELDS) else {
         return Vec::new();
     };
     if let Some(turns) = transcribe::turns_of(object) {
@@ -121,20 +126,21 @@ fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: usize) -> Vec<Threa
 }
 
 /// The conversation in an object of an object.
-fn wrapped(layers: &Layers<'_>, reading: Reading<'_>, wrappers: usize) -> Vec<Thread> {
-    let (Some(object), Some(wrappers)) = (layers.inner(), wrappers.checked_sub(1)) else {
+fn wrapped(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
+    let Some(object) = layers.inner() else {
         return Vec::new();
     };
-    for (name, value) in object {
-        let Value::Object(inner) = value else {
+    for name in WRAPPERS {
+        let Some(Value::Object(inner)) = named(object, &[name]) else {
             continue;
         };
-        if !is_among(name, WRAPPERS) {
-            continue;
-        }
+        let Some(left) = wrappers.checked_sub(1) else {
+            return Vec::new();
+        };
+        *wrappers = left;
         let inner = layers.within(inner);
         let mut threads = find(&inner, reading, wrappers);
-        if threads.is_empty() && is_among(name, TICKETS) {
+        if threads.is_empty() && TICKETS.contains(name) {
             threads.extend(unanswered(&inner, reading));
         }
         if !threads.is_empty() {
@@ -191,7 +197,7 @@ fn chat(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
     let object = layers.inner()?;
     let sure = lists_of(object, CHAT_LISTS);
     let loose = lists_of(object, LOOSE_LISTS);
-    if own_text(object).is_some() || (sure.is_empty() && loose.is_empty()) {
+    if sure.is_empty() && loose.is_empty() {
         return None;
     }
     let about = About::of(layers, Kind::Talk, reading);
@@ -201,20 +207,38 @@ fn chat(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
             .filter_map(|element| Turn::of_element(element, &about));
         turns.collect()
     };
+    if let Some(name) = own_text(object) {
+        let whole = object.get(name).and_then(Value::as_str)?;
+        let (_, list) = sure.first().filter(|(_, list)| is_spoken(list, &about))?;
+        let turns = turns_of(list);
+        return is_made_of(whole, &turns).then(|| Thread::new(about, turns))?;
+    }
     let is_talk = |turns: &Vec<Turn>| turns.iter().any(|turn| turn.body.is_some());
     let sure = sure.iter().map(|(_, list)| turns_of(list)).find(is_talk);
     let turns = sure.or_else(|| {
-        let spoken = loose
-            .iter()
-            .filter(|(_, list)| list.iter().all(has_speaker));
+        let spoken = loose.iter().filter(|(_, list)| is_spoken(list, &about));
         spoken.map(|(_, list)| turns_of(list)).find(is_talk)
     })?;
     Thread::new(about, turns)
 }
 
-fn has_speaker(element: &Value) -> bool {
-    let fields = element.as_object();
-    fields.is_some_and(|fields| named(fields, AUTHOR).is_some())
+/// True when all elements with a text have a speaker.
+fn is_spoken(list: &[Value], about: &About) -> bool {
+    list.iter().all(|element| {
+        let fields = element.as_object();
+        let has_speaker = fields.is_some_and(|fields| named(fields, AUTHOR).is_some());
+        let turn = || Turn::of_element(element, about);
+        has_speaker || turn().is_none_or(|turn| turn.body.is_none())
+    })
+}
+
+/// True when a text is what the turns say, one after the other: a call with its transcript in one.
+fn is_made_of(whole: &str, turns: &[Turn]) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| c.is_alphanumeric())
+    }
+    let said = turns.iter().filter_map(|turn| turn.body.as_deref());
+    letters(whole).eq(said.flat_map(letters))
 }
 
 /// The name of the object's own text, where it is a message with what went before it.

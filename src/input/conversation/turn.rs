@@ -264,10 +264,10 @@ fn role_of_author(author: &Value, name: &str, about: &About) -> Option<AuthorRol
     match author {
         Value::Object(inner) => {
             let inner = Layers::of(inner);
-            let words = INSIDE_AUTHOR
+            let mut words = INSIDE_AUTHOR
                 .iter()
                 .filter_map(|name| inner.scalar(&[name]));
-            let role = words.filter_map(|word| parse_author_role(&word)).next();
+            let role = words.find_map(|word| parse_author_role(&word));
             let is_staff = name == CREATOR && inner.scalar(&["type"]).as_deref() == Some("user");
             if is_staff {
                 Some(AuthorRole::Agent)

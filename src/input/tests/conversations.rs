@@ -150,6 +150,21 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         &["- - ? text: now"],
     ),
     (
+        "a call with its whole text beside its turns",
+        r#"{"id":"x","text":"Hi there. Hello!","utterances":[{"speaker":"A","text":"Hi there."},{"speaker":"B","text":"Hello!"}]}"#,
+        &["x 0 ? text: Hi there.", "x 1 ? text: Hello!"],
+    ),
+    (
+        "a log with events between messages",
+        r#"{"id":"x","history":[{"type":"chat.memberjoin","name":"Jo"},{"type":"chat.msg","msg":"a","sender_type":"Visitor"},{"type":"chat.msg","msg":"b","sender_type":"Agent"}]}"#,
+        &["x 0 customer text: a", "x 1 agent text: b"],
+    ),
+    (
+        "utterances in results",
+        r#"{"metadata":{"request_id":"r"},"results":{"utterances":[{"speaker":0,"transcript":"a"},{"speaker":1,"transcript":"b"}]}}"#,
+        &["-:1 0 ? text: a", "-:1 1 ? text: b"],
+    ),
+    (
         "events that nobody spoke",
         r#"{"id":"x","events":[{"name":"click","text":"a"}]}"#,
         &["!MissingText line 1"],
@@ -312,18 +327,32 @@ fn an_array_is_one_conversation_beyond_doubt_only() {
     }
 }
 
-/// Some megabytes of the smallest turns, and of ids and subjects that could repeat with each.
+/// Many of the smallest turns, and ids and subjects that could repeat with each.
 #[test]
 fn large_conversations_take_linear_time_and_space() {
-    let turns = vec![r#"{"text":""}"#; 300_000].join(",");
-    let text = format!(
-        r#"{{"id":"x","title":"{}","messages":[{turns}]}}"#,
-        "t".repeat(1 << 20)
-    );
+    let turns = vec![r#"{"text":""}"#; 20_000].join(",");
+    let subject = "t".repeat(1 << 20);
+    let text = format!(r#"{{"id":"x","title":"{subject}","messages":[{turns}]}}"#);
     let found = rows(text, Jsonl);
-    assert_eq!(found.len(), 300_000);
+    assert_eq!(found.len(), 20_000);
     let subjects = found
         .iter()
         .filter(|row| row.as_ref().unwrap().subject.is_some());
     assert_eq!(subjects.count(), 1);
+}
+
+/// Names that differ in underscores only, in each other.
+#[test]
+fn names_without_number_take_linear_time() {
+    let started = std::time::Instant::now();
+    let wrapper = |n: usize| format!("\"data{}\":{{}}", "_".repeat(n));
+    let wide: Vec<String> = (0..3000).map(wrapper).collect();
+    let wide = format!("{{{}}}", wide.join(","));
+    assert_eq!(turns(&wide), ["!MissingText line 1"]);
+    let inner = |name: &str| format!("\"{name}\":{{\"data\":{{\"chat\":{{\"case\":{{}}}}}}}}");
+    let nested = ["data", "case", "chat", "call"].map(inner);
+    let fillers: Vec<String> = (0..900).map(|n| format!("\"f{n}\":[]")).collect();
+    let text = format!("{{{},{}}}", nested.join(","), fillers.join(","));
+    assert_eq!(turns(&text), ["!MissingText line 1"]);
+    assert!(started.elapsed().as_secs() < 20);
 }
