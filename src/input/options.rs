@@ -142,7 +142,9 @@ pub struct InputOptions {
     /// Charset label of plain files (`windows-1252`, `shift_jis` …); found from the content where
     /// absent. A byte order mark wins over it; mail names its own.
     pub charset: Option<String>,
-    /// Bytes a row, line or mail may have, at least 1. A larger one becomes a failed row.
+    /// Bytes a row, line, mail or JSON object may have, at least 1. A larger one becomes a failed
+    /// row. A JSON object with a whole conversation counts as one; a page of tickets may have any
+    /// size.
     pub max_bytes: usize,
     /// Bytes a compressed file may decode to. Reading stops there with one failed row.
     pub max_decoded_bytes: u64,

@@ -74,7 +74,8 @@ pub struct InputArgs {
     /// Column or field with the time of receipt
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
-    /// Refuse messages larger than this; each becomes a failure of its own [units: k, M, G]
+    /// Refuse messages larger than this, and conversations in one JSON object; each becomes a
+    /// failure of its own [units: k, M, G]
     #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]
     pub max_bytes: Option<usize>,
 }

@@ -13,6 +13,9 @@ use super::shape::list_in;
 use super::thread::Thread;
 use super::turn::Turn;
 
+/// What Intercom's conversations say they are.
+pub(super) const INTERCOM_TYPE: &str = "conversation";
+
 /// Intercom's conversation: the message it began with, then its parts.
 pub(super) fn intercom(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
     let object = layers.inner()?;
@@ -20,7 +23,8 @@ pub(super) fn intercom(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thre
     let source = source.filter(|value| value.is_object());
     let parts = object.get("conversation_parts");
     let parts = parts.and_then(|parts| list_in("conversation_parts", parts));
-    let is_conversation = object.get("type").and_then(Value::as_str) == Some("conversation");
+    let kind = object.get("type").and_then(Value::as_str);
+    let is_conversation = kind == Some(INTERCOM_TYPE);
     if parts.is_none() && !(is_conversation && source.is_some()) {
         return None;
     }

@@ -31,7 +31,6 @@ const TICKETS: &[&str] = &["ticket", "helpdesk_ticket", "case", "issue", "fields
 const OTHER_SHAPES: &[&str] = &[
     "results",
     "assets",
-    "source",
     "conversation_message",
     "conversation_parts",
 ];
@@ -59,13 +58,19 @@ fn is_holder(name: &str) -> bool {
 
 /// False where a look at the names shows that [`threads_of`] would find nothing.
 pub(in crate::input) fn may_hold_turns(fields: &Fields<'_>) -> bool {
-    fields.names().enumerate().any(|(at, name)| {
-        let is_nested = matches!(
-            fields.at(at),
+    let is_nested = |at: usize| {
+        let field = fields.at(at);
+        matches!(
+            field,
             Some(Field::Other(Value::Array(_) | Value::Object(_)))
-        );
-        is_nested && is_holder(name)
-    })
+        )
+    };
+    let is_intercom = || match fields.named("type") {
+        Some(Field::Text(kind)) => kind == helpdesk::INTERCOM_TYPE,
+        _ => false,
+    };
+    let mut names = fields.names().enumerate();
+    names.any(|(at, name)| is_nested(at) && is_holder(name)) || is_intercom()
 }
 
 /// True when an array's elements are the turns of one conversation beyond doubt: they have texts,
