@@ -136,9 +136,9 @@ impl Summary {
         }
     }
 
-    /// The closing lines: how many, how fast, by priority, by category, what failed. The first `before`
-    /// messages were judged by an earlier run.
-    pub(super) fn render(&self, elapsed: Duration, before: u64) -> String {
+    /// The closing lines: how many, how fast, by priority, by category, what failed and where the
+    /// `errors` are. The first `before` messages were judged by an earlier run.
+    pub(super) fn render(&self, elapsed: Duration, before: u64, errors: &str) -> String {
         let mut text = String::new();
         let judged = self.total - before.min(self.total);
         let per_second = rate(judged, elapsed);
@@ -172,11 +172,7 @@ impl Summary {
             );
         }
         if self.failed > 0 {
-            let _ = writeln!(
-                text,
-                "failed: {} (each has a record with its error)",
-                self.failed
-            );
+            let _ = writeln!(text, "failed: {} ({errors})", self.failed);
         }
         text
     }

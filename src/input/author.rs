@@ -9,7 +9,7 @@ use super::header::normal_name;
 /// Who wrote it, by the value of a column or field.
 pub(super) fn by_value(value: &str) -> Option<AuthorRole> {
     let value = normal_name(value);
-    look_up(WORDS, &value).or_else(|| look_up(DIRECTIONS, &value))
+    look_up(WORDS, &value).or_else(|| look_up(VALUES, &value))
 }
 
 /// Who speaks, by a speaker's label: a word of the list as it stands, with a number (`Agent 2`), with
@@ -218,10 +218,18 @@ const WORDS: &[(AuthorRole, &[&str])] = &[
     ),
 ];
 
-/// Values of columns that say which way a message went.
-const DIRECTIONS: &[(AuthorRole, &[&str])] = &[
-    (AuthorRole::Customer, &["inbound", "incoming", "true"]),
-    (AuthorRole::Agent, &["outbound", "outgoing", "false"]),
+/// Values of columns and fields that no speaker is called: which way a message went, and words that as a
+/// label of a line would be something else ("Model: …").
+const VALUES: &[(AuthorRole, &[&str])] = &[
+    (
+        AuthorRole::Customer,
+        &["inbound", "incoming", "true", "lead", "shopper", "human"],
+    ),
+    (
+        AuthorRole::Agent,
+        &["outbound", "outgoing", "false", "supervisor"],
+    ),
+    (AuthorRole::System, &["trigger", "gpt", "model"]),
 ];
 
 /// Words that make a name of a department out of a role: a customer service is no customer.

@@ -7,7 +7,7 @@ use std::fmt;
 use memchr::memchr2;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Objects of so many fields are searched for doubled names by comparing each with each; the names
 /// of larger ones are looked up.
@@ -66,6 +66,18 @@ impl<'t> Fields<'t> {
         fields
             .find(|(known, _)| known == name)
             .map(|(_, field)| field)
+    }
+
+    /// The same object as a JSON value has it.
+    pub(super) fn to_object(&self) -> Map<String, Value> {
+        let value = |field: &Field<'t>| match field {
+            Field::Text(text) => Value::String(text.clone().into_owned()),
+            Field::Other(value) => value.clone(),
+        };
+        let fields = self.list.iter();
+        fields
+            .map(|(name, field)| (name.clone().into_owned(), value(field)))
+            .collect()
     }
 
     fn push(&mut self, name: Cow<'t, str>, field: Field<'t>) {
@@ -215,10 +227,8 @@ impl<'de> Visitor<'de> for OfValue {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-    use serde_json::Map;
-
     use super::*;
+    use proptest::prelude::*;
 
     /// The same object as `serde_json` reads it.
     fn assert_same(text: &str) {

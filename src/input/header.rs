@@ -212,14 +212,21 @@ fn no_text(names: &[String]) -> Error {
     if !looks_like_header(names) {
         return no_header(Role::Text);
     }
-    Error::new(
+    let error = Error::new(
         ErrorCode::MissingColumn,
         format!(
             "no column is known to hold the message text; there are {}",
             list(names)
         ),
-    )
-    .with_fix("name it with --text-column")
+    );
+    let columns = Columns::of_header(names, &ColumnMapping::default());
+    let subject = columns.index(Role::Subject).and_then(|at| names.get(at));
+    match subject {
+        Some(subject) => error.with_fix(format!(
+            "export the texts too, or judge the subjects alone with --text-column `{subject}`"
+        )),
+        None => error.with_fix("name it with --text-column"),
+    }
 }
 
 /// Does not repeat the record: it is data.
@@ -234,8 +241,8 @@ fn no_header(role: Role) -> Error {
     ))
 }
 
-/// Chosen: a screen's worth.
-const MAX_LISTED: usize = 20;
+/// Chosen: a helpdesk's export has about 40 columns, and any of them may be the text's.
+const MAX_LISTED: usize = 50;
 
 /// Names for an error's text, cut where they are many or long.
 pub(super) fn list(names: &[String]) -> String {

@@ -1,4 +1,5 @@
-//! Where each JSON object of an array, or of objects written one after the other, ends.
+//! Where each JSON object of an array, of a page's list, or of objects written one after the other,
+//! ends.
 //!
 //! Counts brackets outside of strings; nothing recurses, so depth costs nothing.
 
@@ -6,6 +7,7 @@ use std::io;
 
 use memchr::{memchr, memchr_iter};
 
+use super::json_pages::{LOOK_BYTES, Next, Sight, is_page, next_list, sight, skip_blanks};
 use super::window::Window;
 
 /// One element of a stream of JSON values.
@@ -26,19 +28,75 @@ const MAX_REVISITS: u64 = 4;
 #[derive(Debug, Default)]
 pub(super) struct Framer {
     revisited_bytes: u64,
+    within: Within,
+    has_given_up: bool,
+}
+
+/// What the next element lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Within {
+    /// The stream, or an array that is all of it.
+    #[default]
+    Stream,
+    /// A page, between its fields.
+    Page,
+    /// A list of a page.
+    List,
 }
 
 impl Framer {
-    /// The next element and the line it starts at.
+    /// The next element and the line it starts at. Pages are no elements; theirs are.
     pub(super) fn next_frame(
         &mut self,
         window: &mut Window,
         max_bytes: usize,
     ) -> io::Result<Option<(u64, Frame)>> {
-        skip_between(window)?;
-        if window.bytes().is_empty() {
-            return Ok(None);
+        loop {
+            match self.within {
+                Within::Stream => {
+                    skip_between(window)?;
+                    if window.bytes().is_empty() {
+                        return Ok(None);
+                    }
+                    if !starts_page(window)? {
+                        return self.element(window, max_bytes).map(Some);
+                    }
+                    window.consume(1);
+                    self.within = Within::Page;
+                }
+                Within::Page => match next_list(window)? {
+                    Next::Elements => self.within = Within::List,
+                    Next::End => self.within = Within::Stream,
+                    Next::Broken => return self.leave_page(window),
+                },
+                Within::List => {
+                    skip_blanks(window)?;
+                    match window.bytes().first() {
+                        None => return self.leave_page(window),
+                        Some(b']') => {
+                            window.consume(1);
+                            self.within = Within::Page;
+                        }
+                        Some(_) => return self.element(window, max_bytes).map(Some),
+                    }
+                }
+            }
         }
+    }
+
+    /// Gives up a page that does not end as it must, once.
+    fn leave_page(&mut self, window: &mut Window) -> io::Result<Option<(u64, Frame)>> {
+        self.within = Within::Stream;
+        let line = window.line();
+        let is_known = self.has_given_up && window.bytes().is_empty();
+        if !window.bytes().is_empty() {
+            self.give_up(window, 0)?;
+        }
+        Ok((!is_known).then_some((line, Frame::Broken)))
+    }
+
+    /// The next element, which starts here.
+    fn element(&mut self, window: &mut Window, max_bytes: usize) -> io::Result<(u64, Frame)> {
         window.start_row();
         let line = window.line();
         let mut scanner = Scanner::default();
@@ -50,19 +108,19 @@ impl Framer {
                 End::At(length) if seen + length <= max_bytes => {
                     let bytes = head.get(..seen + length).unwrap_or_default().to_vec();
                     window.consume(seen + length);
-                    return Ok(Some((line, Frame::Complete(bytes))));
+                    return Ok((line, Frame::Complete(bytes)));
                 }
                 End::Unknown if !is_last && !is_full => {
                     seen = head.len();
                     window.fill()?;
                 }
                 End::At(_) | End::Unknown if is_full && !has_object_line(head) => {
-                    return skip_element(window).map(|()| Some((line, Frame::TooLarge)));
+                    return skip_element(window).map(|()| (line, Frame::TooLarge));
                 }
-                End::At(_) | End::Broken | End::Unknown => {
+                End::At(_) | End::Broken(_) | End::Unknown => {
                     let looked_at = head.len();
                     self.give_up(window, looked_at)?;
-                    return Ok(Some((line, Frame::Broken)));
+                    return Ok((line, Frame::Broken));
                 }
             }
         }
@@ -71,19 +129,25 @@ impl Framer {
     /// Goes on at the next line that could start an element; first steps over what was looked at
     /// when looking again has cost too much.
     fn give_up(&mut self, window: &mut Window, looked_at: usize) -> io::Result<()> {
+        self.has_given_up = true;
         self.revisited_bytes += looked_at as u64;
         let allowed = window.offset().saturating_add(looked_at as u64);
         if self.revisited_bytes > allowed.saturating_mul(MAX_REVISITS) {
             window.consume(looked_at);
         }
-        loop {
-            window.skip_line()?;
-            while window.bytes().is_empty() && !window.is_finished() {
-                window.fill()?;
-            }
-            if window.bytes().is_empty() || starts_object(window.bytes()) {
-                return Ok(());
-            }
+        skip_to_object_line(window)
+    }
+}
+
+/// Steps to the next line that could start an element.
+fn skip_to_object_line(window: &mut Window) -> io::Result<()> {
+    loop {
+        window.skip_line()?;
+        while window.bytes().is_empty() && !window.is_finished() {
+            window.fill()?;
+        }
+        if window.bytes().is_empty() || starts_object(window.bytes()) {
+            return Ok(());
         }
     }
 }
@@ -102,17 +166,40 @@ fn skip_between(window: &mut Window) -> io::Result<()> {
     }
 }
 
-/// Steps over one element of any size, in bounded memory.
-fn skip_element(window: &mut Window) -> io::Result<()> {
+/// True where the next element is a page.
+fn starts_page(window: &mut Window) -> io::Result<bool> {
+    if window.bytes().first() != Some(&b'{') {
+        return Ok(false);
+    }
+    loop {
+        let (head, is_last) = window.head(LOOK_BYTES);
+        let is_all = is_last || head.len() == LOOK_BYTES;
+        match sight(head, is_all) {
+            Sight::Page => return Ok(true),
+            Sight::Other => return Ok(false),
+            Sight::Unknown if is_all => return Ok(false),
+            Sight::Unknown => window.fill_double()?,
+        }
+    }
+}
+
+/// Steps over one element of any size, in bounded memory; over one that does not end as it must,
+/// to the next line that could start an element.
+pub(super) fn skip_element(window: &mut Window) -> io::Result<()> {
     let mut scanner = Scanner::default();
     loop {
-        let outcome = scanner.advance(window.bytes());
-        let length = match outcome {
-            End::At(length) => length,
-            End::Unknown | End::Broken => window.bytes().len(),
-        };
-        window.consume(length);
-        if outcome != End::Unknown || window.is_finished() {
+        match scanner.advance(window.bytes()) {
+            End::At(length) => {
+                window.consume(length);
+                return Ok(());
+            }
+            End::Broken(length) => {
+                window.consume(length);
+                return skip_to_object_line(window);
+            }
+            End::Unknown => window.consume(window.bytes().len()),
+        }
+        if window.is_finished() {
             return Ok(());
         }
         window.fill()?;
@@ -136,19 +223,20 @@ const MAX_CHECKED_DEPTH: usize = 512;
 
 /// Outcome of looking for an element's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     /// After so many of the given bytes.
     At(usize),
     /// Not in the given bytes.
     Unknown,
-    /// A line ends inside of a string, or a bracket closes one of the other kind.
-    Broken,
+    /// After so many of the given bytes a line ends inside of a string, or a bracket closes one of
+    /// the other kind.
+    Broken(usize),
 }
 
 /// Looks for the end of one value, piece by piece. A value that is no object or array ends at the
 /// next comma, bracket or line end.
 #[derive(Debug, Default)]
-struct Scanner {
+pub(super) struct Scanner {
     open: Vec<u8>,
     deeper: usize,
     is_string: bool,
@@ -157,11 +245,12 @@ struct Scanner {
 }
 
 impl Scanner {
-    fn advance(&mut self, bytes: &[u8]) -> End {
+    /// Goes on with these bytes, which follow those before.
+    pub(super) fn advance(&mut self, bytes: &[u8]) -> End {
         for (at, byte) in bytes.iter().enumerate() {
             if self.is_string {
                 if *byte == b'\n' {
-                    return End::Broken;
+                    return End::Broken(at);
                 }
                 self.in_string(*byte);
             } else if let Some(end) = self.outside(at, *byte) {
@@ -198,19 +287,21 @@ impl Scanner {
             (Some(b'{'), b'}') | (Some(b'['), b']') => {
                 self.open.is_empty().then_some(End::At(at + 1))
             }
-            (Some(_), _) => Some(End::Broken),
+            (Some(_), _) => Some(End::Broken(at)),
             (None, _) => Some(End::At(if self.is_begun { at } else { at + 1 })),
         }
     }
 }
 
-/// True when a stream holds an array or objects over several lines, not one object a line.
+/// True when a stream holds an array, a page or objects over several lines, not one object a line.
 pub(super) fn is_framed(sample: &[u8]) -> bool {
     let text = sample.trim_ascii_start();
     let line = memchr(b'\n', text)
         .and_then(|end| text.get(..end))
         .unwrap_or(text);
-    text.starts_with(b"[") || line.trim_ascii() == b"{"
+    let goes_on = line.trim_ascii_end().last();
+    let is_open = line.starts_with(b"{") && matches!(goes_on, Some(b'{' | b'[' | b',' | b':'));
+    text.starts_with(b"[") || is_open || is_page(text)
 }
 
 #[cfg(test)]

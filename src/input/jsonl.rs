@@ -1,18 +1,23 @@
-//! JSON in, one object a line or an array of objects; one row out for each.
+//! JSON in, one object a line, an array of objects or a page with a list of them; one row out for
+//! each, or as many as a conversation has turns.
 
 use std::io;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning};
+use crate::error::{Failure, FailureCode, Result, Warning};
 use crate::message::Message;
 
 use super::charset::{note_invalid_bytes, row_text};
+use super::conversation::{Reading, ThreadRows, may_hold_turns, text_of_parts, threads_of};
 use super::fields::{Field, Fields};
-use super::header::{Columns, list, nearest};
+use super::header::{Columns, list};
 use super::json_frames::{Frame, Framer, is_framed};
+use super::json_head::{check_mapping, is_array_of_turns};
+use super::json_pages::is_page;
 use super::options::{ColumnMapping, InputOptions, JSON_COLUMN, JsonObjects};
 use super::role::Role;
+use super::surrogates::replace_lone_surrogates;
 use super::values::{Values, part};
 use super::window::{Line, Window};
 use super::{FailedRow, Reader, Row, broken_row, too_large};
@@ -33,6 +38,15 @@ pub(super) struct JsonRows {
     header: Vec<String>,
     max_bytes: usize,
     is_broken: bool,
+    /// The elements of a page that stands on one line.
+    page: Option<(u64, Window, Framer)>,
+    /// Rows of the conversation that was read last.
+    turns: ThreadRows,
+    /// Names conversations without an id.
+    file: String,
+    unnamed_threads: u64,
+    /// The turn that comes next, where the whole stream is one conversation.
+    next_turn: Option<u32>,
 }
 
 impl JsonRows {
@@ -48,6 +62,7 @@ impl JsonRows {
         if framer.is_none() {
             check_mapping(head, &options.columns).map_err(|error| error.at(file, None))?;
         }
+        let next_turn = is_array_of_turns(head).then_some(0);
         Ok(Self {
             window,
             framer,
@@ -59,17 +74,29 @@ impl JsonRows {
             },
             max_bytes: options.max_bytes,
             is_broken: false,
+            page: None,
+            turns: ThreadRows::default(),
+            file: file.to_owned(),
+            unnamed_threads: 0,
+            next_turn,
         })
     }
 
     fn next_row(&mut self) -> io::Result<Option<Row>> {
         loop {
+            if let Some(row) = self.turns.next() {
+                return Ok(Some(row));
+            }
             let Some((line, frame)) = self.next_frame()? else {
                 return Ok(None);
             };
             let place = || place_of(line);
             return Ok(Some(match frame {
                 Frame::Complete(bytes) if bytes.trim_ascii().is_empty() => continue,
+                Frame::Complete(bytes) if self.may_open_page() && is_page(&bytes) => {
+                    self.open_page(bytes, line);
+                    continue;
+                }
                 Frame::Complete(bytes) => self.row(bytes, line),
                 Frame::TooLarge => Err(too_large("object", place(), self.max_bytes)),
                 Frame::Broken => Err(failed(
@@ -87,6 +114,12 @@ impl JsonRows {
     fn next_frame(&mut self) -> io::Result<Option<(u64, Frame)>> {
         if let Some(framer) = &mut self.framer {
             return framer.next_frame(&mut self.window, self.max_bytes);
+        }
+        if let Some((line, window, framer)) = &mut self.page {
+            match framer.next_frame(window, self.max_bytes)? {
+                Some((_, frame)) => return Ok(Some((*line, frame))),
+                None => self.page = None,
+            }
         }
         self.window.start_row();
         let line = self.window.line();
@@ -128,6 +161,9 @@ impl JsonRows {
                 Some(fields) => fields,
                 None => serde_json::from_str(text)?,
             };
+            if let Some(row) = self.first_turn(&fields, line, warnings) {
+                return Ok(row);
+            }
             let row = self.message(&fields, line, warnings);
             return Ok(self.with_object(row, text));
         }
@@ -137,6 +173,53 @@ impl JsonRows {
             kind(&other)
         );
         Ok(Err(failed(line, FailureCode::MalformedRow, message)))
+    }
+
+    /// The first row of an object that holds a conversation; the others wait for their turn. An
+    /// object with the text that the caller named is a message, whatever else it has.
+    fn first_turn(
+        &mut self,
+        fields: &Fields<'_>,
+        line: u64,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<Row> {
+        if !may_hold_turns(fields) {
+            return None;
+        }
+        self.learn_names(fields);
+        if self.mapping.text.is_some()
+            && matches!(self.field(fields, Role::Text), Some(Found::Text(_)))
+        {
+            return None;
+        }
+        let reading = Reading {
+            mapping: &self.mapping,
+            keeps_objects: !self.header.is_empty(),
+        };
+        let mut threads = threads_of(&fields.to_object(), reading);
+        if threads.is_empty() {
+            return None;
+        }
+        for thread in &mut threads {
+            let (file, number) = (&self.file, &mut self.unnamed_threads);
+            thread.name(|| {
+                *number += 1;
+                format!("{file}:{number}")
+            });
+        }
+        self.turns = ThreadRows::new(threads, place_of(line), std::mem::take(warnings));
+        self.turns.next()
+    }
+
+    /// False where a framer looks into pages already.
+    fn may_open_page(&self) -> bool {
+        self.framer.is_none() && self.page.is_none()
+    }
+
+    /// Goes on with the elements of a page.
+    fn open_page(&mut self, bytes: Vec<u8>, line: u64) {
+        let window = Window::new(Box::new(io::Cursor::new(bytes)));
+        self.page = Some((line, window, Framer::default()));
     }
 
     /// The row with its whole object beside it, where the options ask for that.
@@ -155,15 +238,22 @@ impl JsonRows {
                 values.set(role, value);
             }
         }
-        match self.field(fields, Role::Text) {
-            Some(Found::Text(body)) => {
+        let body = |found: Found<'_>| match found {
+            Found::Text(body) => Some(body.to_owned()),
+            Found::Other(Value::Array(parts)) => text_of_parts(parts),
+            Found::Other(_) => None,
+        };
+        let found = self.field(fields, Role::Text);
+        match found.and_then(body) {
+            Some(body) => {
                 let warnings = std::mem::take(warnings);
                 let mut message: Message =
-                    values.into_message(body.to_owned(), self.columns.text_name(), warnings);
+                    values.into_message(body, self.columns.text_name(), warnings);
                 message.origin = Some(part(place_of(line)));
+                self.number_turn(&mut message);
                 Ok(message)
             }
-            found => Err(FailedRow {
+            None => Err(FailedRow {
                 id: values.id(),
                 ..failed(
                     line,
@@ -171,6 +261,15 @@ impl JsonRows {
                     self.missing_text(found, line),
                 )
             }),
+        }
+    }
+
+    /// Says which turn a message is, where all are turns of one conversation.
+    fn number_turn(&mut self, message: &mut Message) {
+        if let Some(turn) = &mut self.next_turn {
+            message.thread_id = Some(format!("{}:1", self.file));
+            message.turn = Some(*turn);
+            *turn = turn.saturating_add(1);
         }
     }
 
@@ -198,9 +297,13 @@ impl JsonRows {
                 wanted.unwrap_or_else(|| self.columns.text_name()),
                 value.kind()
             ),
+            None if self.columns.names().is_empty() => {
+                format!("the object at line {line} is empty")
+            }
             None => format!(
-                "the object at line {line} has no field `{}`; name the text's field with --text-column",
-                wanted.unwrap_or("text")
+                "the object at line {line} has no field `{}`, only {}; name the text's field with --text-column",
+                wanted.unwrap_or("text"),
+                list(self.columns.names())
             ),
         }
     }
@@ -247,13 +350,6 @@ fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
         failure: Failure::new(code, message),
         cells: Vec::new(),
     }
-}
-
-/// A field of a field, such as `comment.body`.
-fn at_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
-    let mut steps = path.split('.');
-    let first = object.get(steps.next()?)?;
-    steps.try_fold(first, |value, step| value.get(step))
 }
 
 /// The place of a row in its file.
@@ -332,51 +428,6 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The text with each escape of half a surrogate pair, which JSON writers that cut texts leave behind,
-/// replaced by U+FFFD; nothing when there is none.
-fn replace_lone_surrogates(text: &str) -> Option<String> {
-    let mut mended = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut is_mended = false;
-    while let Some((before, after)) = rest.split_once('\\') {
-        mended.push_str(before);
-        let escape = match (
-            surrogate(after),
-            after.get(5..).and_then(|s| s.strip_prefix('\\')),
-        ) {
-            (Some(Half::High), Some(next)) if surrogate(next) == Some(Half::Low) => 11,
-            (Some(_), _) => {
-                is_mended = true;
-                mended.push_str("\\ufffd");
-                rest = after.get(5..).unwrap_or_default();
-                continue;
-            }
-            (None, _) => after.chars().next().map_or(0, char::len_utf8),
-        };
-        mended.push('\\');
-        mended.push_str(after.get(..escape).unwrap_or_default());
-        rest = after.get(escape..).unwrap_or_default();
-    }
-    mended.push_str(rest);
-    is_mended.then_some(mended)
-}
-
-#[derive(PartialEq, Eq)]
-enum Half {
-    High,
-    Low,
-}
-
-/// Which half of a pair the escape after a backslash is.
-fn surrogate(escape: &str) -> Option<Half> {
-    let digits = escape.strip_prefix('u')?.get(..4)?;
-    match u16::from_str_radix(digits, 16).ok()? {
-        0xd800..=0xdbff => Some(Half::High),
-        0xdc00..=0xdfff => Some(Half::Low),
-        _ => None,
-    }
-}
-
 fn malformed(error: &serde_json::Error, line: u64) -> String {
     let what = if error.is_eof() {
         "breaks off"
@@ -390,59 +441,4 @@ fn malformed(error: &serde_json::Error, line: u64) -> String {
         "the object {what} at line {line}, column {}",
         error.column()
     )
-}
-
-/// Fails when a text field is mapped, objects are there and none has it.
-fn check_mapping(head: &[u8], mapping: &ColumnMapping) -> Result<()> {
-    let Some(wanted) = &mapping.text else {
-        return Ok(());
-    };
-    let lines = head.split(|b| *b == b'\n');
-    let objects: Vec<Map<String, Value>> = lines
-        .filter_map(|line| serde_json::from_slice(line).ok())
-        .collect();
-    let has_text = |object: &Map<String, Value>| {
-        let names: Vec<String> = object.keys().cloned().collect();
-        Columns::of_header(&names, mapping).text().is_some() || at_path(object, wanted).is_some()
-    };
-    let Some(first) = objects.first() else {
-        return Ok(());
-    };
-    if objects.iter().any(has_text) {
-        return Ok(());
-    }
-    let names: Vec<String> = first.keys().cloned().collect();
-    let error = Error::new(
-        ErrorCode::MissingColumn,
-        format!(
-            "no field is named `{wanted}`; the first object has {}",
-            list(&names)
-        ),
-    );
-    Err(match nearest(&names, wanted) {
-        Some(name) => error.with_fix(format!("did you mean --text-column `{name}`?")),
-        None => error.with_fix("name one of them with --text-column"),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lone_surrogates_are_replaced() {
-        let cases = [
-            (r#""a\ud83d""#, Some(r#""a\ufffd""#)),
-            (r#""\udc00b""#, Some(r#""\ufffdb""#)),
-            (r#""\ud83d\ude00""#, None),
-            (r#""\ud83d\n""#, Some(r#""\ufffd\n""#)),
-            (r#""\\ud83d""#, None),
-            (r#""\ud83d\ud83d\ude00""#, Some(r#""\ufffd\ud83d\ude00""#)),
-            (r#""é\u00e9""#, None),
-            ("\\", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(replace_lone_surrogates(text).as_deref(), expected, "{text}");
-        }
-    }
 }

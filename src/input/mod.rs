@@ -10,6 +10,7 @@
 
 mod author;
 mod charset;
+mod conversation;
 mod decompress;
 mod delimited;
 mod detect;
@@ -17,6 +18,8 @@ mod fields;
 mod folder;
 mod header;
 mod json_frames;
+mod json_head;
+mod json_pages;
 mod jsonl;
 mod mail;
 mod mbox;
@@ -26,6 +29,7 @@ mod options;
 mod peek;
 mod role;
 mod source;
+mod surrogates;
 mod table;
 #[cfg(test)]
 mod tests;

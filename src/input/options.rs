@@ -12,7 +12,8 @@ pub enum InputFormat {
     Csv,
     /// Rows delimited by tabs, with a header.
     Tsv,
-    /// One JSON object a line, or one array of objects.
+    /// JSON: one object a line, an array of objects, or a page with a list of them. An object that
+    /// holds a conversation, as calls, chats and helpdesk exports do, gives one row a turn.
     Jsonl,
     /// One message a line.
     Text,
@@ -155,7 +156,9 @@ pub struct InputOptions {
     /// Charset label of plain files (`windows-1252`, `shift_jis` …); found from the content where
     /// absent. A byte order mark wins over it; mail names its own.
     pub charset: Option<String>,
-    /// Bytes a row, line or mail may have, at least 1. A larger one becomes a failed row.
+    /// Bytes a row, line, mail or JSON object may have, at least 1. A larger one becomes a failed
+    /// row. A JSON object with a whole conversation counts as one; a page of tickets may have any
+    /// size.
     pub max_bytes: usize,
     /// Bytes a compressed file may decode to. Reading stops there with one failed row.
     pub max_decoded_bytes: u64,

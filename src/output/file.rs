@@ -13,6 +13,7 @@ use super::format::{Compression, OutputFormat};
 use super::jsonl::JsonlSink;
 use super::part::PartFile;
 use super::table::{TableOptions, TableSink};
+use super::updates::{Helpdesk, TagColumns, UpdateSink};
 use super::writer::OutputWriter;
 use crate::error::{Error, ErrorCode, Result};
 
@@ -39,6 +40,11 @@ pub struct OutputOptions {
     pub inputs: Vec<PathBuf>,
     /// Shape of the table.
     pub table: TableOptions,
+    /// Instead of records, updates of this helpdesk's tickets, as JSON Lines; `format` and `fields`
+    /// do not count.
+    pub helpdesk: Option<Helpdesk>,
+    /// Where the input's cells show the tags that a ticket has, for updates.
+    pub tags: TagColumns,
 }
 
 /// Opens the destination and writes what comes before the first record.
@@ -48,6 +54,11 @@ pub struct OutputOptions {
 /// output is one of the inputs, its folder is missing, or it cannot be written;
 /// [`ErrorCode::ClosedPipe`] when nobody reads it.
 pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<dyn Sink>> {
+    if let Some(helpdesk) = options.helpdesk {
+        check_updates(&destination)?;
+        let writer = open_writer(destination, &options.inputs)?;
+        return Ok(Box::new(UpdateSink::new(writer, helpdesk, options.tags)));
+    }
     let format = choose_format(&destination, options)?;
     if format == OutputFormat::Table && options.fields.is_some() {
         return Err(Error::new(ErrorCode::Config, "a table has fixed columns")
@@ -61,6 +72,22 @@ pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<d
         OutputFormat::Tsv => Box::new(csv_sink(writer, Separator::Tab, options)?),
         OutputFormat::Table => Box::new(TableSink::new(writer, options.table)),
     })
+}
+
+/// Updates in a file that is named after a table would be read as one.
+fn check_updates(destination: &Destination) -> Result<()> {
+    let Destination::File(path) = destination else {
+        return Ok(());
+    };
+    match OutputFormat::of_path(path) {
+        Ok(OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Table) => Err(Error::new(
+            ErrorCode::Config,
+            "updates for a helpdesk are written as JSON Lines",
+        )
+        .with_fix("give the output the extension .jsonl")
+        .at(path.display().to_string(), None)),
+        Ok(OutputFormat::Jsonl) | Err(_) => Ok(()),
+    }
 }
 
 fn csv_sink(

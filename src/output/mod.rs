@@ -1,4 +1,4 @@
-//! Records in, files out: JSON Lines, CSV, TSV, a table for the terminal.
+//! Records in, files out: JSON Lines, CSV, TSV, a table for the terminal, updates for a helpdesk.
 //!
 //! Knows nothing of how a record came about. A new format is a [`Sink`], a variant of
 //! [`OutputFormat`] and one arm in [`create`].
@@ -15,6 +15,7 @@ mod part;
 mod record_json;
 pub mod schema;
 pub mod table;
+mod updates;
 mod writer;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use part::{Mark, PartFile, hash_bytes, with_suffix};
 #[cfg(feature = "cli")]
 pub(crate) use table::harmless;
 pub use table::{Styling, TableOptions};
+pub use updates::{Helpdesk, TagColumns, UpdateSink};
 pub use writer::OutputWriter;
 
 use std::sync::Arc;
@@ -93,6 +95,12 @@ pub trait Sink: Send {
     /// As [`Sink::write`].
     fn checkpoint(&mut self) -> Result<Option<Mark>> {
         Ok(None)
+    }
+
+    /// What a person should know of what was written, once all records are: in one line, without
+    /// message text.
+    fn remark(&self) -> Option<String> {
+        None
     }
 
     /// Flushes and makes the output final.

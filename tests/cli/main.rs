@@ -11,6 +11,7 @@
 )]
 
 mod config;
+mod conversations;
 mod eval;
 mod exits;
 mod formats;

@@ -8,7 +8,7 @@ use crate::config::{parse_bytes, parse_lane, parse_threads, parse_top_rows};
 use crate::input::InputFormat;
 use crate::label::LaneChoice;
 use crate::model::Budget;
-use crate::output::{FieldSelection, OutputFormat};
+use crate::output::{FieldSelection, Helpdesk, OutputFormat};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +16,7 @@ Examples:
   kvetch classify mails/ '*.eml' -o scored.jsonl
   kvetch classify export.tsv --text-column Comment --id-column Ticket -o scored.csv
   kvetch classify reviews.jsonl.gz --fields id,sentiment.label,priority -o moods.jsonl.zst
+  kvetch classify tickets.json --export zendesk -o updates.jsonl
   zcat chat.log.gz | kvetch classify - --input-format text --format table --top 20";
 
 /// Arguments of `classify`.
@@ -27,7 +28,8 @@ pub struct ClassifyArgs {
     /// CSV, TSV, JSON Lines, plain text, .eml, mbox and transcripts (WebVTT, SubRip, plain dialogue),
     /// also packed with gzip or zstd. The type is told from the extension and the content. JSON Lines
     /// needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
-    /// `received_at`.
+    /// `received_at`. JSON may also hold conversations, one row a turn: Zendesk, Freshdesk, Zammad
+    /// and Intercom exports, Amazon Transcribe and Contact Lens, and chats with a list of messages.
     #[arg(value_name = "INPUT", required = true)]
     pub inputs: Vec<PathBuf>,
     /// How the inputs are read.
@@ -72,7 +74,8 @@ pub struct InputArgs {
     /// Column or field with the time of receipt
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
-    /// Refuse messages larger than this; each becomes a failure of its own [units: k, M, G]
+    /// Refuse messages larger than this, and conversations in one JSON object; each becomes a
+    /// failure of its own [units: k, M, G]
     #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]
     pub max_bytes: Option<usize>,
 }
@@ -142,6 +145,15 @@ pub struct OutputArgs {
     /// id,sentiment.label,priority
     #[arg(long, value_name = "FIELDS", value_parser = FieldSelection::parse)]
     pub fields: Option<FieldSelection>,
+    /// Write no records but updates of tickets, one a line for each ticket: its priority and tags,
+    /// from its most pressing customer message [zendesk, freshdesk, zammad]
+    ///
+    /// Nothing is sent. Zendesk takes a hundred lines as the `tickets` of one bulk update and adds
+    /// the tags. Freshdesk takes a line without its id, and replaces tags: those that the input
+    /// shows are repeated. Zammad takes the priority, and each tag by itself. The messages of a
+    /// ticket must follow each other.
+    #[arg(long, value_name = "HELPDESK", value_parser = Helpdesk::parse, conflicts_with_all = ["format", "fields", "top"])]
+    pub export: Option<Helpdesk>,
     /// Rows of the table [default: 50]
     #[arg(long, value_name = "N", value_parser = parse_top_rows)]
     pub top: Option<usize>,

@@ -30,7 +30,7 @@ impl ValueEnum for InputFormat {
         let help = match self {
             Self::Csv => "Comma-separated values with a header",
             Self::Tsv => "Tab-separated values with a header",
-            Self::Jsonl => "One JSON object a line",
+            Self::Jsonl => "JSON: objects a line or in arrays, conversations, helpdesk exports",
             Self::Text => "One message a line",
             Self::Eml => "One mail a file",
             Self::Mbox => "Many mails in one file",

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::input::{ColumnMapping, InputFormat, InputOptions};
 use crate::label::LaneChoice;
 use crate::model::Budget;
-use crate::output::{FieldSelection, OutputFormat};
+use crate::output::{FieldSelection, Helpdesk, OutputFormat};
 
 pub(crate) use origin::Origin;
 
@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     origins: BTreeMap<&'static str, Origin>,
     file: Option<PathBuf>,
     output_file: Option<PathBuf>,
+    export: Option<Helpdesk>,
 }
 
 impl Settings {
@@ -54,6 +55,7 @@ impl Settings {
         let mut settings = Self::resolve_in(&Cli::command(), matches, &places)?;
         if let Command::Classify(args) = &cli.command {
             settings.output_file.clone_from(&args.output.output);
+            settings.export = args.output.export;
         }
         Ok(settings)
     }
@@ -87,6 +89,7 @@ impl Settings {
             origins,
             file: name,
             output_file: None,
+            export: None,
         })
     }
 
@@ -199,6 +202,11 @@ impl Settings {
     /// File for the records; standard output where absent.
     pub(crate) fn output_file(&self) -> Option<&Path> {
         self.output_file.as_deref()
+    }
+
+    /// The helpdesk whose tickets are to be updated, instead of records.
+    pub(crate) fn export(&self) -> Option<Helpdesk> {
+        self.export
     }
 
     /// The wanted output format; by the output's name and kind where absent.

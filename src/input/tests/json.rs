@@ -85,6 +85,11 @@ const STREAMS: &[(&str, &str, &[&str])] = &[
         &["a", "b"],
     ),
     (
+        "object whose first line goes on",
+        "{\"id\": 1,\n  \"text\": \"a\"}\n{\"id\": 2,\n  \"text\": \"b\"}\n",
+        &["a", "b"],
+    ),
+    (
         "broken element",
         "[\n{\"text\":\"a\n\"},\n{\"text\":\"b\"}\n]",
         &["!MalformedRow line 2", "b"],

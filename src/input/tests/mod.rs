@@ -1,15 +1,18 @@
 //! The whole stage, from bytes to rows.
 
+mod conversations;
 mod files;
+mod helpdesks;
 mod json;
 mod mails;
+mod pages;
 mod properties;
 mod tables;
 mod transcripts;
 
 use super::*;
 use crate::error::{Error, WarningCode};
-use crate::message::Message;
+use crate::message::{AuthorRole, BodyKind, Message};
 
 fn rows_with(bytes: impl Into<Vec<u8>>, options: &InputOptions) -> Result<Vec<Row>, Error> {
     let stdin = Box::new(std::io::Cursor::new(bytes.into()));
@@ -77,4 +80,34 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+/// A row of a conversation in one line: thread, turn, author, body kind and body.
+fn turn_line(row: &Row) -> String {
+    let message = match row {
+        Ok(message) => message,
+        Err(failed) => return format!("!{:?} {}", failed.failure.code, part_of(row)),
+    };
+    let thread = message.thread_id.as_deref().unwrap_or("-");
+    let turn = message.turn.map_or("-".to_owned(), |turn| turn.to_string());
+    let role = match message.author_role {
+        Some(AuthorRole::Customer) => "customer",
+        Some(AuthorRole::Agent) => "agent",
+        Some(AuthorRole::System) => "system",
+        None => "?",
+    };
+    let kind = match message.body_kind {
+        BodyKind::Text => "text",
+        BodyKind::Mail => "mail",
+        BodyKind::Html => "html",
+    };
+    format!("{thread} {turn} {role} {kind}: {}", message.body)
+}
+
+/// The rows of one JSON document, as [`turn_line`] shows them.
+fn turns(json: &str) -> Vec<String> {
+    rows(json, InputFormat::Jsonl)
+        .iter()
+        .map(turn_line)
+        .collect()
 }

@@ -29,6 +29,10 @@ const PIECES: &[&[u8]] = &[
     b"\\",
     b"\\ud83d",
     b"{\"text\":\"",
+    b"{\"tickets\":[{",
+    b"{\"count\":1,",
+    b"\"messages\":[",
+    b"],\"next\":null}",
     b"\"}",
     b"From ",
     b"\nFrom a@b Tue Mar 4 09:12:33 2025\n",
@@ -65,8 +69,100 @@ fn hostile_text() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// JSON values of the names that conversations are recognised by.
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        "[a-zA-Z0-9: <>/-]{0,12}".prop_map(Into::into),
+    ];
+    let names = prop::sample::select(NAMES);
+    leaf.prop_recursive(5, 60, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
+            prop::collection::vec((names.clone(), inner), 0..6).prop_map(|fields| {
+                let fields = fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value));
+                serde_json::Value::Object(fields.collect())
+            }),
+        ]
+    })
+}
+
+const NAMES: &[&str] = &[
+    "text",
+    "body",
+    "content",
+    "id",
+    "messages",
+    "comments",
+    "conversations",
+    "articles",
+    "results",
+    "items",
+    "transcripts",
+    "transcript",
+    "alternatives",
+    "channel_labels",
+    "channels",
+    "type",
+    "speaker_label",
+    "start_time",
+    "Participants",
+    "Segments",
+    "Transcript",
+    "ParticipantId",
+    "source",
+    "conversation_parts",
+    "assets",
+    "Ticket",
+    "TicketArticle",
+    "ticket_id",
+    "ticket",
+    "tickets",
+    "data",
+    "requester_id",
+    "author_id",
+    "description",
+    "subject",
+    "channel",
+    "via",
+    "role",
+    "author",
+    "created_at",
+    "audio_segments",
+    "speaker_labels",
+    "segments",
+    "fields",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_json_is_read(value in any_json(), max_bytes in 1usize..2000) {
+        survives(value.to_string().as_bytes(), InputFormat::Jsonl, max_bytes);
+        let text = serde_json::to_string_pretty(&value).unwrap();
+        survives(text.as_bytes(), InputFormat::Jsonl, max_bytes);
+    }
+
+    #[test]
+    fn every_text_of_a_conversation_is_in_one_row(
+        texts in prop::collection::vec("[a-z]{0,8}( [a-z]{1,5}){0,3}", 1..12),
+        list in prop::sample::select(&["messages", "turns", "comments", "articles", "transcript"][..]),
+        name in prop::sample::select(&["text", "body", "content", "utterance", "html_body"][..]),
+        is_ticket: bool,
+    ) {
+        let turn = |text: &String| serde_json::json!({ name: text, "role": "user" });
+        let mut document = serde_json::json!({ list: texts.iter().map(turn).collect::<Vec<_>>() });
+        if is_ticket {
+            document["requester_id"] = 5.into();
+        }
+        let found = rows(document.to_string(), InputFormat::Jsonl);
+        prop_assert_eq!(outline(&found), texts);
+    }
 
     #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {

@@ -1,4 +1,4 @@
-//! `kvetch classify`: messages in, one record a message out.
+//! `kvetch classify`: messages in, one record a message, or one update a ticket, out.
 
 mod batch;
 mod piece;
@@ -21,10 +21,11 @@ use crate::cli::settings::Settings;
 use crate::cli::setup;
 use crate::cli::summary::Summary;
 use crate::error::{Error, ErrorCode, Result};
-use crate::input::{self, Source};
+use crate::input::{self, InputOptions, JSON_COLUMN, JsonObjects, Source};
 use crate::message::Row;
 use crate::output::{
-    self, Destination, OutputFormat, OutputOptions, Sink, TableOptions, check_inputs,
+    self, Destination, Helpdesk, OutputFormat, OutputOptions, Sink, TableOptions, TagColumns,
+    check_inputs,
 };
 use crate::pipeline::{Citing, StopReason, Triage};
 
@@ -38,7 +39,7 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         .collect();
     let stdin_hash = StdinHash::default();
     let stdin = stdin_hash.over(stdin());
-    let source = input::open(&names, &settings.input_options(), Some(stdin))?;
+    let source = input::open(&names, &input_options(settings), Some(stdin))?;
     report_skipped(source.as_ref(), settings);
     let wanted = wanted(args, settings)?;
     if let Some(wanted) = &wanted {
@@ -87,9 +88,12 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         });
         return Ok(ExitStatus::Interrupted);
     }
+    let remark = run.sink.remark();
     let summary = run.finish()?;
     if shows_summary(settings) {
-        eprint_lines(&summary.render(started.elapsed(), before));
+        let errors = where_errors_are(settings);
+        eprint_lines(&summary.render(started.elapsed(), before, errors));
+        eprint_lines(&remark.unwrap_or_default());
     }
     Ok(ExitStatus::of_failures(summary.failed()))
 }
@@ -175,6 +179,9 @@ fn wanted<'a>(args: &'a ClassifyArgs, settings: &'a Settings) -> Result<Option<W
     if !BatchPaths::is_file(output) {
         return refused("a device or pipe");
     }
+    if settings.export().is_some() {
+        return refused("a list of updates");
+    }
     let format = match settings.format() {
         Some(format) => format,
         None => OutputFormat::of_path(output)?,
@@ -200,9 +207,26 @@ fn complete(summary: &Summary, settings: &Settings) -> ExitStatus {
     ExitStatus::of_failures(summary.failed())
 }
 
+/// Freshdesk replaces tags, so the tickets' own are read too.
+fn input_options(settings: &Settings) -> InputOptions {
+    let mut options = settings.input_options();
+    if settings.export() == Some(Helpdesk::Freshdesk) {
+        options.json_objects = JsonObjects::Kept;
+    }
+    options
+}
+
+fn where_errors_are(settings: &Settings) -> &'static str {
+    match settings.export() {
+        Some(_) => "without --export each has a record with its error",
+        None => "each has a record with its error",
+    }
+}
+
 /// Evidence that no field shows is not looked for.
 fn citing(settings: &Settings) -> Citing {
     match settings.fields() {
+        _ if settings.export().is_some() => Citing::Nothing,
         Some(fields) if !fields.has("evidence") => Citing::Nothing,
         _ => Citing::Evidence,
     }
@@ -236,9 +260,21 @@ fn report_skipped(source: &dyn Source, settings: &Settings) {
 
 /// The format asked for; on a terminal without a file a table.
 fn chosen_format(settings: &Settings) -> Option<OutputFormat> {
-    let by_place =
-        (settings.output_file().is_none() && stdout().is_terminal()).then_some(OutputFormat::Table);
-    settings.format().or(by_place)
+    let is_watched = settings.output_file().is_none() && stdout().is_terminal();
+    let by_place = is_watched.then_some(OutputFormat::Table);
+    let wanted = settings.format().or(by_place);
+    wanted.filter(|_| settings.export().is_none())
+}
+
+/// Names of a table's column with a ticket's tags.
+const TAGS: [&str; 2] = ["tags", "ticket tags"];
+
+fn tag_columns(columns: &[String]) -> TagColumns {
+    let is_list = |name: &String| TAGS.iter().any(|tags| name.eq_ignore_ascii_case(tags));
+    TagColumns {
+        list: columns.iter().position(is_list),
+        object: columns.iter().position(|name| name == JSON_COLUMN),
+    }
 }
 
 /// Opens the part of a run to a file, or what the settings name.
@@ -268,6 +304,8 @@ fn open_sink(
         input_columns: source.columns().to_vec(),
         inputs: inputs.to_vec(),
         table,
+        helpdesk: settings.export(),
+        tags: tag_columns(source.columns()),
     };
     output::create(destination, &options)
 }

@@ -1,0 +1,269 @@
+//! Which conversation an object holds, if any.
+
+use serde_json::Value;
+
+use crate::input::author;
+use crate::input::fields::{Field, Fields};
+use crate::input::role::Role;
+
+use super::about::{About, Kind, Reading};
+use super::helpdesk;
+use super::layers::{Layers, Object, is_among, named};
+use super::names::{
+    AUTHOR, CHAT_LISTS, INNER_LISTS, LOOSE_LISTS, OWN_TEXT, TICKET_FIELDS, TICKET_LISTS,
+    TICKET_TURN_FIELDS, TURN_TEXT, WRAPPERS,
+};
+use super::thread::Thread;
+use super::transcribe;
+use super::turn::Turn;
+
+/// Objects of an object that are looked into for a conversation. Chosen: exports need two.
+const MAX_WRAPPERS: usize = 16;
+
+/// Chosen: tickets with many custom fields have hundreds. What has more fields is a table of
+/// something, and looking for each known name in it would take long.
+const MAX_FIELDS: usize = 1000;
+
+/// Wrappers of a ticket: its description is a message even when nobody has answered.
+const TICKETS: &[&str] = &["ticket", "helpdesk_ticket", "case", "issue", "fields"];
+
+/// Fields of the shapes that are no list of turns themselves.
+const OTHER_SHAPES: &[&str] = &[
+    "results",
+    "assets",
+    "conversation_message",
+    "conversation_parts",
+];
+
+/// True for the name of a list of turns, or of what holds one.
+pub(in crate::input) fn holds_turns(name: &str) -> bool {
+    let groups = [TICKET_LISTS, CHAT_LISTS, OTHER_SHAPES];
+    groups.iter().any(|names| is_among(name, names))
+}
+
+/// True for the name of a turn's text.
+pub(in crate::input) fn is_turn_text(name: &str) -> bool {
+    is_among(name, TURN_TEXT)
+}
+
+/// True for the name of who wrote a turn.
+pub(in crate::input) fn is_speaker(name: &str) -> bool {
+    is_among(name, AUTHOR)
+}
+
+/// True for the name of what may hold turns, or an object that does.
+fn is_holder(name: &str) -> bool {
+    holds_turns(name) || is_among(name, LOOSE_LISTS) || is_among(name, WRAPPERS)
+}
+
+/// False where a look at the names shows that [`threads_of`] would find nothing.
+pub(in crate::input) fn may_hold_turns(fields: &Fields<'_>) -> bool {
+    let is_nested = |at: usize| {
+        let field = fields.at(at);
+        matches!(
+            field,
+            Some(Field::Other(Value::Array(_) | Value::Object(_)))
+        )
+    };
+    let is_intercom = || match fields.named("type") {
+        Some(Field::Text(kind)) => kind == helpdesk::INTERCOM_TYPE,
+        _ => false,
+    };
+    let mut names = fields.names().enumerate();
+    names.any(|(at, name)| is_nested(at) && is_holder(name)) || is_intercom()
+}
+
+/// True when an array's elements are the turns of one conversation beyond doubt: they have texts,
+/// speakers and times and nothing else, no id above all, and more than one side speaks.
+pub(in crate::input) fn is_one_conversation<'v>(elements: impl Iterator<Item = &'v Value>) -> bool {
+    let mut roles = Vec::new();
+    for element in elements {
+        let Some(object) = element.as_object() else {
+            return false;
+        };
+        let is_of_turn = |name: &String| {
+            let groups = [
+                TURN_TEXT,
+                AUTHOR,
+                Role::ReceivedAt.synonyms(),
+                Role::Turn.synonyms(),
+            ];
+            groups.iter().any(|names| is_among(name, names))
+        };
+        let speaker = named(object, AUTHOR).and_then(Value::as_str);
+        let Some(role) = speaker.and_then(author::by_value) else {
+            return false;
+        };
+        if !object.keys().all(is_of_turn) {
+            return false;
+        }
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    roles.len() > 1
+}
+
+/// The conversations of an object; none when it holds none.
+pub(in crate::input) fn threads_of(object: &Object, reading: Reading<'_>) -> Vec<Thread> {
+    let mut wrappers = MAX_WRAPPERS;
+    find(&Layers::of(object), reading, &mut wrappers)
+}
+
+fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
+    let Some(object) = layers.inner().filter(|object| object.len() <= MAX_FIELDS) else {
+        return Vec::new();
+    };
+    if let Some(turns) = transcribe::turns_of(object) {
+        let thread = Thread::new(About::of(layers, Kind::Talk, reading), turns);
+        return thread.into_iter().collect();
+    }
+    if let Some(threads) = helpdesk::zammad_search(object, reading) {
+        return threads;
+    }
+    let single = helpdesk::intercom(layers, reading)
+        .or_else(|| ticket(layers, reading))
+        .or_else(|| chat(layers, reading));
+    match single {
+        Some(thread) => vec![thread],
+        None => wrapped(layers, reading, wrappers),
+    }
+}
+
+/// The conversation in an object of an object.
+fn wrapped(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
+    let Some(object) = layers.inner() else {
+        return Vec::new();
+    };
+    for name in WRAPPERS {
+        let Some(Value::Object(inner)) = named(object, &[name]) else {
+            continue;
+        };
+        let Some(left) = wrappers.checked_sub(1) else {
+            return Vec::new();
+        };
+        *wrappers = left;
+        let inner = layers.within(inner);
+        let mut threads = find(&inner, reading, wrappers);
+        if threads.is_empty() && TICKETS.contains(name) {
+            threads.extend(unanswered(&inner, reading));
+        }
+        if !threads.is_empty() {
+            return threads;
+        }
+    }
+    Vec::new()
+}
+
+/// A ticket that is nothing but its description; the message has the ticket's id.
+fn unanswered(ticket: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+    let about = About::of(ticket, Kind::Ticket, reading);
+    let opening = Turn::opening(ticket, &about)?;
+    let turn = Turn {
+        id: about.id.clone(),
+        ..opening
+    };
+    Thread::new(about, [turn])
+}
+
+/// A ticket with its comments, in all lists that it has of them.
+fn ticket(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+    let object = layers.inner()?;
+    let lists: Vec<(&str, &[Value])> = lists_of(object, TICKET_LISTS);
+    let ticket = match layers.named(&["ticket", "helpdesk_ticket"]) {
+        Some(Value::Object(inner)) => layers.within(inner),
+        _ => layers.clone(),
+    };
+    let elements = || lists.iter().flat_map(|(_, list)| list.iter());
+    let is_ticket = ticket.named(TICKET_FIELDS).is_some() || elements().any(is_ticket_turn);
+    let has_own_name = lists.iter().any(|(name, _)| !is_among(name, CHAT_LISTS));
+    let is_message = own_text(object).is_some_and(|name| !is_among(name, &["body"]));
+    if !is_ticket && (is_message || !has_own_name) {
+        return None;
+    }
+    let about = About::of(&ticket, Kind::Ticket, reading);
+    let turns = elements().filter_map(|element| Turn::of_element(element, &about));
+    let turns: Vec<Turn> = turns.collect();
+    if !turns.iter().any(|turn| turn.body.is_some()) {
+        return None;
+    }
+    let opening = Turn::opening(&ticket, &about);
+    let opening = opening.filter(|opening| !helpdesk::is_repeated(opening, &turns));
+    Thread::new(about, opening.into_iter().chain(turns))
+}
+
+fn is_ticket_turn(element: &Value) -> bool {
+    let fields = element.as_object();
+    fields.is_some_and(|fields| named(fields, TICKET_TURN_FIELDS).is_some())
+}
+
+/// A conversation with its turns, in the first list that it has of them.
+fn chat(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+    let object = layers.inner()?;
+    let sure = lists_of(object, CHAT_LISTS);
+    let loose = lists_of(object, LOOSE_LISTS);
+    if sure.is_empty() && loose.is_empty() {
+        return None;
+    }
+    let about = About::of(layers, Kind::Talk, reading);
+    let turns_of = |list: &[Value]| -> Vec<Turn> {
+        let turns = list
+            .iter()
+            .filter_map(|element| Turn::of_element(element, &about));
+        turns.collect()
+    };
+    if let Some(name) = own_text(object) {
+        let whole = object.get(name).and_then(Value::as_str)?;
+        let (_, list) = sure.first().filter(|(_, list)| is_spoken(list, &about))?;
+        let turns = turns_of(list);
+        return is_made_of(whole, &turns).then(|| Thread::new(about, turns))?;
+    }
+    let is_talk = |turns: &Vec<Turn>| turns.iter().any(|turn| turn.body.is_some());
+    let sure = sure.iter().map(|(_, list)| turns_of(list)).find(is_talk);
+    let turns = sure.or_else(|| {
+        let spoken = loose.iter().filter(|(_, list)| is_spoken(list, &about));
+        spoken.map(|(_, list)| turns_of(list)).find(is_talk)
+    })?;
+    Thread::new(about, turns)
+}
+
+/// True when all elements with a text have a speaker.
+fn is_spoken(list: &[Value], about: &About) -> bool {
+    list.iter().all(|element| {
+        let fields = element.as_object();
+        let has_speaker = fields.is_some_and(|fields| named(fields, AUTHOR).is_some());
+        let turn = || Turn::of_element(element, about);
+        has_speaker || turn().is_none_or(|turn| turn.body.is_none())
+    })
+}
+
+/// True when a text is what the turns say, one after the other: a call with its transcript in one.
+fn is_made_of(whole: &str, turns: &[Turn]) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| c.is_alphanumeric())
+    }
+    let said = turns.iter().filter_map(|turn| turn.body.as_deref());
+    letters(whole).eq(said.flat_map(letters))
+}
+
+/// The name of the object's own text, where it is a message with what went before it.
+fn own_text(object: &Object) -> Option<&str> {
+    let is_text = |(name, value): &(&String, &Value)| value.is_string() && is_among(name, OWN_TEXT);
+    object.iter().find(is_text).map(|(name, _)| name.as_str())
+}
+
+/// The object's lists of these names, in the order of the names.
+fn lists_of<'v>(object: &'v Object, names: &[&'static str]) -> Vec<(&'static str, &'v [Value])> {
+    let list = |name: &&'static str| Some((*name, list_in(name, named(object, &[name])?)?));
+    names.iter().filter_map(list).collect()
+}
+
+/// A list, or the one list of an object that stands for it. A wrapper is looked into by itself.
+pub(super) fn list_in<'v>(name: &str, value: &'v Value) -> Option<&'v [Value]> {
+    match value {
+        Value::Array(list) => Some(list),
+        Value::Object(_) if is_among(name, WRAPPERS) => None,
+        Value::Object(inner) => named(inner, INNER_LISTS)?.as_array().map(Vec::as_slice),
+        _ => None,
+    }
+}
