@@ -18,8 +18,8 @@ const AUTO_AT_LEAST: f32 = 0.8;
 /// Confidence from which a verdict is worth showing as a suggestion; chosen.
 const SUGGEST_AT_LEAST: f32 = 0.5;
 
-/// The record of a judged message; without a verdict it has no priority, queue and due times. Takes out of `prepared` what the record keeps: all but the texts
-/// and their map.
+/// The record of a judged message; without a verdict it has no priority, queue and due times. Takes
+/// out of `prepared` what the record keeps: all but the texts and their map.
 pub(super) fn judged(
     message: &mut Message,
     prepared: &mut Prepared,
