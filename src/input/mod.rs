@@ -22,6 +22,8 @@ mod mbox;
 mod mime;
 mod open;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod peek;
 mod role;
 mod source;

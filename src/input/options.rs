@@ -22,11 +22,13 @@ pub enum InputFormat {
     Mbox,
     /// One message body a file.
     Body,
+    /// Apache Parquet, a file that is read from its end. Needs the feature `parquet`.
+    Parquet,
 }
 
 impl InputFormat {
     /// Every format, in the order in which they are named to users.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Csv,
         Self::Tsv,
         Self::Jsonl,
@@ -34,6 +36,7 @@ impl InputFormat {
         Self::Eml,
         Self::Mbox,
         Self::Body,
+        Self::Parquet,
     ];
 
     /// The name as written on the command line.
@@ -46,6 +49,7 @@ impl InputFormat {
             Self::Eml => "eml",
             Self::Mbox => "mbox",
             Self::Body => "body",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -54,9 +58,9 @@ impl InputFormat {
         matches!(self, Self::Eml | Self::Mbox)
     }
 
-    /// True for the formats with a header row.
+    /// True for the formats with named columns.
     pub(super) fn is_table(self) -> bool {
-        matches!(self, Self::Csv | Self::Tsv)
+        matches!(self, Self::Csv | Self::Tsv | Self::Parquet)
     }
 }
 
@@ -76,12 +80,12 @@ impl FromStr for InputFormat {
         let wanted = Self::ALL.into_iter().find(|f| f.as_str() == name);
         wanted.ok_or_else(|| {
             Error::new(ErrorCode::Input, "no input format has this name")
-                .with_fix("use one of csv, tsv, jsonl, text, eml, mbox, body")
+                .with_fix("use one of csv, tsv, jsonl, text, eml, mbox, body, parquet")
         })
     }
 }
 
-/// Names of the columns (CSV, TSV) or fields (JSONL) to read, where the usual names do not fit.
+/// Names of the columns (CSV, TSV, Parquet) or fields (JSONL) to read, where the usual names do not fit.
 ///
 /// A name is compared without regard to case, spaces and punctuation. For a table it may also be a
 /// column's number, counted from 1; a table whose columns are named by number may lack a header.
@@ -143,7 +147,7 @@ pub struct InputOptions {
     pub charset: Option<String>,
     /// Bytes a row, line or mail may have, at least 1. A larger one becomes a failed row.
     pub max_bytes: usize,
-    /// Bytes a compressed file may decode to. Reading stops there with one failed row.
+    /// Bytes a compressed file, or a Parquet file, may decode to. Reading stops there with one failed row.
     pub max_decoded_bytes: u64,
     /// Decoded bytes for each compressed byte, looked at once 16 MiB are decoded. Reading stops
     /// there with one failed row.

@@ -24,8 +24,8 @@ Examples:
 pub struct ClassifyArgs {
     /// Files, folders, globs, or - for standard input
     ///
-    /// CSV, TSV, JSON Lines, plain text, .eml and mbox, also packed with gzip or zstd. The type is
-    /// told from the extension and the content. JSON Lines needs `text` and takes `id`, `subject`,
+    /// CSV, TSV, JSON Lines, plain text, .eml and mbox, also packed with gzip or zstd, and Parquet
+    /// files. The type is told from the extension and the content. JSON Lines needs `text` and takes `id`, `subject`,
     /// `channel`, `thread_id`, `author_role` and `received_at`.
     #[arg(value_name = "INPUT", required = true)]
     pub inputs: Vec<PathBuf>,
@@ -111,14 +111,14 @@ pub struct JudgeArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output options")]
 pub struct OutputArgs {
-    /// File to write: .jsonl, .csv, .tsv or .txt (table), also with .gz or .zst after it [default:
-    /// standard output]
+    /// File to write: .jsonl, .csv, .tsv or .txt (table), also with .gz or .zst after it, or .parquet
+    /// [default: standard output]
     ///
     /// The file appears when the run is complete; a run that is broken off leaves none.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// jsonl, csv, tsv or table [default: by the output's extension; on a terminal table, in a pipe
-    /// jsonl]
+    /// jsonl, csv, tsv, parquet or table [default: by the output's extension; on a terminal table, in
+    /// a pipe jsonl]
     #[arg(long, value_name = "FORMAT", value_parser = OutputFormat::parse)]
     pub format: Option<OutputFormat>,
     /// Write only these fields, in this order: names with commas between them, such as

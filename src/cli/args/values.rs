@@ -35,6 +35,7 @@ impl ValueEnum for InputFormat {
             Self::Eml => "One mail a file",
             Self::Mbox => "Many mails in one file",
             Self::Body => "One file is one message body",
+            Self::Parquet => "Apache Parquet, by name only: not through a pipe",
         };
         Some(PossibleValue::new(self.as_str()).help(help))
     }
