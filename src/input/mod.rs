@@ -42,6 +42,8 @@ use crate::error::{Failure, FailureCode};
 pub use crate::message::{FailedRow, Row};
 pub use open::open;
 pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
+#[cfg(all(feature = "cli", feature = "parquet"))]
+pub(crate) use parquet::is_decoding;
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

@@ -84,10 +84,12 @@ fn plain(array: &dyn Array, row: usize, out: &mut String) {
             times::date(out, days.into());
         }
         DataType::Date64 => {
-            times::date_of_milliseconds(out, array.as_primitive::<Date64Type>().value(row))
+            let milliseconds = array.as_primitive::<Date64Type>().value(row);
+            times::date_of_milliseconds(out, milliseconds);
         }
         DataType::BinaryView => {
-            out.push_str(&String::from_utf8_lossy(array.as_binary_view().value(row)))
+            let bytes = array.as_binary_view().value(row);
+            out.push_str(&String::from_utf8_lossy(bytes));
         }
         DataType::FixedSizeBinary(_) => hexadecimal(out, array.as_fixed_size_binary().value(row)),
         _ => times::write(array, row, out),

@@ -92,8 +92,8 @@ mod tests {
 
     fn packings(plain: &[u8]) -> Vec<(Compression, Vec<u8>)> {
         let block = lz4_flex::block::compress(plain);
-        let mut frame = (plain.len() as u32).to_be_bytes().to_vec();
-        frame.extend((block.len() as u32).to_be_bytes());
+        let mut frame = u32::try_from(plain.len()).unwrap().to_be_bytes().to_vec();
+        frame.extend(u32::try_from(block.len()).unwrap().to_be_bytes());
         frame.extend(&block);
         vec![
             (Compression::UNCOMPRESSED, plain.to_vec()),

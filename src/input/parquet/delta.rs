@@ -80,6 +80,9 @@ fn next(bytes: &[u8], at: &mut usize) -> Result<u64, Defect> {
 mod tests {
     use super::*;
 
+    /// A name, bytes, values promised, and what follows.
+    type Case<'a> = (&'a str, &'a [u8], u32, Result<usize, Defect>);
+
     #[test]
     fn claims_are_checked() {
         let plain: &[u8] = &[0x80, 0x01, 0x04, 0x01, 0x02];
@@ -89,7 +92,7 @@ mod tests {
             &[0; 8],
         ]
         .concat();
-        let cases: [(&str, &[u8], u32, Result<usize, Defect>); 8] = [
+        let cases: [Case; 8] = [
             ("one value", plain, 1, Ok(5)),
             ("more than promised", plain, 0, Err(Defect::Wrong)),
             ("a block", &block, 3, Ok(18)),

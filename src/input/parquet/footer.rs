@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ::parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use ::parquet::file::metadata::{
+    ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData,
+};
 
 use super::codec;
+use super::quietly;
 use super::thrift::{Defect, Event, walk};
 
 /// First and last bytes of a file.
@@ -18,8 +20,8 @@ const ENCRYPTED_MAGIC: &[u8; 4] = b"PARE";
 /// Length of the footer and the last magic bytes.
 const TAIL_BYTES: u64 = 8;
 
-/// Chosen: a table of a thousand columns and a thousand row groups needs as much.
-const MAX_FOOTER_BYTES: u64 = 64 << 20;
+/// Chosen: a table of a thousand columns and three hundred row groups needs as much.
+const MAX_FOOTER_BYTES: u64 = 32 << 20;
 
 /// Row groups are numbered with 16 bits.
 const MAX_GROUPS: usize = 1 << 15;
@@ -43,14 +45,12 @@ pub(super) struct Footer {
 pub(super) fn read(file: &mut File) -> Result<Footer, (String, &'static str)> {
     let bytes = footer_bytes(file)?;
     check(&bytes.0).map_err(|_| damaged())?;
-    let decoded = catch_unwind(AssertUnwindSafe(|| {
-        ParquetMetaDataReader::decode_metadata(&bytes.0)
-    }));
-    let metadata = decoded.ok().and_then(Result::ok).ok_or_else(damaged)?;
+    let metadata = quietly(|| ParquetMetaDataReader::decode_metadata(&bytes.0));
+    let metadata = metadata.map_err(|_| damaged())?;
     let groups = metadata.row_groups().iter();
     let mut codecs = groups
-        .flat_map(|group| group.columns())
-        .map(|column| column.compression());
+        .flat_map(RowGroupMetaData::columns)
+        .map(ColumnChunkMetaData::compression);
     if let Some(unknown) = codecs.find(|codec| !codec::is_known(*codec)) {
         let name = unknown.to_string();
         let name = name

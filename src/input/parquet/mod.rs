@@ -20,6 +20,7 @@ mod tests;
 mod thrift;
 mod times;
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,6 +34,7 @@ use ::parquet::file::metadata::ParquetMetaData;
 use arrow_array::RecordBatch;
 
 use crate::error::{Error, ErrorCode, Result, Warning};
+use crate::message::Message;
 
 use super::charset::row_text;
 use super::header::Columns;
@@ -42,7 +44,7 @@ use super::values::{Values, part};
 use super::{Reader, Row, broken_row, too_large};
 use cells::TooLong;
 use group::Group;
-use pages::{BATCH_ROWS, Shared, max_page_bytes, wrong};
+use pages::{Shared, batch_rows, wrong};
 
 /// Rows of one file.
 pub(super) struct ParquetRows {
@@ -95,7 +97,8 @@ impl ParquetRows {
             packed_bytes: AtomicU64::new(0),
             decoded_bytes: AtomicU64::new(0),
             list_values: AtomicU64::new(0),
-            max_page_bytes: max_page_bytes(leaves),
+            open_bytes: AtomicU64::new(0),
+            batch_rows: batch_rows(leaves),
             max_decoded_bytes: options.max_decoded_bytes,
             max_decoded_ratio: options.max_decoded_ratio,
         };
@@ -120,7 +123,7 @@ impl ParquetRows {
             if let Some(batch) = &self.batch
                 && self.at < batch.num_rows()
             {
-                let (row, bytes) = self.read_row(batch);
+                let (row, bytes) = quietly(|| Ok(self.read_row(batch)))?;
                 self.shared.count_decoded(bytes)?;
                 self.at += 1;
                 self.row += 1;
@@ -147,7 +150,7 @@ impl ParquetRows {
                 };
                 self.groups += 1;
                 self.rows_left = group.row_count();
-                let rows = BATCH_ROWS;
+                let rows = self.shared.batch_rows;
                 let batches = quietly(|| {
                     ParquetRecordBatchReader::try_new_with_row_groups(
                         &self.levels,
@@ -182,19 +185,17 @@ impl ParquetRows {
     fn read_row(&self, batch: &RecordBatch) -> (Row, u64) {
         let place = format!("row {}", self.row);
         let mut warnings = Vec::new();
-        let cells = match self.cells(batch, &mut warnings) {
-            Ok(cells) => cells,
-            Err(TooLong) => {
-                let mut failed = too_large("row", place, self.max_bytes);
-                failed.id = self.id(batch);
-                return (Err(failed), self.max_bytes as u64);
-            }
+        let Ok(cells) = self.cells(batch, &mut warnings) else {
+            let mut failed = too_large("row", place, self.max_bytes);
+            failed.id = self.id(batch);
+            return (Err(failed), self.max_bytes as u64);
         };
         let bytes: usize = cells.iter().map(|cell| cell.len() + 1).sum();
-        (self.message(cells, warnings, place), bytes as u64)
+        let message = self.message(cells, warnings, place);
+        (Ok(message), bytes as u64)
     }
 
-    fn message(&self, cells: Vec<String>, warnings: Vec<Warning>, place: String) -> Row {
+    fn message(&self, cells: Vec<String>, warnings: Vec<Warning>, place: String) -> Message {
         let mut values = Values::default();
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Text) {
             if let Some(cell) = self.columns.index(role).and_then(|at| cells.get(at)) {
@@ -206,7 +207,7 @@ impl ParquetRows {
         let mut message = values.into_message(text.unwrap_or_default(), text_name, warnings);
         message.origin = Some(part(place));
         message.cells = cells;
-        Ok(message)
+        message
     }
 
     fn cells(
@@ -269,12 +270,25 @@ impl Reader for ParquetRows {
     }
 }
 
+thread_local! {
+    static IS_DECODING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// True while this thread decodes a file whose panics are caught. A program that reports panics leaves
+/// these out: the file's failed row says what is to be said.
+#[cfg(feature = "cli")]
+pub(crate) fn is_decoding() -> bool {
+    IS_DECODING.get()
+}
+
 /// Runs a decoder; a panic of it becomes an error.
 fn quietly<T>(
     decode: impl FnOnce() -> std::result::Result<T, ParquetError>,
 ) -> std::result::Result<T, ParquetError> {
-    catch_unwind(AssertUnwindSafe(decode))
-        .unwrap_or_else(|_| Err(wrong("the values of a page are damaged")))
+    let before = IS_DECODING.replace(true);
+    let decoded = catch_unwind(AssertUnwindSafe(decode));
+    IS_DECODING.set(before);
+    decoded.unwrap_or_else(|_| Err(wrong("the values of a page are damaged")))
 }
 
 fn refused(message: String, fix: &str) -> Error {

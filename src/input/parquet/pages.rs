@@ -19,7 +19,10 @@ use crate::input::decompress::RATIO_FREE_BYTES;
 
 /// Rows that are decoded together. Chosen: columns pay from here on, and a batch of long texts stays
 /// small.
-pub(super) const BATCH_ROWS: usize = 1024;
+const BATCH_ROWS: usize = 1024;
+
+/// Cells that are decoded together. Chosen: 16 MiB of references to texts.
+const BATCH_CELLS: usize = 1 << 20;
 
 /// Bytes of a first look at a page's head; most have 30.
 const HEAD_BYTES: u64 = 4 << 10;
@@ -27,11 +30,12 @@ const HEAD_BYTES: u64 = 4 << 10;
 /// Bytes that a head may have. Chosen: it may repeat the smallest and largest value of its page.
 const MAX_HEAD_BYTES: u64 = 16 << 20;
 
-/// Bytes that the pages at hand may have together. Chosen: writers have 1 MiB a page, one has 100.
-const MAX_OPEN_BYTES: usize = 1 << 30;
+/// Bytes that a page may have. Chosen: writers have 1 MiB, one has 100.
+const MAX_PAGE_BYTES: usize = 256 << 20;
 
-/// Bounds of what one page may have, however many columns there are.
-const PAGE_BYTES: std::ops::RangeInclusive<usize> = (8 << 20)..=(256 << 20);
+/// Bytes that the pages at hand, one or two a column, may have together. Chosen: a thousand columns
+/// with pages of the usual size.
+const MAX_OPEN_BYTES: u64 = 2 << 30;
 
 /// Values of the lists of a batch. Chosen: a hundred mebibytes of numbers, ten thousand a row.
 const MAX_LIST_VALUES: u64 = 1 << 24;
@@ -50,7 +54,9 @@ pub(super) struct Shared {
     pub(super) decoded_bytes: AtomicU64,
     /// Values of lists since the last batch.
     pub(super) list_values: AtomicU64,
-    pub(super) max_page_bytes: usize,
+    /// Bytes of the pages at hand.
+    pub(super) open_bytes: AtomicU64,
+    pub(super) batch_rows: usize,
     pub(super) max_decoded_bytes: u64,
     pub(super) max_decoded_ratio: u64,
 }
@@ -65,10 +71,9 @@ pub(super) struct Chunk {
     pub(super) max_repetition: i16,
 }
 
-/// Bytes that a page of a file with so many columns may have.
-pub(super) fn max_page_bytes(columns: usize) -> usize {
-    let share = MAX_OPEN_BYTES / columns.max(1);
-    share.clamp(*PAGE_BYTES.start(), *PAGE_BYTES.end())
+/// Rows of a batch of a file with so many columns.
+pub(super) fn batch_rows(columns: usize) -> usize {
+    (BATCH_CELLS / columns.max(1)).clamp(1, BATCH_ROWS)
 }
 
 impl Shared {
@@ -104,6 +109,8 @@ pub(super) struct Pages {
     at: u64,
     /// A head that was looked at; its page begins at `at`.
     head: Option<Head>,
+    /// Bytes of the dictionary and of the page that were handed out last.
+    open_bytes: [u64; 2],
 }
 
 impl Pages {
@@ -113,6 +120,7 @@ impl Pages {
             chunk,
             at: chunk.start,
             head: None,
+            open_bytes: [0; 2],
         }
     }
 
@@ -133,10 +141,9 @@ impl Pages {
             if !is_inside {
                 return Err(wrong("a page is longer than its column"));
             }
-            if largest > self.shared.max_page_bytes {
+            if largest > MAX_PAGE_BYTES {
                 return Err(wrong(&format!(
-                    "a page is larger than the limit of {} bytes; write smaller pages",
-                    self.shared.max_page_bytes
+                    "a page is larger than the limit of {MAX_PAGE_BYTES} bytes; write smaller pages"
                 )));
             }
             if head.kind == Kind::Index {
@@ -179,9 +186,29 @@ impl Pages {
             }
         }
         self.shared.count_decoded(head.plain_bytes as u64)?;
+        self.count_open(head)?;
         let plain = self.unpack(head, packed)?;
         self.check_values(head, &plain)?;
         Ok(page(head, plain))
+    }
+
+    /// Counts the page in, and the one out whose place it takes.
+    fn count_open(&mut self, head: &Head) -> Result<(), ParquetError> {
+        let [dictionary, page] = &mut self.open_bytes;
+        let place = match head.kind {
+            Kind::Dictionary => dictionary,
+            _ => page,
+        };
+        let bytes = head.plain_bytes as u64;
+        let before = std::mem::replace(place, bytes);
+        let open = &self.shared.open_bytes;
+        open.fetch_sub(before, Ordering::Relaxed);
+        if open.fetch_add(bytes, Ordering::Relaxed) + bytes > MAX_OPEN_BYTES {
+            return Err(wrong(&format!(
+                "the pages of a row have more than the limit of {MAX_OPEN_BYTES} bytes; write smaller pages"
+            )));
+        }
+        Ok(())
     }
 
     fn unpack(&self, head: &Head, packed: Vec<u8>) -> Result<Bytes, ParquetError> {
@@ -219,7 +246,8 @@ impl Pages {
             let values = self.shared.list_values.fetch_add(values, Ordering::Relaxed) + values;
             if values > MAX_LIST_VALUES {
                 return Err(wrong(&format!(
-                    "lists hold more than the limit of {MAX_LIST_VALUES} values in {BATCH_ROWS} rows"
+                    "lists hold more than the limit of {MAX_LIST_VALUES} values in {} rows",
+                    self.shared.batch_rows
                 )));
             }
         }
@@ -228,7 +256,7 @@ impl Pages {
             Encoding::DELTA_BINARY_PACKED => delta::check(values, head.values).map(|_| ()),
             Encoding::DELTA_LENGTH_BYTE_ARRAY => delta::check_lengths(values, head.values),
             Encoding::DELTA_BYTE_ARRAY => {
-                let rows = BATCH_ROWS.min(head.values as usize);
+                let rows = self.shared.batch_rows.min(head.values as usize);
                 if rows.saturating_mul(plain.len()) > MAX_SHARED_BYTES {
                     return Err(wrong(
                         "a page of texts that share their starts is too large",
@@ -266,13 +294,13 @@ impl Pages {
 
 /// Levels of a page of version 1: runs after their length, or bits.
 fn after_levels(bytes: &[u8], max: i16, encoding: Encoding, values: u32) -> &[u8] {
-    let length = match (encoding, bytes.split_first_chunk::<4>()) {
-        (Encoding::RLE, Some((length, _))) => 4 + u64::from(u32::from_le_bytes(*length)),
-        _ => {
+    let length =
+        if let (Encoding::RLE, Some((length, _))) = (encoding, bytes.split_first_chunk::<4>()) {
+            4 + u64::from(u32::from_le_bytes(*length))
+        } else {
             let bits = u64::from(i16::BITS - max.leading_zeros());
             (u64::from(values) * bits).div_ceil(8)
-        }
-    };
+        };
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     bytes.get(length..).unwrap_or_default()
 }
@@ -313,6 +341,13 @@ fn page(head: &Head, buf: Bytes) -> Page {
 
 pub(super) fn wrong(message: &str) -> ParquetError {
     ParquetError::External(message.into())
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        let open = self.open_bytes.iter().sum();
+        self.shared.open_bytes.fetch_sub(open, Ordering::Relaxed);
+    }
 }
 
 impl Iterator for Pages {

@@ -15,12 +15,14 @@ use ::parquet::file::metadata::FileMetaData;
 use ::parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 use arrow_schema::{DataType, Field, FieldRef, Fields};
 
+use super::quietly;
+
 /// The columns of a file with the types in which they are read.
 pub(super) fn field_levels(file: &FileMetaData) -> Result<(Fields, FieldLevels), ParquetError> {
     let root = without_texts(file.schema_descr().root_schema_ptr())?;
     let schema = SchemaDescriptor::new(root);
     // Writers may note the types that they had; a note that does not fit is no reason to refuse.
-    let noted = parquet_to_arrow_schema(&schema, file.key_value_metadata());
+    let noted = quietly(|| parquet_to_arrow_schema(&schema, file.key_value_metadata()));
     let known = noted.or_else(|_| parquet_to_arrow_schema(&schema, None))?;
     let wanted = as_views(known.fields());
     let levels = parquet_to_arrow_field_levels(&schema, ProjectionMask::all(), Some(&wanted))?;

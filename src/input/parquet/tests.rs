@@ -8,10 +8,11 @@ use std::sync::Arc;
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::file::properties::WriterProperties;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use proptest::prelude::*;
 
 use crate::error::{ErrorCode, FailureCode, WarningCode};
 use crate::input::{InputFormat, InputOptions, open};
-use crate::message::Row;
+use crate::message::{Message, Row};
 
 /// The bytes of a file with these columns.
 fn file_of(columns: Vec<(&str, ArrayRef)>, properties: WriterProperties) -> Vec<u8> {
@@ -263,5 +264,42 @@ fn the_limits_on_decoded_bytes_hold() {
             "{}",
             failed.failure.message
         );
+    }
+}
+
+proptest! {
+    #[test]
+    fn rows_are_those_of_the_same_table_as_csv(
+        table in prop::collection::vec(("\\PC{0,9}|[\t\r\n\",;=@ a-]{0,9}", "\\PC{0,9}", any::<i64>()), 1..40),
+        group_rows in 1_usize..20,
+    ) {
+        let mut csv = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+        csv.write_record(["text", "note", "id"]).unwrap();
+        for (text, note, id) in &table {
+            csv.write_record([text, note, &id.to_string()]).unwrap();
+        }
+        let options = InputOptions {
+            format: Some(InputFormat::Csv),
+            delimiter: Some(b','),
+            ..InputOptions::default()
+        };
+        let stdin = std::io::Cursor::new(csv.into_inner().unwrap());
+        let wanted: Vec<Row> = open(&["-".to_owned()], &options, Some(Box::new(stdin))).unwrap().collect();
+        let column = |part: fn(&(String, String, i64)) -> &String| -> ArrayRef {
+            Arc::new(StringArray::from_iter_values(table.iter().map(part)))
+        };
+        let ids: Vec<i64> = table.iter().map(|row| row.2).collect();
+        let file = file_of(
+            vec![
+                ("text", column(|row| &row.0)),
+                ("note", column(|row| &row.1)),
+                ("id", Arc::new(Int64Array::from(ids))),
+            ],
+            WriterProperties::builder().set_max_row_group_row_count(Some(group_rows)).build(),
+        );
+        let without_place = |row: Row| row.map(|message| Message { origin: None, ..message });
+        let found: Vec<Row> = rows(&file).into_iter().map(without_place).collect();
+        let wanted: Vec<Row> = wanted.into_iter().map(without_place).collect();
+        prop_assert_eq!(found, wanted);
     }
 }

@@ -28,12 +28,12 @@ pub(super) enum Defect {
     Wrong,
 }
 
+/// Is told every event with its path, and may refuse it.
+pub(super) type Visit<'v> = dyn FnMut(&[i16], Event) -> Result<(), Defect> + 'v;
+
 /// Walks over the struct that `bytes` begin with; gives its length. `visit` is asked about every claim
 /// before it is followed.
-pub(super) fn walk(
-    bytes: &[u8],
-    visit: &mut dyn FnMut(&[i16], Event) -> Result<(), Defect>,
-) -> Result<usize, Defect> {
+pub(super) fn walk(bytes: &[u8], visit: &mut Visit<'_>) -> Result<usize, Defect> {
     let mut walker = Walker {
         bytes,
         at: 0,
@@ -48,7 +48,7 @@ struct Walker<'a> {
     bytes: &'a [u8],
     at: usize,
     path: Vec<i16>,
-    visit: &'a mut dyn FnMut(&[i16], Event) -> Result<(), Defect>,
+    visit: &'a mut Visit<'a>,
 }
 
 /// Types of fields, as numbered by the protocol.

@@ -128,7 +128,7 @@ fn a_damaged_page_breaks_off_after_the_rows_before_it() {
 fn with_footer(footer: &[u8]) -> Vec<u8> {
     let mut bytes = b"PAR1".to_vec();
     bytes.extend(footer);
-    bytes.extend((footer.len() as u32).to_le_bytes());
+    bytes.extend(u32::try_from(footer.len()).unwrap().to_le_bytes());
     bytes.extend(b"PAR1");
     bytes
 }

@@ -75,11 +75,7 @@ fn texts_and_bytes() {
 }
 
 #[test]
-fn numbers() {
-    let decimal = |column: Decimal128Array| column.with_precision_and_scale(9, 2).unwrap();
-    let wide = Decimal256Array::from(vec![i256::from_i128(-5)]);
-    let dictionary: DictionaryArray<Int32Type> =
-        DictionaryArray::new(vec![0, 1, 0].into(), Arc::new(Int64Array::from(vec![7, 8])));
+fn whole_numbers() {
     assert_cells(vec![
         (
             "claims",
@@ -122,6 +118,16 @@ fn numbers() {
             Arc::new(UInt64Array::from(vec![u64::MAX])),
             &["18446744073709551615"],
         ),
+    ]);
+}
+
+#[test]
+fn fractions_and_dictionaries() {
+    let decimal = |column: Decimal128Array| column.with_precision_and_scale(9, 2).unwrap();
+    let wide = Decimal256Array::from(vec![i256::from_i128(-5)]);
+    let dictionary: DictionaryArray<Int32Type> =
+        DictionaryArray::new(vec![0, 1, 0].into(), Arc::new(Int64Array::from(vec![7, 8])));
+    assert_cells(vec![
         (
             "f32",
             Arc::new(Float32Array::from(vec![0.1, 2.0, -0.0, 1e-30, f32::NAN])),
@@ -147,9 +153,7 @@ fn numbers() {
 }
 
 #[test]
-fn times() {
-    let seconds = TimestampSecondArray::from(vec![1_741_079_520]);
-    let zoned = TimestampMillisecondArray::from(vec![1_741_079_520_500]);
+fn dates_and_times_of_day() {
     assert_cells(vec![
         (
             "date",
@@ -181,6 +185,14 @@ fn times() {
             Arc::new(Time64NanosecondArray::from(vec![86_399_999_999_999])),
             &["23:59:59.999999999"],
         ),
+    ]);
+}
+
+#[test]
+fn moments() {
+    let seconds = TimestampSecondArray::from(vec![1_741_079_520]);
+    let zoned = TimestampMillisecondArray::from(vec![1_741_079_520_500]);
+    assert_cells(vec![
         ("civil", Arc::new(seconds.clone()), &["2025-03-04T09:12:00"]),
         (
             "utc",
@@ -212,6 +224,12 @@ fn times() {
             Arc::new(TimestampSecondArray::from(vec![i64::MAX])),
             &["9223372036854775807"],
         ),
+    ]);
+}
+
+#[test]
+fn spans_of_time() {
+    assert_cells(vec![
         (
             "span s",
             Arc::new(DurationSecondArray::from(vec![90])),
