@@ -181,7 +181,7 @@ impl ParquetRows {
         Ok(true)
     }
 
-    /// The row, and its bytes as a line of text would have them.
+    /// The row, and the bytes that it counts as.
     fn read_row(&self, batch: &RecordBatch) -> (Row, u64) {
         let place = format!("row {}", self.row);
         let mut warnings = Vec::new();
@@ -191,6 +191,7 @@ impl ParquetRows {
             return (Err(failed), self.max_bytes as u64);
         };
         let bytes: usize = cells.iter().map(|cell| cell.len() + 1).sum();
+        let bytes = bytes.max(MIN_ROW_BYTES);
         let message = self.message(cells, warnings, place);
         (Ok(message), bytes as u64)
     }
@@ -243,6 +244,10 @@ impl ParquetRows {
         id.unwrap_or_default().trim().to_owned()
     }
 }
+
+/// Bytes that a row counts as at least, beside the limits on what a file may become: a few bytes can say
+/// that two thousand million rows are empty. Chosen: no message with its id and time has less.
+const MIN_ROW_BYTES: usize = 32;
 
 /// Chosen: a longer id is no id.
 const MAX_ID_BYTES: usize = 1024;

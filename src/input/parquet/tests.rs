@@ -235,6 +235,15 @@ fn a_row_over_the_limit_fails_alone_and_keeps_its_id() {
 }
 
 #[test]
+fn empty_rows_without_end_come_to_an_end() {
+    let nothing: ArrayRef = Arc::new(StringArray::new_null(2_000_000));
+    let rows = rows(&plain(vec![("text", nothing)]));
+    assert!(rows.len() < 600_000, "{}", rows.len());
+    let failed = rows.last().unwrap().as_ref().unwrap_err();
+    assert!(failed.failure.message.contains("max_decoded_ratio"));
+}
+
+#[test]
 fn the_limits_on_decoded_bytes_hold() {
     let long = "x".repeat(1 << 20);
     let values: Vec<&str> = vec![&long; 40];
