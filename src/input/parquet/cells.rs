@@ -16,7 +16,7 @@ use arrow_schema::DataType;
 
 use super::times;
 
-/// Longest cell of the row was reached.
+/// The row is longer than the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooLong;
 
@@ -101,8 +101,8 @@ fn push(out: &mut String, value: impl std::fmt::Display) {
     let _ = write!(out, "{value}");
 }
 
-/// Whole numbers up to here are written in full, as are fractions from a hundred thousandth on; beyond,
-/// powers of ten are shorter. The bounds are those of JavaScript's numbers.
+/// Numbers of this size are written in full; beyond, powers of ten are shorter. The bounds are those of
+/// JavaScript's numbers.
 const PLAIN_FLOATS: std::ops::Range<f64> = 1e-6..1e21;
 
 fn float(out: &mut String, value: f32) {
