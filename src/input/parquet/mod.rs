@@ -95,7 +95,8 @@ impl ParquetRows {
             end: footer.start,
             read_bytes: Arc::clone(read_bytes),
             packed_bytes: AtomicU64::new(0),
-            decoded_bytes: AtomicU64::new(0),
+            page_bytes: AtomicU64::new(0),
+            row_bytes: AtomicU64::new(0),
             list_values: AtomicU64::new(0),
             open_bytes: AtomicU64::new(0),
             batch_rows: batch_rows(leaves),
@@ -124,7 +125,7 @@ impl ParquetRows {
                 && self.at < batch.num_rows()
             {
                 let (row, bytes) = quietly(|| Ok(self.read_row(batch)))?;
-                self.shared.count_decoded(bytes)?;
+                self.shared.count_row(bytes)?;
                 self.at += 1;
                 self.row += 1;
                 return Ok(Some(row));

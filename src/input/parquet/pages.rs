@@ -51,7 +51,10 @@ pub(super) struct Shared {
     /// Bytes read, for progress.
     pub(super) read_bytes: Arc<AtomicU64>,
     pub(super) packed_bytes: AtomicU64,
-    pub(super) decoded_bytes: AtomicU64,
+    /// Bytes of all pages so far.
+    pub(super) page_bytes: AtomicU64,
+    /// Bytes of all rows so far: more than those of the pages where a dictionary is used.
+    pub(super) row_bytes: AtomicU64,
     /// Values of lists since the last batch.
     pub(super) list_values: AtomicU64,
     /// Bytes of the pages at hand.
@@ -82,9 +85,13 @@ impl Shared {
         read_at(&mut file, start, count)
     }
 
-    /// Counts bytes that come out, before there is room for them.
-    pub(super) fn count_decoded(&self, bytes: u64) -> Result<(), ParquetError> {
-        let decoded = self.decoded_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+    /// Counts a row.
+    pub(super) fn count_row(&self, bytes: u64) -> Result<(), ParquetError> {
+        self.count(&self.row_bytes, bytes)
+    }
+
+    fn count(&self, counter: &AtomicU64, bytes: u64) -> Result<(), ParquetError> {
+        let decoded = counter.fetch_add(bytes, Ordering::Relaxed) + bytes;
         if decoded > self.max_decoded_bytes {
             return Err(wrong(&format!(
                 "the file decodes to more than the limit of {} bytes (max_decoded_bytes)",
@@ -185,7 +192,9 @@ impl Pages {
                 return Err(wrong("the checksum of a page is another"));
             }
         }
-        self.shared.count_decoded(head.plain_bytes as u64)?;
+        // Before there is room for them.
+        let plain_bytes = head.plain_bytes as u64;
+        self.shared.count(&self.shared.page_bytes, plain_bytes)?;
         self.count_open(head)?;
         let plain = self.unpack(head, packed)?;
         self.check_values(head, &plain)?;
