@@ -98,8 +98,8 @@
 //!
 //! [`Triage::classify_stream`] takes any iterator of rows and holds one chunk in memory. A row is a
 //! [`Message`], or the reason why there is none; either way it gives one outcome, in its place.
-//! `input::open` makes rows of CSV, TSV, JSON Lines, mail, mailboxes, plain text, folders of these
-//! and compressed ones, finding delimiter, charset and columns by itself:
+//! `input::open` makes rows of CSV, TSV, JSON Lines, Parquet, mail, mailboxes, plain text, folders of
+//! these and compressed ones, finding delimiter, charset and columns by itself:
 //!
 //! ```
 //! # #[cfg(feature = "files")] {
@@ -121,7 +121,7 @@
 //! # Whole files
 //!
 //! [`Triage::run`] reads, judges and writes at the same time; `output::create` opens JSON Lines, CSV,
-//! TSV or a table. An output file appears only when it is complete, and a flag, set by a signal for
+//! TSV, Parquet or a table. An output file appears only when it is complete, and a flag, set by a signal for
 //! example, ends the run after what was already read.
 //!
 //! ```
@@ -299,11 +299,12 @@
 //! | feature | brings | without it |
 //! |---|---|---|
 //! | `files` | `input`, `output`, `config`: CSV, JSON Lines, mail, compression | messages you build yourself |
+//! | `parquet` | Parquet for `input` and `output`; needs `files` | the other formats |
 //! | `tokenize` | `tokenize`: text to token ids; the lanes fast, full and cascade | the rules lane |
 //! | `onnx` | a `model::Runtime` that can be loaded, for bundles with a graph; needs `tokenize` | bundles in plain Rust |
 //! | `cli` | the program `kvetch` and its module `cli`; needs `files` | the library alone |
 //!
-//! All four are on by default. `default-features = false` leaves the pure library: rules lane,
+//! All five are on by default. `default-features = false` leaves the pure library: rules lane,
 //! messages from memory.
 //!
 //! Whole programs are in `examples/`: `helpdesk` sorts an inbox, `analyst` counts what people complain

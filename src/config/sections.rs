@@ -55,7 +55,7 @@ section! {
     InputConfig = "input" {
         /// Type of every input; told from name and content where absent.
         #[serde(deserialize_with = "value::input_format")]
-        #[schemars(with = "String", extend("enum" = ["csv", "tsv", "jsonl", "text", "eml", "mbox", "body", "vtt", "srt", "transcript"]))]
+        #[schemars(with = "String", extend("enum" = ["csv", "tsv", "jsonl", "text", "eml", "mbox", "body", "vtt", "srt", "transcript", "parquet"]))]
         format: InputFormat,
         /// Column or field with the message text.
         #[serde(deserialize_with = "value::text")]
@@ -141,7 +141,7 @@ section! {
     OutputConfig = "output" {
         /// How records are written.
         #[serde(deserialize_with = "value::output_format")]
-        #[schemars(with = "String", extend("enum" = ["jsonl", "csv", "tsv", "table"]))]
+        #[schemars(with = "String", extend("enum" = ["jsonl", "csv", "tsv", "parquet", "table"]))]
         format: OutputFormat,
         /// Fields to write, in this order.
         #[serde(deserialize_with = "value::fields")]

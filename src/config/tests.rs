@@ -245,9 +245,9 @@ fn wrong_inputs_are_named() {
 fn wrong_outputs_are_named() {
     refused(&[
         (
-            "[output]\nformat = \"parquet\"",
+            "[output]\nformat = \"json\"",
             2,
-            "`output.format`: parquet output is not available",
+            "`output.format`: one JSON document",
         ),
         (
             "[output]\nfields = [\"id\", \"sentimant\"]",

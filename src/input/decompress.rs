@@ -16,7 +16,7 @@ const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// Chosen: below this a file is harmless however well it packs.
-const RATIO_FREE_BYTES: u64 = 16 << 20;
+pub(super) const RATIO_FREE_BYTES: u64 = 16 << 20;
 
 /// Counts the bytes that pass.
 pub(super) struct Counting<R> {

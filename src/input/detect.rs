@@ -21,6 +21,8 @@ const BY_EXTENSION: &[(&str, InputFormat)] = &[
     ("mbx", InputFormat::Mbox),
     ("vtt", InputFormat::Vtt),
     ("srt", InputFormat::Srt),
+    ("parquet", InputFormat::Parquet),
+    ("pq", InputFormat::Parquet),
 ];
 
 /// File name endings of compressed files; the one before them counts.
@@ -161,7 +163,7 @@ pub(super) fn line_end(sample: &[u8]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use InputFormat::{Csv, Eml, Jsonl, Mbox, Text, Tsv};
+    use InputFormat::{Csv, Eml, Jsonl, Mbox, Parquet, Text, Tsv};
 
     #[test]
     fn names_say_the_format() {
@@ -174,6 +176,8 @@ mod tests {
             ("x.txt", Some(Text)),
             ("x.eml", Some(Eml)),
             ("x.mbox", Some(Mbox)),
+            ("part-0.snappy.parquet", Some(Parquet)),
+            ("x.PQ", Some(Parquet)),
             ("csv", None),
             ("x.dat", None),
             ("x.gz", None),

@@ -64,24 +64,49 @@ impl Columns {
     ///
     /// `E02` when a mapped column is not there or no column can be the text.
     pub(super) fn of_table(first: &[String], mapping: &ColumnMapping, file: &str) -> Result<Self> {
-        let mut columns = Self::of_header(first, mapping);
+        let is_header = looks_like_header(first);
+        let mut columns =
+            Self::of_names(first, mapping, is_header).map_err(|error| error.at(file, Some(1)))?;
+        let is_numbered = mapping
+            .text
+            .as_deref()
+            .is_some_and(|name| by_number(first.len(), name).is_some());
+        if is_numbered && !is_header {
+            columns.is_header = false;
+            columns.names = (1..=first.len()).map(|n| format!("column_{n}")).collect();
+        }
+        Ok(columns)
+    }
+
+    /// The columns of a file that names them apart from its rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Columns::of_table`].
+    #[cfg(feature = "parquet")]
+    pub(super) fn of_schema(names: &[String], mapping: &ColumnMapping) -> Result<Self> {
+        Self::of_names(names, mapping, true)
+    }
+
+    fn of_names(names: &[String], mapping: &ColumnMapping, is_header: bool) -> Result<Self> {
+        let columns = Self::of_header(names, mapping);
         let missing = |role: Role| {
             role.mapped(mapping)
                 .filter(|_| columns.index(role).is_none())
         };
         if let Some((role, name)) = Role::ALL.iter().find_map(|r| Some((*r, missing(*r)?))) {
-            return Err(missing_mapped(first, role, name).at(file, Some(1)));
+            return Err(if is_header {
+                missing_mapped(names, role, name)
+            } else {
+                no_header(role)
+            });
         }
         if columns.text().is_none() {
-            return Err(no_text(first).at(file, Some(1)));
-        }
-        let is_numbered = mapping
-            .text
-            .as_deref()
-            .is_some_and(|name| by_number(first.len(), name).is_some());
-        if is_numbered && !looks_like_header(first) {
-            columns.is_header = false;
-            columns.names = (1..=first.len()).map(|n| format!("column_{n}")).collect();
+            return Err(if is_header {
+                no_text(names)
+            } else {
+                no_header(Role::Text)
+            });
         }
         Ok(columns)
     }
@@ -195,9 +220,6 @@ pub(super) fn looks_like_header(names: &[String]) -> bool {
 
 fn missing_mapped(names: &[String], role: Role, wanted: &str) -> Error {
     let flag = role.flag();
-    if !looks_like_header(names) {
-        return no_header(role);
-    }
     let error = Error::new(
         ErrorCode::MissingColumn,
         format!("no column is named `{wanted}`; there are {}", list(names)),
@@ -209,9 +231,6 @@ fn missing_mapped(names: &[String], role: Role, wanted: &str) -> Error {
 }
 
 fn no_text(names: &[String]) -> Error {
-    if !looks_like_header(names) {
-        return no_header(Role::Text);
-    }
     let error = Error::new(
         ErrorCode::MissingColumn,
         format!(

@@ -26,6 +26,8 @@ mod mbox;
 mod mime;
 mod open;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod peek;
 mod role;
 mod source;
@@ -47,6 +49,8 @@ use crate::error::{Failure, FailureCode};
 pub use crate::message::{FailedRow, Row};
 pub use open::open;
 pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
+#[cfg(all(feature = "cli", feature = "parquet"))]
+pub(crate) use parquet::is_decoding;
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

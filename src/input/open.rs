@@ -1,7 +1,7 @@
 //! Inputs by name in, one source over all of them out.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Seek};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -199,9 +199,65 @@ pub(super) fn open_file(
         Place::Unreadable(reason) => return Err(failed(reason)),
         Place::Stdin => return Err(failed("standard input was read already")),
     };
-    let raw = File::open(path).map_err(|error| failed(&error.to_string()))?;
+    let mut raw = File::open(path).map_err(|error| failed(&error.to_string()))?;
+    if is_parquet(&mut raw, options).map_err(|error| failed(&error.to_string()))? {
+        return open_parquet(raw, file, options, read_bytes);
+    }
     let counted = Counting::new(raw, Arc::clone(read_bytes));
     open_reader(Box::new(counted), file, options)
+}
+
+/// First bytes of a Parquet file.
+const PARQUET_MAGIC: &[u8] = b"PAR1";
+
+/// True for a regular file that is Parquet by its first bytes, unless the caller says otherwise.
+fn is_parquet(raw: &mut File, options: &InputOptions) -> io::Result<bool> {
+    if !matches!(options.format, None | Some(InputFormat::Parquet)) || !raw.metadata()?.is_file() {
+        return Ok(false);
+    }
+    let mut head = Vec::new();
+    raw.by_ref()
+        .take(PARQUET_MAGIC.len() as u64)
+        .read_to_end(&mut head)?;
+    raw.rewind()?;
+    Ok(head == PARQUET_MAGIC)
+}
+
+#[cfg(feature = "parquet")]
+fn open_parquet(
+    raw: File,
+    file: &Planned,
+    options: &InputOptions,
+    read_bytes: &Arc<AtomicU64>,
+) -> Result<Box<dyn Reader>> {
+    let rows = super::parquet::ParquetRows::open(raw, options, read_bytes, &file.name)?;
+    Ok(Box::new(rows))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn open_parquet(
+    _: File,
+    file: &Planned,
+    _: &InputOptions,
+    _: &Arc<AtomicU64>,
+) -> Result<Box<dyn Reader>> {
+    Err(Error::new(
+        ErrorCode::Input,
+        "is a parquet file, which this build does not read",
+    )
+    .at(&file.name, None)
+    .with_fix("build it with the feature parquet, or save the file as csv or jsonl"))
+}
+
+/// Why a stream is no Parquet file that can be read.
+fn not_parquet(sample: &[u8], file: &Planned) -> Error {
+    let error = |message: &str| Error::new(ErrorCode::Input, message).at(&file.name, None);
+    if sample.starts_with(PARQUET_MAGIC) {
+        error("is a parquet file in a stream or archive, but such a file is read from its end")
+            .with_fix("unpack it to a file and give that by its name")
+    } else {
+        error("is no parquet file").with_fix("name its format with --input-format")
+    }
 }
 
 /// Opens a stream: compression, charset and type by its first bytes where they are not told.
@@ -219,15 +275,19 @@ fn open_reader(
             None => refuse("is empty".to_owned()).with_fix("give a file with messages"),
         });
     }
+    let told = options
+        .format
+        .or(file.format)
+        .or_else(|| format_by_name(&file.name));
+    let is_parquet = options.format.is_none() && peeked.sample().starts_with(PARQUET_MAGIC);
+    if is_parquet || told == Some(InputFormat::Parquet) {
+        return Err(not_parquet(peeked.sample(), file));
+    }
     if let Some(kind) = binary_kind(peeked.sample()) {
         return Err(
             refuse(format!("is {kind}, not text")).with_fix("save it as csv, jsonl or plain text")
         );
     }
-    let told = options
-        .format
-        .or(file.format)
-        .or_else(|| format_by_name(&file.name));
     let peeked = in_utf8(peeked, told, options);
     let format = match told {
         // Lines of text may be lines of a dialogue; only the caller rules that out.
@@ -296,6 +356,7 @@ fn rows_of(
             options,
             &file.name,
         )?),
+        InputFormat::Parquet => return Err(not_parquet(peeked.sample(), file)),
         InputFormat::Jsonl => Box::new(JsonRows::open(window(peeked), options, &file.name)?),
         InputFormat::Text => Box::new(TextLines::new(window(peeked), max_bytes)),
         InputFormat::Mbox => Box::new(MboxMails::new(window(peeked), max_bytes)),

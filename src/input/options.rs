@@ -29,11 +29,13 @@ pub enum InputFormat {
     Srt,
     /// Plain text with a speaker's label before each turn: one message a turn.
     Transcript,
+    /// Apache Parquet, a file that is read from its end. Needs the feature `parquet`.
+    Parquet,
 }
 
 impl InputFormat {
     /// Every format, in the order in which they are named to users.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Csv,
         Self::Tsv,
         Self::Jsonl,
@@ -44,6 +46,7 @@ impl InputFormat {
         Self::Vtt,
         Self::Srt,
         Self::Transcript,
+        Self::Parquet,
     ];
 
     /// The name as written on the command line.
@@ -59,6 +62,7 @@ impl InputFormat {
             Self::Vtt => "vtt",
             Self::Srt => "srt",
             Self::Transcript => "transcript",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -67,9 +71,9 @@ impl InputFormat {
         matches!(self, Self::Eml | Self::Mbox)
     }
 
-    /// True for the formats with a header row.
+    /// True for the formats with named columns.
     pub(super) fn is_table(self) -> bool {
-        matches!(self, Self::Csv | Self::Tsv)
+        matches!(self, Self::Csv | Self::Tsv | Self::Parquet)
     }
 }
 
@@ -96,7 +100,7 @@ impl FromStr for InputFormat {
     }
 }
 
-/// Names of the columns (CSV, TSV) or fields (JSONL) to read, where the usual names do not fit.
+/// Names of the columns (CSV, TSV, Parquet) or fields (JSONL) to read, where the usual names do not fit.
 ///
 /// A name is compared without regard to case, spaces and punctuation. For a table it may also be a
 /// column's number, counted from 1; a table whose columns are named by number may lack a header.
@@ -160,7 +164,7 @@ pub struct InputOptions {
     /// row. A JSON object with a whole conversation counts as one; a page of tickets may have any
     /// size.
     pub max_bytes: usize,
-    /// Bytes a compressed file may decode to. Reading stops there with one failed row.
+    /// Bytes a compressed file, or a Parquet file, may decode to. Reading stops there with one failed row.
     pub max_decoded_bytes: u64,
     /// Decoded bytes for each compressed byte, looked at once 16 MiB are decoded. Reading stops
     /// there with one failed row.

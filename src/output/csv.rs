@@ -167,7 +167,7 @@ fn end_row<W: io::Write>(writer: &mut Writer<W>) -> ::csv::Result<()> {
 }
 
 /// All names, the input's first; a record's name that is taken is prefixed until it is free.
-fn header(input_columns: &[String], columns: &[&'static Column]) -> Vec<String> {
+pub(super) fn header(input_columns: &[String], columns: &[&'static Column]) -> Vec<String> {
     let is_taken = |name: &str| {
         let mut known = input_columns.iter();
         known.any(|input| input.trim().eq_ignore_ascii_case(name))

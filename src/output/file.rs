@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorCode, Result};
 
 /// Where the output goes.
 pub enum Destination {
-    /// A file; its suffix `.gz` or `.zst` asks for compression.
+    /// A file; its suffix `.gz` or `.zst` asks for compression (not for Parquet).
     File(PathBuf),
     /// A file that a later run can go on with; its name decides as that of [`Destination::File`] does.
     Part(PartFile),
@@ -32,9 +32,9 @@ pub enum Destination {
 pub struct OutputOptions {
     /// Format; without one a file's extension decides, and a stream gets JSON Lines.
     pub format: Option<OutputFormat>,
-    /// Fields for JSON Lines and CSV; without them all are written. A table has its own.
+    /// Fields for JSON Lines, CSV and Parquet; without them all are written. A table has its own.
     pub fields: Option<FieldSelection>,
-    /// Header of the input's own columns, which CSV repeats.
+    /// Header of the input's own columns, which CSV and Parquet repeat.
     pub input_columns: Vec<String>,
     /// Files that are read, which the output must not replace.
     pub inputs: Vec<PathBuf>,
@@ -50,7 +50,7 @@ pub struct OutputOptions {
 /// Opens the destination and writes what comes before the first record.
 ///
 /// # Errors
-/// [`ErrorCode::Config`] for an unknown format or fields for a table; [`ErrorCode::Output`] when the
+/// [`ErrorCode::Config`] for an unknown format, fields for a table or a packed Parquet file; [`ErrorCode::Output`] when the
 /// output is one of the inputs, its folder is missing, or it cannot be written;
 /// [`ErrorCode::ClosedPipe`] when nobody reads it.
 pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<dyn Sink>> {
@@ -64,6 +64,9 @@ pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<d
         return Err(Error::new(ErrorCode::Config, "a table has fixed columns")
             .with_fix("leave out --fields, or write jsonl or csv"));
     }
+    if format == OutputFormat::Parquet {
+        check_parquet(&destination)?;
+    }
     let writer = open_writer(destination, &options.inputs)?;
     let fields = options.fields.clone();
     Ok(match format {
@@ -71,6 +74,7 @@ pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<d
         OutputFormat::Csv => Box::new(csv_sink(writer, Separator::Comma, options)?),
         OutputFormat::Tsv => Box::new(csv_sink(writer, Separator::Tab, options)?),
         OutputFormat::Table => Box::new(TableSink::new(writer, options.table)),
+        OutputFormat::Parquet => parquet_sink(writer, options)?,
     })
 }
 
@@ -80,13 +84,45 @@ fn check_updates(destination: &Destination) -> Result<()> {
         return Ok(());
     };
     match OutputFormat::of_path(path) {
-        Ok(OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Table) => Err(Error::new(
-            ErrorCode::Config,
-            "updates for a helpdesk are written as JSON Lines",
-        )
-        .with_fix("give the output the extension .jsonl")
-        .at(path.display().to_string(), None)),
+        Ok(OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Table | OutputFormat::Parquet) => {
+            Err(Error::new(
+                ErrorCode::Config,
+                "updates for a helpdesk are written as JSON Lines",
+            )
+            .with_fix("give the output the extension .jsonl")
+            .at(path.display().to_string(), None))
+        }
         Ok(OutputFormat::Jsonl) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet_sink(writer: OutputWriter, options: &OutputOptions) -> Result<Box<dyn Sink>> {
+    let fields = options.fields.as_ref();
+    let sink = super::parquet::ParquetSink::new(writer, &options.input_columns, fields)?;
+    Ok(Box::new(sink))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet_sink(_: OutputWriter, _: &OutputOptions) -> Result<Box<dyn Sink>> {
+    Err(
+        Error::new(ErrorCode::Config, "this build does not write parquet")
+            .with_fix("build it with the feature parquet, or write csv or jsonl"),
+    )
+}
+
+/// Parquet is packed inside, and no reader looks for it in an archive.
+fn check_parquet(destination: &Destination) -> Result<()> {
+    match destination {
+        Destination::File(path) if Compression::of_path(path) != Compression::None => {
+            Err(Error::new(
+                ErrorCode::Config,
+                "a parquet file is packed inside and not once more",
+            )
+            .with_fix("leave out the .gz or .zst")
+            .at(path.display().to_string(), None))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -229,6 +265,14 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn a_packed_parquet_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.parquet.gz");
+        let error = write_one(Destination::File(path), &OutputOptions::default()).unwrap_err();
+        assert!(error.to_string().contains("leave out the .gz"), "{error}");
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum OutputFormat {
     Csv,
     /// Tab-separated values, quoted as CSV is.
     Tsv,
+    /// Apache Parquet: columns with types, packed inside. Needs the feature `parquet`.
+    Parquet,
     /// A table for reading, the most pressing messages first.
     Table,
 }
@@ -33,7 +35,7 @@ pub enum Compression {
 
 impl OutputFormat {
     /// Names accepted by [`OutputFormat::parse`].
-    pub const NAMES: &'static [&'static str] = &["jsonl", "csv", "tsv", "table"];
+    pub const NAMES: &'static [&'static str] = &["jsonl", "csv", "tsv", "parquet", "table"];
 
     /// The format's name.
     pub fn as_str(self) -> &'static str {
@@ -41,6 +43,7 @@ impl OutputFormat {
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Parquet => "parquet",
             Self::Table => "table",
         }
     }
@@ -49,23 +52,21 @@ impl OutputFormat {
     pub fn is_line_by_line(self) -> bool {
         match self {
             Self::Jsonl | Self::Csv | Self::Tsv => true,
-            Self::Table => false,
+            Self::Table | Self::Parquet => false,
         }
     }
 
     /// The format with this name, upper or lower case.
     ///
     /// # Errors
-    /// [`ErrorCode::Config`] for any other name; `parquet` and `json` are told apart, because
-    /// people ask for them.
+    /// [`ErrorCode::Config`] for any other name; `json` is told apart, because people ask for it.
     pub fn parse(name: &str) -> Result<Self> {
         match name.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" => Ok(Self::Jsonl),
             "csv" => Ok(Self::Csv),
             "tsv" | "tab" => Ok(Self::Tsv),
             "table" | "txt" => Ok(Self::Table),
-            "parquet" => Err(config("parquet output is not available in this version")
-                .with_fix("write jsonl or csv, which Parquet tools read")),
+            "parquet" | "pq" => Ok(Self::Parquet),
             "json" => Err(
                 config("one JSON document for the whole output is not written")
                     .with_fix("use jsonl: one JSON object a line"),
@@ -131,6 +132,8 @@ mod tests {
             ("a.csv.gz", OutputFormat::Csv, Compression::Gzip),
             ("a.jsonl.ZST", OutputFormat::Jsonl, Compression::Zstd),
             ("a.txt", OutputFormat::Table, Compression::None),
+            ("a.parquet", OutputFormat::Parquet, Compression::None),
+            ("a.PQ", OutputFormat::Parquet, Compression::None),
         ];
         for (name, format, compression) in table {
             let path = Path::new(name);
@@ -142,9 +145,8 @@ mod tests {
     #[test]
     fn refused_names_say_what_to_use() {
         let table = [
-            ("a.parquet", "parquet output is not available"),
             ("a.json", "use jsonl"),
-            ("a.xlsx", "use one of jsonl, csv, tsv, table"),
+            ("a.xlsx", "use one of jsonl, csv, tsv, parquet, table"),
             ("out", "add --format"),
             ("out.gz", "add --format"),
         ];

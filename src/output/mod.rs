@@ -1,4 +1,4 @@
-//! Records in, files out: JSON Lines, CSV, TSV, a table for the terminal, updates for a helpdesk.
+//! Records in, files out: JSON Lines, CSV, TSV, Parquet, a table for the terminal, updates for a helpdesk.
 //!
 //! Knows nothing of how a record came about. A new format is a [`Sink`], a variant of
 //! [`OutputFormat`] and one arm in [`create`].
@@ -11,6 +11,8 @@ mod format;
 mod formula;
 mod json;
 pub mod jsonl;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod part;
 mod record_json;
 pub mod schema;

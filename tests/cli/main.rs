@@ -16,6 +16,8 @@ mod eval;
 mod exits;
 mod formats;
 mod golden;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod program;
 mod readme;
 mod records;

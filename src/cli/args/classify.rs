@@ -26,7 +26,7 @@ pub struct ClassifyArgs {
     /// Files, folders, globs, or - for standard input
     ///
     /// CSV, TSV, JSON Lines, plain text, .eml, mbox and transcripts (WebVTT, SubRip, plain dialogue),
-    /// also packed with gzip or zstd. The type is told from the extension and the content. JSON Lines
+    /// also packed with gzip or zstd, and Parquet files. The type is told from the extension and the content. JSON Lines
     /// needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
     /// `received_at`. JSON may also hold conversations, one row a turn: Zendesk, Freshdesk, Zammad
     /// and Intercom exports, Amazon Transcribe and Contact Lens, and chats with a list of messages.
@@ -115,8 +115,8 @@ pub struct JudgeArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output options")]
 pub struct OutputArgs {
-    /// File to write: .jsonl, .csv, .tsv or .txt (table), also with .gz or .zst after it [default:
-    /// standard output]
+    /// File to write: .jsonl, .csv, .tsv or .txt (table), also with .gz or .zst after it, or .parquet
+    /// [default: standard output]
     ///
     /// The file appears when the run is complete, and FILE.manifest.json with it: what it was made of. A run
     /// that is broken off leaves FILE.part and FILE.journal, for --resume.
@@ -137,8 +137,8 @@ pub struct OutputArgs {
         visible_alias = "dead-letters"
     )]
     pub dead_letter: Option<PathBuf>,
-    /// jsonl, csv, tsv or table [default: by the output's extension; on a terminal table, in a pipe
-    /// jsonl]
+    /// jsonl, csv, tsv, parquet or table [default: by the output's extension; on a terminal table, in
+    /// a pipe jsonl]
     #[arg(long, value_name = "FORMAT", value_parser = OutputFormat::parse)]
     pub format: Option<OutputFormat>,
     /// Write only these fields, in this order: names with commas between them, such as

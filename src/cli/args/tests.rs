@@ -116,7 +116,7 @@ fn wrong_values_are_refused_with_a_way_out() {
     let table = [
         ("--lane turbo", "use rules, fast, full or cascade"),
         ("--cascade-budget speed=2", "write it as agreement=0.98"),
-        ("--format parquet", "not available in this version"),
+        ("--format json", "use jsonl"),
         ("--format xml", "use one of jsonl, csv"),
         ("--fields id,sentimant", "did you mean `sentiment`"),
         ("--threads 0", "from 1 to 1024"),

@@ -40,6 +40,7 @@ impl ValueEnum for InputFormat {
             Self::Transcript => {
                 "Text with a label such as `Agent:` before each turn, one message a turn"
             }
+            Self::Parquet => "Apache Parquet, by name only: not through a pipe",
         };
         Some(PossibleValue::new(self.as_str()).help(help))
     }

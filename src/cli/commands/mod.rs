@@ -25,6 +25,8 @@ use crate::error::{Error, ErrorCode, Result};
 
 /// The program: reads the process's arguments, runs one command, prints, and says how it ended.
 pub fn main() -> ExitCode {
+    #[cfg(feature = "parquet")]
+    leave_out_caught_panics();
     let matches = Cli::command().get_matches();
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
@@ -40,6 +42,17 @@ pub fn main() -> ExitCode {
             ExitStatus::of_error(&error).into()
         }
     }
+}
+
+/// A panic over a damaged file is caught and becomes a failed row, which says all there is to say.
+#[cfg(feature = "parquet")]
+fn leave_out_caught_panics() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::input::is_decoding() {
+            report(panic);
+        }
+    }));
 }
 
 fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::batch::{
-    self, BatchPaths, CHECKPOINT_ROWS, Checkpoint, DeadLetters, Identity, InputHashes, InputStamp,
-    Journal, Manifest, OutputReport, RowDigests, Setting, Start, StdinHash,
+    self, BatchPaths, CHECKPOINT_ROWS, Checkpoint, DeadLetters, Identity, InputHash, InputHashes,
+    InputStamp, Journal, Manifest, OutputReport, RowDigests, Setting, Start, StdinHash,
 };
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
@@ -167,8 +167,9 @@ impl Batch {
             None => None,
         };
         warn_of_changes(&self.inputs, &self.identity.inputs);
-        let Some(mark) = mark else {
-            return self.journal.remove();
+        let mark = match mark {
+            Some(mark) => mark,
+            None => mark_of(&self.paths.output)?,
         };
         let manifest = Manifest {
             schema: batch::SCHEMA.to_owned(),
@@ -187,6 +188,18 @@ impl Batch {
         manifest.write(&self.paths.manifest)?;
         self.journal.remove()
     }
+}
+
+/// A file whose writer keeps no count of its own, as that of Parquet.
+fn mark_of(output: &Path) -> Result<Mark> {
+    let name = output.display().to_string();
+    let hashed = InputHash::of(&name, output).map_err(|error| {
+        Error::new(ErrorCode::Output, format!("cannot be read back: {error}")).at(&name, None)
+    })?;
+    Ok(Mark {
+        bytes: hashed.bytes.unwrap_or_default(),
+        blake3: hashed.blake3.unwrap_or_default(),
+    })
 }
 
 fn setting<T>((key, value, _): (&str, Option<String>, T)) -> Setting {

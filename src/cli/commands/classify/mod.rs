@@ -186,7 +186,7 @@ fn wanted<'a>(args: &'a ClassifyArgs, settings: &'a Settings) -> Result<Option<W
         Some(format) => format,
         None => OutputFormat::of_path(output)?,
     };
-    if !format.is_line_by_line() {
+    if format == OutputFormat::Table {
         return refused(format.as_str());
     }
     Ok(Some(Wanted {

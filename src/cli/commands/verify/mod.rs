@@ -16,6 +16,7 @@ use crate::cli::settings::Settings;
 use crate::cli::setup;
 use crate::error::{Error, ErrorCode, Result};
 use crate::input;
+use crate::output::OutputFormat;
 use crate::pipeline::{Citing, Triage};
 
 /// What was found, line by line, and how much of it is wrong.
@@ -55,7 +56,11 @@ pub(super) fn run(
     let recorded = settings.recorded(&manifest.settings)?;
     let triage = setup::triage(&recorded, citing(&recorded))?;
     let has_versions = check_versions(&triage, &manifest, &mut report)?;
-    if is_same_output && has_inputs && has_versions {
+    let format = OutputFormat::parse(&manifest.output.format)?;
+    if !format.is_line_by_line() {
+        let text = format!("{} is not compared record by record", format.as_str());
+        report.line("records", &text)?;
+    } else if is_same_output && has_inputs && has_versions {
         let sample = Sample::of(&manifest, args.sample);
         judge_again(
             &paths.output,
