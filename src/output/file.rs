@@ -113,17 +113,20 @@ fn parquet_sink(_: OutputWriter, _: &OutputOptions) -> Result<Box<dyn Sink>> {
 
 /// Parquet is packed inside, and no reader looks for it in an archive.
 fn check_parquet(destination: &Destination) -> Result<()> {
-    match destination {
-        Destination::File(path) if Compression::of_path(path) != Compression::None => {
-            Err(Error::new(
-                ErrorCode::Config,
-                "a parquet file is packed inside and not once more",
-            )
-            .with_fix("leave out the .gz or .zst")
-            .at(path.display().to_string(), None))
-        }
-        _ => Ok(()),
+    let path = match destination {
+        Destination::File(path) => path.as_path(),
+        Destination::Part(part) => part.wanted(),
+        Destination::Stream(_) => return Ok(()),
+    };
+    if Compression::of_path(path) == Compression::None {
+        return Ok(());
     }
+    Err(Error::new(
+        ErrorCode::Config,
+        "a parquet file is packed inside and not once more",
+    )
+    .with_fix("leave out the .gz or .zst")
+    .at(path.display().to_string(), None))
 }
 
 fn csv_sink(

@@ -10,7 +10,7 @@ use super::about::{About, Kind, Reading};
 use super::helpdesk;
 use super::layers::{Layers, Object, is_among, named};
 use super::names::{
-    AUTHOR, CHAT_LISTS, INNER_LISTS, LOOSE_LISTS, OWN_TEXT, TICKET_FIELDS, TICKET_LISTS,
+    AUTHOR, CHAT_LISTS, INNER_LISTS, LOOSE_LISTS, OPENING, OWN_TEXT, TICKET_FIELDS, TICKET_LISTS,
     TICKET_TURN_FIELDS, TURN_TEXT, WRAPPERS,
 };
 use super::thread::Thread;
@@ -26,6 +26,9 @@ const MAX_FIELDS: usize = 1000;
 
 /// Wrappers of a ticket: its description is a message even when nobody has answered.
 const TICKETS: &[&str] = &["ticket", "helpdesk_ticket", "case", "issue", "fields"];
+
+/// What the answer of a service says of itself.
+const ANSWER: &[&str] = &["status", "code", "success", "ok"];
 
 /// Fields of the shapes that are no list of turns themselves.
 const OTHER_SHAPES: &[&str] = &[
@@ -130,9 +133,11 @@ fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<
     }
 }
 
-/// The conversation in an object of an object.
+/// The conversation in an object of an object that has no text of its own.
 fn wrapped(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
-    let Some(object) = layers.inner() else {
+    let object = layers.inner();
+    let object = object.filter(|object| text_among(object, OPENING).is_none());
+    let Some(object) = object else {
         return Vec::new();
     };
     for name in WRAPPERS {
@@ -248,7 +253,16 @@ fn is_made_of(whole: &str, turns: &[Turn]) -> bool {
 
 /// The name of the object's own text, where it is a message with what went before it.
 fn own_text(object: &Object) -> Option<&str> {
-    let is_text = |(name, value): &(&String, &Value)| value.is_string() && is_among(name, OWN_TEXT);
+    text_among(object, OWN_TEXT)
+}
+
+/// The first text under one of the names; an answer's `message` beside its status is none.
+fn text_among<'v>(object: &'v Object, names: &[&str]) -> Option<&'v str> {
+    let is_answer = named(object, ANSWER).is_some();
+    let is_text = |(name, value): &(&String, &Value)| {
+        let is_status = is_answer && is_among(name, &["message"]);
+        value.is_string() && is_among(name, names) && !is_status
+    };
     object.iter().find(is_text).map(|(name, _)| name.as_str())
 }
 

@@ -59,23 +59,29 @@ impl Turn {
         }
     }
 
+    /// A turn without a text.
+    fn silent() -> Self {
+        Self {
+            body: None,
+            ..Self::said(String::new(), None)
+        }
+    }
+
     /// The turn of an element; `None` for an event.
     pub(super) fn of_element(element: &Value, about: &About) -> Option<Self> {
         let mut turn = match element {
             Value::String(text) => Self::of_line(text),
-            Value::Array(pair) => Self::of_pair(pair)?,
+            Value::Array(pair) => Self::of_pair(pair),
             Value::Object(object) => return Self::of_object(object, about),
-            Value::Null | Value::Bool(_) | Value::Number(_) => Self {
-                body: None,
-                ..Self::said(String::new(), None)
-            },
+            Value::Null | Value::Bool(_) | Value::Number(_) => Self::silent(),
         };
         turn.object = about.keeps_objects.then(|| element.to_string());
         Some(turn)
     }
 
-    /// The ticket's own text, which is its first message.
+    /// The ticket's own text, which is its first message. What lies around the ticket has none.
     pub(super) fn opening(ticket: &Layers<'_>, about: &About) -> Option<Self> {
+        let ticket = &Layers::of(ticket.inner()?);
         let mapped = about.mapping.text.as_deref().into_iter();
         let mut named = mapped.chain(OPENING.iter().copied());
         let words = named.find_map(|name| {
@@ -104,13 +110,14 @@ impl Turn {
         }
     }
 
-    /// A pair of speaker and text; `None` for anything else.
-    fn of_pair(pair: &[Value]) -> Option<Self> {
+    /// A pair of speaker and text; a speaker that is no known role stays in the text.
+    fn of_pair(pair: &[Value]) -> Self {
         match pair {
-            [Value::String(who), Value::String(text)] => {
-                Some(Self::said(text.clone(), author::by_value(who)))
-            }
-            _ => None,
+            [Value::String(who), Value::String(text)] => match author::by_value(who) {
+                Some(role) => Self::said(text.clone(), Some(role)),
+                None => Self::said(format!("{who}\n{text}"), None),
+            },
+            _ => Self::silent(),
         }
     }
 

@@ -117,8 +117,13 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "pairs",
-        r#"{"convo_id":3695,"original":[["agent","hi"],["customer","a"]]}"#,
-        &["3695 0 agent text: hi", "3695 1 customer text: a"],
+        r#"{"convo_id":3695,"original":[["agent","hi"],["customer","a"],["b","c"],["d"]]}"#,
+        &[
+            "3695 0 agent text: hi",
+            "3695 1 customer text: a",
+            "3695 2 ? text: b\nc",
+            "!MissingText line 1, turn 3",
+        ],
     ),
     (
         "from and value",
@@ -129,6 +134,21 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         "wrapped",
         r#"{"status":"ok","data":{"chat":{"session_id":"s-9","log":[{"who":"client","msg":"a"}]}}}"#,
         &["s-9 0 customer text: a"],
+    ),
+    (
+        "a service's answer",
+        r#"{"code":200,"message":"success","data":{"ticket":{"id":5,"description":"a"}}}"#,
+        &["5 0 ? mail: a"],
+    ),
+    (
+        "a service's answer with messages",
+        r#"{"ok":true,"message":"done","messages":[{"from":"client","text":"a"}]}"#,
+        &["-:1 0 customer text: a"],
+    ),
+    (
+        "a message with an object beside it",
+        r#"{"text":"a","ticket":{"id":5,"description":"b"}}"#,
+        &["- - ? text: a"],
     ),
     (
         "no id",
