@@ -144,7 +144,7 @@ mod tests {
                         if s.key == "judge.threads" {
                             s.value = Some("1".to_owned());
                         }
-                    })
+                    });
                 },
                 None,
             ),
@@ -170,7 +170,7 @@ mod tests {
                         if s.key == "judge.lane" {
                             s.value = None;
                         }
-                    })
+                    });
                 },
                 Some("the setting judge.lane is another"),
             ),

@@ -174,6 +174,7 @@ impl Plan {
                 .or(format)
                 .or_else(|| format_by_name(&name))
                 .is_some();
+            let is_known = is_known && !is_manifest(&name);
             let is_empty = fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0);
             if is_known && !is_empty {
                 let file = Planned::new(name, Place::File(path), format, false);
@@ -258,6 +259,11 @@ fn maildir_format(path: &Path) -> Option<InputFormat> {
     let folder = path.parent()?;
     let is_box = folder.ends_with("cur") || folder.ends_with("new");
     (is_box && folder.parent().is_some_and(is_maildir)).then_some(InputFormat::Eml)
+}
+
+/// What stands beside an output that lies in the same folder is no message.
+fn is_manifest(name: &str) -> bool {
+    name.ends_with(".manifest.json")
 }
 
 #[cfg(test)]

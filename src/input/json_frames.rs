@@ -18,6 +18,8 @@ pub(super) enum Frame {
     TooLarge,
     /// It does not end as it must; reading goes on at the next line.
     Broken,
+    /// The stream ends before the array that all of it lies in.
+    Cut,
 }
 
 /// Times a byte may be looked at again after elements that did not end. Chosen: no honest file
@@ -30,6 +32,8 @@ pub(super) struct Framer {
     revisited_bytes: u64,
     within: Within,
     has_given_up: bool,
+    /// Arrays around the elements that were opened and not closed.
+    open_arrays: u64,
 }
 
 /// What the next element lies in.
@@ -54,9 +58,11 @@ impl Framer {
         loop {
             match self.within {
                 Within::Stream => {
-                    skip_between(window)?;
+                    self.skip_between(window)?;
                     if window.bytes().is_empty() {
-                        return Ok(None);
+                        let is_cut = std::mem::take(&mut self.open_arrays) > 0;
+                        let is_known = self.has_given_up;
+                        return Ok((is_cut && !is_known).then(|| (window.line(), Frame::Cut)));
                     }
                     if !starts_page(window)? {
                         return self.element(window, max_bytes).map(Some);
@@ -81,6 +87,27 @@ impl Framer {
                     }
                 }
             }
+        }
+    }
+
+    /// Steps over what stands between elements, and counts the arrays around them.
+    fn skip_between(&mut self, window: &mut Window) -> io::Result<()> {
+        let is_between = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']');
+        loop {
+            let count = window.bytes().iter().take_while(is_between).count();
+            for byte in window.bytes().get(..count).unwrap_or_default() {
+                match byte {
+                    b'[' => self.open_arrays += 1,
+                    b']' => self.open_arrays = self.open_arrays.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            let is_all = count == window.bytes().len();
+            window.consume(count);
+            if !is_all || window.is_finished() {
+                return Ok(());
+            }
+            window.fill()?;
         }
     }
 
@@ -149,20 +176,6 @@ fn skip_to_object_line(window: &mut Window) -> io::Result<()> {
         if window.bytes().is_empty() || starts_object(window.bytes()) {
             return Ok(());
         }
-    }
-}
-
-/// Steps over what stands between elements.
-fn skip_between(window: &mut Window) -> io::Result<()> {
-    let is_between = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']');
-    loop {
-        let count = window.bytes().iter().take_while(is_between).count();
-        let is_all = count == window.bytes().len();
-        window.consume(count);
-        if !is_all || window.is_finished() {
-            return Ok(());
-        }
-        window.fill()?;
     }
 }
 
@@ -317,10 +330,30 @@ mod tests {
                 Frame::Complete(bytes) => String::from_utf8(bytes).unwrap(),
                 Frame::TooLarge => "too large".to_owned(),
                 Frame::Broken => "broken".to_owned(),
+                Frame::Cut => "cut".to_owned(),
             };
             Some((line, text))
         };
         std::iter::from_fn(next).collect()
+    }
+
+    #[test]
+    fn an_array_that_does_not_end_is_told_once() {
+        let cases: [(&str, &[(u64, &str)]); 5] = [
+            ("[{\"a\":1},\n", &[(1, "{\"a\":1}"), (2, "cut")]),
+            ("[{\"a\":1}", &[(1, "{\"a\":1}"), (1, "cut")]),
+            ("[[[[", &[(1, "cut")]),
+            ("[{\"a\":1}]", &[(1, "{\"a\":1}")]),
+            ("[]", &[]),
+        ];
+        for (text, expected) in cases {
+            let found = frames(text, 100);
+            let found: Vec<_> = found
+                .iter()
+                .map(|(line, text)| (*line, text.as_str()))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]

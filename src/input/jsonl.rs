@@ -99,6 +99,14 @@ impl JsonRows {
                 }
                 Frame::Complete(bytes) => self.row(bytes, line),
                 Frame::TooLarge => Err(too_large("object", place(), self.max_bytes)),
+                Frame::Cut => Err(failed(
+                    line,
+                    FailureCode::ReadError,
+                    format!(
+                        "the input ends at {} inside of an array: rows may be missing; copy or export it anew",
+                        place()
+                    ),
+                )),
                 Frame::Broken => Err(failed(
                     line,
                     FailureCode::MalformedRow,

@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::message::{BodyKind, Message};
 
 use super::charset::row_text;
-use super::values::{body_kind, part};
+use super::values::{is_html_fragment, part};
 use super::window::{Line, Window};
 use super::{FailedRow, Reader, Row, broken_row, too_large};
 
@@ -119,9 +119,10 @@ pub(super) fn body_message(bytes: &[u8]) -> Message {
     let mut warnings = Vec::new();
     let body = row_text(bytes, &mut warnings);
     let mut message = Message::new("", "");
-    message.body_kind = match body_kind(&body, "", None) {
-        BodyKind::Html => BodyKind::Html,
-        BodyKind::Text | BodyKind::Mail => BodyKind::Mail,
+    message.body_kind = if is_html_fragment(&body) {
+        BodyKind::Html
+    } else {
+        BodyKind::Mail
     };
     message.body = body;
     message.warnings = warnings;

@@ -112,6 +112,50 @@ fn is_html_document(body: &str) -> bool {
     start.first() == Some(&b'<') && ["<!doctype html", "<html", "<body"].iter().any(starts_with)
 }
 
+/// Elements that mail programs build a message's body of.
+const BODY_ELEMENTS: &[&str] = &[
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "div",
+    "font",
+    "head",
+    "html",
+    "meta",
+    "ol",
+    "p",
+    "span",
+    "style",
+    "table",
+    "ul",
+];
+
+/// True for a piece of an HTML page: it begins with one of [`BODY_ELEMENTS`], or one of them ends or breaks
+/// a line in it.
+pub(super) fn is_html_fragment(body: &str) -> bool {
+    let is_body_tag = |tag: &str| {
+        let name = tag.strip_prefix('/').unwrap_or(tag);
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+        let (name, rest) = name.split_at(end.unwrap_or(name.len()));
+        rest.starts_with(['>', ' ', '/', '\n', '\r', '\t'])
+            && BODY_ELEMENTS
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+    };
+    let body = body.trim_start();
+    if is_html_document(body) || body.strip_prefix('<').is_some_and(is_body_tag) {
+        return true;
+    }
+    let mut tags = body.split('<').skip(1);
+    tags.any(|tag| (tag.starts_with('/') || has_break(tag)) && is_body_tag(tag))
+}
+
+fn has_break(tag: &str) -> bool {
+    tag.get(..2)
+        .is_some_and(|name| name.eq_ignore_ascii_case("br"))
+}
+
 /// A count; spreadsheets write whole numbers as `2.0`.
 fn parse_count(value: &str) -> Option<u32> {
     value.strip_suffix(".0").unwrap_or(value).parse().ok()
@@ -120,6 +164,28 @@ fn parse_count(value: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_of_pages_are_told_from_text() {
+        let table = [
+            ("<div dir=\"ltr\">Hello</div>", true),
+            ("Hello<br>there", true),
+            ("Hello<br/>there", true),
+            ("Hi <p>a</p>", true),
+            ("<blockquote\ntype=\"cite\">x", true),
+            ("Hello <anna@shop.example> and <b>bold</b>", false),
+            ("<anna@shop.example> wrote:", false),
+            ("a < b and c > d", false),
+            ("press <Ctrl> and </end>", false),
+            ("<3 you all", false),
+            ("<", false),
+            ("<é", false),
+            ("", false),
+        ];
+        for (body, expected) in table {
+            assert_eq!(is_html_fragment(body), expected, "{body}");
+        }
+    }
 
     #[test]
     fn body_kinds_follow_name_content_and_channel() {

@@ -31,12 +31,14 @@ const MIN_PART_LETTERS: usize = 30;
 /// Records carry probabilities with four decimal places.
 const P_STEPS: f32 = 10_000.0;
 
-/// Letters from which on a text without one English word is not read as English. Chosen: some eight words.
+/// Letters and words from which on a text without one English function word is not read as English.
+/// Chosen: subject lines and lists of names are shorter.
 const MIN_FOREIGN_LETTERS: usize = 40;
+const MIN_FOREIGN_WORDS: usize = 9;
 
 /// The language of `text`: `und` with `p` 0 below 20 letters or without enough evidence, otherwise
-/// a code and its probability. English and `und` are supported, but for an `und` of 40 letters and more in
-/// which nothing is English.
+/// a code and its probability. English and `und` are supported, but for an `und` of 40 letters and nine words
+/// or more in which nothing is English.
 pub fn detect(text: &str) -> Language {
     if !text.is_ascii()
         && let Some(found) = detect_script(head(text, MAX_SAMPLE_BYTES))
@@ -221,18 +223,18 @@ fn detect_foreign(sample: &str, counts: &Counts) -> Language {
     match counts.english_words() {
         english if english > 0 && !is_told => found,
         0 => Language {
-            supported: counts.letters < MIN_FOREIGN_LETTERS || reads_as_english(sample),
+            supported: counts.letters < MIN_FOREIGN_LETTERS || may_be_english(sample),
             ..undetermined()
         },
         english => language("en", english, english + counts.best_other().1),
     }
 }
 
-/// True when the classifier takes the text, or most of its parts, for English.
-fn reads_as_english(sample: &str) -> bool {
+/// True when the text is short, or the classifier takes it for English.
+fn may_be_english(sample: &str) -> bool {
     let cleaned = clean(sample);
-    let votes = Votes::of(&cleaned);
-    votes.winner == "en" || cleaned.trim().is_empty()
+    cleaned.split_ascii_whitespace().count() < MIN_FOREIGN_WORDS
+        || Votes::of(&cleaned).winner == "en"
 }
 
 /// The language that classifier and function words speak for together.

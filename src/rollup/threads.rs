@@ -10,7 +10,7 @@ use super::turn::Turn;
 pub struct Threads {
     places: HashMap<String, usize>,
     /// In the order of their first messages.
-    threads: Vec<(String, Vec<Turn>)>,
+    gathered: Vec<(String, Vec<Turn>)>,
     alone: u64,
 }
 
@@ -21,15 +21,15 @@ impl Threads {
             self.alone += 1;
             return;
         };
-        let next = self.threads.len();
+        let next = self.gathered.len();
         let at = *self
             .places
             .entry(thread_id)
             .or_insert_with_key(|thread_id| {
-                self.threads.push((thread_id.clone(), Vec::new()));
+                self.gathered.push((thread_id.clone(), Vec::new()));
                 next
             });
-        if let Some((_, turns)) = self.threads.get_mut(at) {
+        if let Some((_, turns)) = self.gathered.get_mut(at) {
             turns.push(turn);
         }
     }
@@ -41,8 +41,8 @@ impl Threads {
 
     /// One record a conversation, in the order of their first messages.
     pub fn finish(self) -> impl Iterator<Item = Thread> {
-        let threads = self.threads.into_iter();
-        threads.map(|(thread_id, turns)| Thread::of(thread_id, turns))
+        let gathered = self.gathered.into_iter();
+        gathered.map(|(thread_id, turns)| Thread::of(thread_id, turns))
     }
 }
 

@@ -11,12 +11,14 @@ use crate::program::{Folder, kvetch, root, stderr, succeeds, typed};
 use crate::records::{ids, records, values};
 
 /// The samples and how many messages each holds, in the order a folder is read.
-const SAMPLES: [(&str, usize); 5] = [
+const SAMPLES: [(&str, usize); 7] = [
+    ("call.vtt", 6),
     ("inbox.csv", 140),
     ("inbox.jsonl", 12),
     ("lines.txt", 10),
     ("mails.mbox", 8),
     ("reply.eml", 1),
+    ("tickets.json", 5),
 ];
 
 fn sample(name: &str) -> Vec<u8> {
@@ -137,7 +139,12 @@ fn metadata_is_echoed() {
 #[test]
 fn packed_files_and_standard_input_give_the_same_records() {
     let folder = Folder::new();
-    for (name, _) in SAMPLES {
+    // The ids of a transcript's turns come from its file's name, and `json` is no name of a format.
+    let named = ["call.vtt", "tickets.json"];
+    for (name, _) in SAMPLES
+        .into_iter()
+        .filter(|(name, _)| !named.contains(name))
+    {
         let bytes = sample(name);
         let plain = without_source(&classified(&format!("data/samples/{name}")));
         let gz = folder.add(&format!("{name}.gz"), gzip(&bytes));

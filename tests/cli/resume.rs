@@ -1,5 +1,6 @@
 //! Runs to a file that are stopped and gone on with, and what stands beside the file.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
@@ -22,11 +23,13 @@ fn inbox(folder: &Folder) -> PathBuf {
     let mut text = String::from("id,text\n");
     for row in 0..ROWS {
         if row % 1000 == 999 {
-            text.push_str(&format!("T-{row}\n"));
+            writeln!(text, "T-{row}").unwrap();
         } else {
-            text.push_str(&format!(
-                "T-{row},\"The {row}. parcel never arrived, nobody answers. Write to {CANARY}\"\n"
-            ));
+            writeln!(
+                text,
+                "T-{row},\"The {row}. parcel never arrived, nobody answers. Write to {CANARY}\""
+            )
+            .unwrap();
         }
     }
     folder.add("inbox.csv", text)

@@ -374,7 +374,7 @@ proptest! {
 
     #[test]
     fn no_line_of_a_dialogue_is_lost(
-        lines in prop::collection::vec("(Customer: |Agent: |\\[10:02\\] |Anna: )?[a-z]{1,6}( [a-z:]{1,5}){0,3}", 1..12)
+        lines in prop::collection::vec("(Customer: |Agent: |\\[10:02\\] |Anna: )?[a-z]{1,6}( [a-z]:?[a-z]{1,3}){0,3}", 1..12)
     ) {
         let wanted: Vec<String> = lines.iter().flat_map(|line| {
             let (label, rest) = line.split_once(": ").unwrap_or(("", line));

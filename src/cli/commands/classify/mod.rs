@@ -24,8 +24,8 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::input::{self, InputOptions, JSON_COLUMN, JsonObjects, Source};
 use crate::message::Row;
 use crate::output::{
-    self, Destination, Helpdesk, OutputFormat, OutputOptions, Sink, TableOptions, TagColumns,
-    check_inputs,
+    self, Destination, Helpdesk, OutputFormat, OutputOptions, PartFile, Sink, TableOptions,
+    TagColumns, check_inputs,
 };
 use crate::pipeline::{Citing, StopReason, Triage};
 
@@ -48,40 +48,19 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
     let triage = setup::triage(settings, citing(settings))?;
     let started = Instant::now();
     let mut run = match wanted {
-        None => Run {
-            sink: open_sink(settings, source.as_ref(), &args.inputs, None)?,
-            batch: None,
-            summary: Summary::default(),
-        },
+        None => Run::to_stream(settings, source.as_ref(), &args.inputs)?,
         Some(wanted) => {
-            match Batch::begin(
-                &wanted,
-                settings,
-                source.as_ref(),
-                triage.versions(),
-                stdin_hash,
-            )? {
+            let versions = triage.versions();
+            match Batch::begin(&wanted, settings, source.as_ref(), versions, stdin_hash)? {
                 Begun::Complete(summary) => return Ok(complete(&summary, settings)),
-                Begun::Running(batch, part) => Run {
-                    sink: open_sink(
-                        settings,
-                        source.as_ref(),
-                        &args.inputs,
-                        Some(Destination::Part(part)),
-                    )?,
-                    summary: batch.summary(),
-                    batch: Some(batch),
-                },
+                Begun::Running(batch, part) => {
+                    Run::to_file(settings, source.as_ref(), &args.inputs, batch, part)?
+                }
             }
         }
     };
     let before = run.summary.total();
-    let stop = run.judge(&triage, source, settings).inspect_err(|_| {
-        if args.output.output.is_some() {
-            notice("what was judged until then is kept: the same command with --resume goes on");
-        }
-    })?;
-    if stop == StopReason::Stopped {
+    if run.judge(&triage, source, settings)? == StopReason::Stopped {
         notice(match run.batch {
             Some(_) => "interrupted: the same command with --resume goes on where it stopped",
             None => "interrupted: the output was not completed",
@@ -106,8 +85,44 @@ struct Run {
 }
 
 impl Run {
-    /// Judges the rows that no earlier run has judged.
+    fn to_stream(settings: &Settings, source: &dyn Source, inputs: &[PathBuf]) -> Result<Self> {
+        Ok(Self {
+            sink: open_sink(settings, source, inputs, None)?,
+            batch: None,
+            summary: Summary::default(),
+        })
+    }
+
+    fn to_file(
+        settings: &Settings,
+        source: &dyn Source,
+        inputs: &[PathBuf],
+        batch: Box<Batch>,
+        part: PartFile,
+    ) -> Result<Self> {
+        Ok(Self {
+            sink: open_sink(settings, source, inputs, Some(Destination::Part(part)))?,
+            summary: batch.summary(),
+            batch: Some(batch),
+        })
+    }
+
+    /// Judges the rows that no earlier run has judged. Where the output cannot be written any further, what
+    /// a person can do about it is said.
     fn judge(
+        &mut self,
+        triage: &Triage,
+        source: Box<dyn Source>,
+        settings: &Settings,
+    ) -> Result<StopReason> {
+        let judged = self.judge_rows(triage, source, settings);
+        if judged.is_err() && self.batch.is_some() {
+            notice("what was judged until then is kept: the same command with --resume goes on");
+        }
+        judged
+    }
+
+    fn judge_rows(
         &mut self,
         triage: &Triage,
         mut source: Box<dyn Source>,

@@ -121,21 +121,17 @@ fn check_inputs(manifest: &Manifest, report: &mut Report<'_>) -> Result<bool> {
 fn check_versions(triage: &Triage, manifest: &Manifest, report: &mut Report<'_>) -> Result<bool> {
     let mut now = manifest.identity();
     now.versions = triage.versions().clone();
-    match now.difference(&manifest.identity()) {
-        Some(difference) => {
-            report.problem("versions", &difference)?;
-            Ok(false)
-        }
-        None => {
-            let model = now.versions.model.as_deref().unwrap_or("none");
-            let text = format!(
-                "kvetch {}, model {model}, lexicon {}, policy {}: the same",
-                now.versions.kvetch, now.versions.lexicon, now.versions.policy
-            );
-            report.line("versions", &text)?;
-            Ok(true)
-        }
+    if let Some(difference) = now.difference(&manifest.identity()) {
+        report.problem("versions", &difference)?;
+        return Ok(false);
     }
+    let model = now.versions.model.as_deref().unwrap_or("none");
+    let text = format!(
+        "kvetch {}, model {model}, lexicon {}, policy {}: the same",
+        now.versions.kvetch, now.versions.lexicon, now.versions.policy
+    );
+    report.line("versions", &text)?;
+    Ok(true)
 }
 
 fn judge_again(

@@ -26,6 +26,10 @@ pub(super) struct Written {
 }
 
 /// Judges the sample's rows again.
+#[expect(
+    clippy::result_large_err,
+    reason = "a row that failed is no larger than a message"
+)]
 pub(super) fn judged(
     source: Box<dyn Source>,
     settings: &Settings,
