@@ -72,10 +72,10 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Opens a journal at its end, to add to it.
+    /// Adds how far the run has come.
     ///
     /// # Errors
-    /// As [`Journal::begin`].
+    /// [`ErrorCode::Output`] when it cannot be written.
     pub fn add(&mut self, checkpoint: &Checkpoint) -> Result<()> {
         self.append(checkpoint)
     }
@@ -92,7 +92,7 @@ impl Journal {
     /// Removes it: the run is complete.
     ///
     /// # Errors
-    /// As [`Journal::begin`].
+    /// [`ErrorCode::Output`] when it cannot be removed.
     pub fn remove(self) -> Result<()> {
         fs::remove_file(&self.path).map_err(|error| failed(&self.path, &error))
     }
