@@ -44,6 +44,12 @@ const LEXICAL: [Flag; 8] = [
     Flag::Vulnerability,
 ];
 
+/// Flags that the model alone decides where it read a message in one window, as it is more often right than
+/// the terms (precision 0.85 against 0.61 on 899 held-back messages). In a long text one sentence is lost on it: of
+/// "somebody withdrew 900 euros …" put at eleven places of 22 kB of minutes, it saw three. There they are raised as those of
+/// [`LEXICAL`] are.
+const LEXICAL_IN_LONG_TEXT: [Flag; 1] = [Flag::Fraud];
+
 /// What is left of the model's probability of `legal_threat` and `regulator` without a term.
 const WITHOUT_TERM: f32 = 0.5;
 
@@ -71,7 +77,8 @@ pub(super) fn fuse(
         fused.anger = fused.anger.map(shift_up);
     }
     if let (Some(p), Some(flags)) = (fused.flags, rules.scores.flags) {
-        fused.flags = Some(join_flags(p, thresholds, &flags, rules.thresholds));
+        let is_long = model.windows > 1;
+        fused.flags = Some(join_flags(p, thresholds, &flags, rules.thresholds, is_long));
     }
     if is_reproach(&fused, scan, thresholds) {
         fused.complaint = fused.complaint.map(|p| p.max(REPROACH_AT_LEAST));
@@ -134,9 +141,11 @@ fn join_flags(
     thresholds: &Thresholds,
     rules: &Thresholds,
     rules_thresholds: &Thresholds,
+    is_long: bool,
 ) -> Thresholds {
+    let in_long_text = LEXICAL_IN_LONG_TEXT.into_iter().filter(|_| is_long);
     // Any term of self-harm is enough: a person must see the message, whatever the rest says.
-    for flag in LEXICAL {
+    for flag in LEXICAL.into_iter().chain(in_long_text) {
         let at = flag.index();
         let of = |values: &Thresholds| values.get(at).copied().unwrap_or_default();
         let (term, is_raised) = (
@@ -234,9 +243,13 @@ mod tests {
         model[regulator] = 0.6;
         let mut rules = [0.0; Flag::ALL.len()];
         rules[legal] = 0.8;
-        let joined = join_flags(model, &HALF, &rules, &HALF);
+        let joined = join_flags(model, &HALF, &rules, &HALF, false);
         assert!(joined[legal] >= 0.8);
         assert!(joined[regulator] < 0.5);
+        let fraud = Flag::Fraud.index();
+        rules[fraud] = 0.7;
+        assert!(join_flags(model, &HALF, &rules, &HALF, false)[fraud] < 0.5);
+        assert!(join_flags(model, &HALF, &rules, &HALF, true)[fraud] >= 0.7);
     }
 
     #[test]

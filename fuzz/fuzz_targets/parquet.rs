@@ -1,0 +1,25 @@
+//! Any bytes as a Parquet file: an error, or rows, without a panic that gets out and without more memory
+//! than the limits allow.
+#![no_main]
+
+use kvetch::input::{InputFormat, InputOptions, open};
+use libfuzzer_sys::fuzz_target;
+
+/// Rows that are looked at: a file may claim millions of empty ones.
+const MAX_ROWS: usize = 10_000;
+
+fuzz_target!(init: std::panic::set_hook(Box::new(|_| ())), |bytes: &[u8]| {
+    let path = std::env::temp_dir().join(format!("kvetch-fuzz-{}.parquet", std::process::id()));
+    std::fs::write(&path, bytes).expect("a temporary file can be written");
+    let options = InputOptions {
+        format: Some(InputFormat::Parquet),
+        max_decoded_bytes: 64 << 20,
+        ..InputOptions::default()
+    };
+    if let Ok(source) = open(&[path.display().to_string()], &options, None) {
+        for (number, row) in source.take(MAX_ROWS).enumerate() {
+            let found = row.map_or_else(|failed| failed.row, |message| message.row);
+            assert_eq!(found, number as u64, "rows are numbered without a gap");
+        }
+    }
+});
