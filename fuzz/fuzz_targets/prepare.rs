@@ -26,8 +26,8 @@ fuzz_target!(|text: &str| {
                 from = mask.span.end;
             }
             assert!(prepared.read_bytes() <= prepared.view.len());
-            for (at, _) in prepared.text.char_indices() {
-                let span = prepared.to_view(kvetch::span::ByteSpan::new(at, at + 1));
+            for (at, c) in prepared.text.char_indices() {
+                let span = prepared.to_view(kvetch::span::ByteSpan::new(at, at + c.len_utf8()));
                 assert!(span.slice(&prepared.view).is_some(), "a span lies on characters");
             }
         }
