@@ -34,6 +34,7 @@ first="$out/first-run"
 first_bundle="$out/first"
 run="$out/$id-run"
 bundle="$out/$id"
+answering="$out/answering"
 fast="$out/$fast_id-run"
 fast_bundle="$out/$fast_id"
 python="$PWD/.venv/bin/python"
@@ -67,6 +68,18 @@ leave_out() {
     "$python" -m kvetch_training.leave_out --shared "$shared" --run "$1"
 }
 
+# A network with these layers of the model, taught by it in one pass, and its figures.
+student() {
+    mkdir -p "$1"
+    step "student $2" "$1/averaged-0.pt" "$python" -m kvetch_training.train --shared "$shared" --out "$1" \
+        --start "$run/$last_pass" --layers "$2" --taught "$fast/teacher.npz" --doubtful "$first/doubtful.jsonl" \
+        --passes 1 --coarse-share 0.4 --learning-rate 1e-4
+    step "student $2 export" "$1/model.safetensors" "$python" -m kvetch_training.encoder_file \
+        --checkpoint "$1/averaged-0.pt" --out "$1/model.safetensors"
+    step "student $2 evaluate" "$1/metrics.json" "$python" -m kvetch_training.evaluate --quick --shared "$shared" \
+        --model "$1/model.safetensors" --out "$1"
+}
+
 mkdir -p "$first" "$run" "$fast"
 step install .venv/installed install
 step first-train "$first/$first_last" "$python" -m kvetch_training.train --shared "$shared" --out "$first"
@@ -92,11 +105,15 @@ step evaluate "$run/metrics.json" "$python" -m kvetch_training.evaluate --shared
     --model "$run/model.safetensors" --out "$run" --left-out "$out/left-tweets" "$out/left-tickets"
 step quantisation "$run/quantisation.json" "$python" -m kvetch_training.quantisation --shared "$shared" \
     --checkpoint "$run/$last_pass" --model "$run/model.safetensors" --out "$run/quantisation.json"
+step answering "$answering/CARD.md" "$python" -m kvetch_training.bundle --id "$id" --out "$answering" \
+    --model "$run/model.safetensors" --metrics "$run/metrics.json" --options "$run/options.json"
+step teacher "$fast/teacher.npz" "$python" -m kvetch_training.teacher \
+    --shared "$shared" --model "$answering" --out "$fast"
+student "$out/students/4-layers" 0,1,3,4
+student "$out/students/3-layers" 0,2,4
 step bundle "$bundle/CARD.md" "$python" -m kvetch_training.bundle --id "$id" --out "$bundle" \
     --model "$run/model.safetensors" --metrics "$run/metrics.json" --options "$run/options.json" \
-    --quantisation "$run/quantisation.json"
-step teacher "$fast/teacher.npz" "$python" -m kvetch_training.teacher \
-    --shared "$shared" --model "$bundle" --out "$fast"
+    --quantisation "$run/quantisation.json" --students "$out/students/4-layers" "$out/students/3-layers"
 step fast "$fast/model.safetensors" "$python" -m kvetch_training.fast \
     --taught "$fast/teacher.npz" --checkpoint "$run/$last_pass" --out "$fast"
 step evaluate-fast "$fast/metrics.json" "$python" -m kvetch_training.evaluate --quick \

@@ -93,6 +93,15 @@ def reference_lines(model: Model | Folded) -> str:
     return "\n".join(lines) + "\n"
 
 
+def of_run(run: Path) -> tuple[dict, dict]:
+    return json.loads((run / "options.json").read_text()), json.loads((run / "metrics.json").read_text())
+
+
+def quality(metrics: dict) -> dict[str, float]:
+    """Held-back macro-F1 of each head."""
+    return {name: row["macro_f1"][0] for name, row in metrics["held_back"].items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
@@ -100,6 +109,7 @@ def main() -> None:
     parser.add_argument("--options", type=Path, required=True)
     parser.add_argument("--agreement", type=Path, help="lane fast: what `fast` measured against its teacher")
     parser.add_argument("--quantisation", type=Path, help="lane full: what `quantisation` measured")
+    parser.add_argument("--students", type=Path, nargs="*", default=[], help="lane full: runs of students with fewer layers")
     parser.add_argument("--id", required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -108,6 +118,9 @@ def main() -> None:
         if path := getattr(args, name):
             metrics[name] = json.loads(path.read_text())
     options = json.loads(args.options.read_text())
+    if args.students:
+        runs = [(options, metrics), *map(of_run, args.students)]
+        metrics["depth"] = {str(len(o["layers"].split(","))): quality(m) for o, m in runs}
     args.out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(args.model, args.out / NETWORK)
     load_tokenizer().save(str(args.out / "tokenizer.json"), pretty=False)

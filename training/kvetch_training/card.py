@@ -62,6 +62,7 @@ def write_card(path: Path, model_id: str, metrics: dict, options: dict) -> None:
         _flags(metrics),
         _risk(metrics),
         _quantisation(metrics),
+        _depth(metrics),
         _public(metrics),
         "## How it was made\n`training/README.md`; options of the run: "
         + ", ".join(f"{k} {v}" for k, v in options.items() if k != "hold_out") + ".",
@@ -130,6 +131,19 @@ def _quantisation(metrics: dict) -> str:
     keys = ("agreement", "macro_f1_fp32", "macro_f1_int8")
     rows = {name: [row[key] for key in keys] for name, row in metrics["quantisation"].items()}
     return _shares("What int8 costs, held back", note, ["head", "agreement", "fp32", "int8"], rows)
+
+
+def _depth(metrics: dict) -> str:
+    """`depth` of the metrics: macro-F1 of each head by the name of a network, the card's own first."""
+    rows = metrics.get("depth", {})
+    if not rows:
+        return ""
+    note = (
+        "Students with fewer of its layers, which learnt its opinions in one pass; macro-F1 of the int8 networks. "
+        "`training/EXPERIMENTS.md` has their speeds."
+    )
+    columns = ["layers", *next(iter(rows.values()))]
+    return _shares("Fewer layers, held back", note, columns, {name: list(row.values()) for name, row in rows.items()})
 
 
 def _interval(values: list[float]) -> str:

@@ -115,6 +115,15 @@ def load_pretrained(dropout: float = 0.1, keep_layers: list[int] | None = None) 
     return model
 
 
+def take_layers(state: dict[str, torch.Tensor], keep: list[int]) -> dict[str, torch.Tensor]:
+    """The weights of a classifier with only these of its layers, in this order; all others as they are."""
+    taken = {k: v for k, v in state.items() if not k.startswith("layers.")}
+    for to, source in enumerate(keep):
+        start = f"layers.{source}."
+        taken |= {f"layers.{to}.{k.removeprefix(start)}": v for k, v in state.items() if k.startswith(start)}
+    return taken
+
+
 def _layer_state(state: dict, source: int, to: int) -> dict:
     old, new = f"encoder.layer.{source}.", f"layers.{to}."
     names = {

@@ -21,7 +21,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from . import audit, dataset
 from .dataset import Example
-from .encoder import Classifier, load_pretrained
+from .encoder import Classifier, load_pretrained, take_layers
 from .heads import HEADS, columns
 from .teacher import Taught, distance, key
 from .text import load_tokenizer, noisy, pad, window
@@ -147,9 +147,10 @@ def train(data: dataset.Data, options: Options, out: Path, opinions: Opinions, s
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
     tokenizer = load_tokenizer()
-    model = load_pretrained(keep_layers=[int(i) for i in options.layers.split(",")])
+    layers = [int(i) for i in options.layers.split(",")]
+    model = load_pretrained(keep_layers=layers)
     if start:
-        model.load_state_dict(torch.load(start))
+        model.load_state_dict(take_layers(torch.load(start), layers))
     plan = [data.one_pass(rng, options.judged_repeats, options.coarse_share) for _ in range(options.passes)]
     steps = sum(math.ceil(len(p) / options.batch) for p in plan)
     adam = optimiser(model, options)
