@@ -57,12 +57,21 @@ pub(super) fn base(settings: &Settings) -> Result<TriageBuilder> {
     Ok(builder.prepare(prepare_options(settings)))
 }
 
+/// Whether personal data is kept from the lanes and from the output.
+pub(super) fn redaction(settings: &Settings) -> Redaction {
+    if settings.redact() {
+        Redaction::On
+    } else {
+        Redaction::Off
+    }
+}
+
 /// How messages are prepared.
 pub(super) fn prepare_options(settings: &Settings) -> PrepareOptions {
-    let mut options = PrepareOptions::default();
-    if settings.redact() {
-        options.redact = Redaction::On;
-    }
+    let mut options = PrepareOptions {
+        redact: redaction(settings),
+        ..PrepareOptions::default()
+    };
     if let Some(max_bytes) = settings.max_bytes() {
         options.max_bytes = max_bytes;
     }

@@ -12,10 +12,12 @@ use super::fields::FieldSelection;
 use super::format::{Compression, OutputFormat};
 use super::jsonl::JsonlSink;
 use super::part::PartFile;
+use super::redacted::RedactedSink;
 use super::table::{TableOptions, TableSink};
 use super::updates::{Helpdesk, TagColumns, UpdateSink};
 use super::writer::OutputWriter;
 use crate::error::{Error, ErrorCode, Result};
+use crate::prepare::Redaction;
 
 /// Where the output goes.
 pub enum Destination {
@@ -40,6 +42,8 @@ pub struct OutputOptions {
     pub inputs: Vec<PathBuf>,
     /// Shape of the table.
     pub table: TableOptions,
+    /// Whether personal data is kept out of what is repeated of the input: its cells, its text.
+    pub redact: Redaction,
     /// Instead of records, updates of this helpdesk's tickets, as JSON Lines; `format` and `fields`
     /// do not count.
     pub helpdesk: Option<Helpdesk>,
@@ -69,12 +73,17 @@ pub fn create(destination: Destination, options: &OutputOptions) -> Result<Box<d
     }
     let writer = open_writer(destination, &options.inputs)?;
     let fields = options.fields.clone();
-    Ok(match format {
+    let sink: Box<dyn Sink> = match format {
         OutputFormat::Jsonl => Box::new(JsonlSink::new(writer, fields)),
         OutputFormat::Csv => Box::new(csv_sink(writer, Separator::Comma, options)?),
         OutputFormat::Tsv => Box::new(csv_sink(writer, Separator::Tab, options)?),
         OutputFormat::Table => Box::new(TableSink::new(writer, options.table)),
         OutputFormat::Parquet => parquet_sink(writer, options)?,
+    };
+    Ok(match options.redact {
+        // JSON Lines repeat neither cells nor text.
+        Redaction::On if format != OutputFormat::Jsonl => Box::new(RedactedSink(sink)),
+        _ => sink,
     })
 }
 

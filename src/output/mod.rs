@@ -15,6 +15,7 @@ pub mod jsonl;
 pub mod parquet;
 mod part;
 mod record_json;
+mod redacted;
 pub mod schema;
 pub mod table;
 mod updates;

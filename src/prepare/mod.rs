@@ -38,7 +38,7 @@ mod tag;
 mod visible;
 
 pub use preparer::{Masking, PrepareOptions, Preparer, Redaction};
-pub use redact::holds_personal_data;
+pub use redact::{hide_personal_data, holds_personal_data, replace_personal_data};
 pub use sentence::sentences;
 
 use crate::error::Warning;

@@ -22,6 +22,35 @@ pub fn holds_personal_data(text: &str) -> bool {
     !find_personal_data(text, 0).is_empty()
 }
 
+/// The text with a placeholder such as `[email]` in place of each piece of personal data.
+///
+/// ```
+/// let text = kvetch::prepare::replace_personal_data("Write to jane@shop.example");
+/// assert_eq!(text, "Write to [email]");
+/// ```
+pub fn replace_personal_data(text: &str) -> String {
+    rewritten(text, |finding, out| out.push_str(finding.placeholder))
+}
+
+/// The text with asterisks in place of personal data, one a byte: spans into it hold.
+pub fn hide_personal_data(text: &str) -> String {
+    rewritten(text, |finding, out| {
+        out.extend(std::iter::repeat_n('*', finding.span.len_bytes()));
+    })
+}
+
+fn rewritten(text: &str, write: impl Fn(&Finding, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for finding in find_personal_data(text, 0) {
+        out.push_str(text.get(from..finding.span.start).unwrap_or_default());
+        write(&finding, &mut out);
+        from = finding.span.end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
+}
+
 /// Personal data in `text`, in order, without overlaps; `base` is added to all spans.
 pub(super) fn find_personal_data(text: &str, base: usize) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -392,3 +392,35 @@ fn lane_fast_judges_without_a_runtime() {
     }
     assert_eq!(classify(&["--lane", "full"]).status.code(), Some(1));
 }
+
+#[test]
+fn redacted_output_repeats_no_personal_data() {
+    let folder = Folder::new();
+    let inbox = folder.add(
+        "inbox.csv",
+        "id,name,text\n1234567890123,Ann,\"My card 4111 1111 1111 1111 was charged twice, \
+         write to canary@shop.example\"\n",
+    );
+    for format in ["csv", "tsv", "table", "jsonl"] {
+        let mut command = kvetch();
+        command.args([
+            "classify", "--lane", "rules", "--redact", "--format", format,
+        ]);
+        let written = succeeds(command.arg(&inbox));
+        for secret in ["4111", "canary"] {
+            assert!(!written.contains(secret), "{format}: {written}");
+        }
+        assert!(
+            format != "csv" || written.contains("1234567890123"),
+            "{written}"
+        );
+        assert!(format != "csv" || written.contains("[email]"), "{written}");
+    }
+    let mut command = kvetch();
+    command.args(["explain", "--lane", "rules", "--redact"]);
+    let page = succeeds(command.arg(&inbox));
+    assert!(
+        !page.contains("canary") && page.contains("charged"),
+        "{page}"
+    );
+}

@@ -106,7 +106,8 @@ pub struct JudgeArgs {
     /// later files win
     #[arg(long, value_name = "FILE")]
     pub lexicon: Vec<PathBuf>,
-    /// Mask personal data (mail addresses, phone, card and account numbers) before judging
+    /// Mask personal data (mail addresses, phone, card and account numbers, names) before judging, and in
+    /// what the output repeats of the input
     #[arg(long)]
     pub redact: bool,
 }

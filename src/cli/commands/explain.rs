@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::input;
 use crate::message::{Message, Row};
 use crate::pipeline::Citing;
+use crate::prepare::hide_personal_data;
 
 /// Judges one message and shows why.
 pub(super) fn run(
@@ -34,7 +35,10 @@ pub(super) fn run(
             return Ok(ExitStatus::SomeFailed);
         }
     };
-    let explanation = setup::triage(settings, Citing::Evidence)?.explain(&message);
+    let mut explanation = setup::triage(settings, Citing::Evidence)?.explain(&message);
+    if settings.redact() {
+        explanation.text = hide_personal_data(&explanation.text);
+    }
     let page = Page {
         explanation: &explanation,
         styling: styling(settings.color()),

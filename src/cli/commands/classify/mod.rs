@@ -18,7 +18,7 @@ use crate::cli::notice::{is_watched, notice};
 use crate::cli::progress::Progress;
 use crate::cli::screen::{columns, styling};
 use crate::cli::settings::Settings;
-use crate::cli::setup;
+use crate::cli::setup::{self, redaction};
 use crate::cli::summary::Summary;
 use crate::error::{Error, ErrorCode, Result};
 use crate::input::{self, InputOptions, JSON_COLUMN, JsonObjects, Source};
@@ -319,6 +319,7 @@ fn open_sink(
         input_columns: source.columns().to_vec(),
         inputs: inputs.to_vec(),
         table,
+        redact: redaction(settings),
         helpdesk: settings.export(),
         tags: tag_columns(source.columns()),
     };

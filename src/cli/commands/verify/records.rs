@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::sample::Sample;
 use crate::batch::Manifest;
 use crate::cli::settings::Settings;
+use crate::cli::setup::redaction;
 use crate::error::{Error, ErrorCode, Result};
 use crate::input::Source;
 use crate::output::{self, Destination, Line, OutputFormat, OutputOptions, read_back};
@@ -42,6 +43,7 @@ pub(super) fn judged(
         format: Some(format),
         fields: settings.fields(),
         input_columns: source.columns().to_vec(),
+        redact: redaction(settings),
         ..OutputOptions::default()
     };
     let renderer = output::create(Destination::Stream(Box::new(sink())), &options)?.renderer();
