@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::error::{Error, ErrorCode, FailureCode, Result};
-use crate::output::{Mark, PartFile};
+use crate::output::{Mark, PartFile, cannot_write};
 use crate::prepare::holds_personal_data;
 use crate::record::Record;
 
@@ -94,10 +94,8 @@ impl DeadLetters {
     /// # Errors
     /// [`ErrorCode::Output`] when they cannot be written.
     pub fn put(&mut self, lines: &[u8]) -> Result<()> {
-        let name = self.part.wanted().display().to_string();
-        self.part.write_all(lines).map_err(|error| {
-            Error::new(ErrorCode::Output, format!("cannot write: {error}")).at(name, None)
-        })
+        let written = self.part.write_all(lines);
+        written.map_err(|error| cannot_write(&error, &self.part.wanted().display().to_string()))
     }
 
     /// What was written so far.
@@ -111,8 +109,8 @@ impl DeadLetters {
     /// As [`DeadLetters::put`].
     pub fn finish(self) -> Result<()> {
         let name = self.part.wanted().display().to_string();
-        self.part.finish().map_err(|error| {
-            Error::new(ErrorCode::Output, format!("cannot write: {error}")).at(name, None)
-        })
+        self.part
+            .finish()
+            .map_err(|error| cannot_write(&error, &name))
     }
 }

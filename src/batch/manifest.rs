@@ -1,7 +1,6 @@
 //! What an output was made of, in a file beside it.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -61,10 +60,7 @@ impl Manifest {
             .map_err(|error| Error::new(ErrorCode::Output, error.to_string()))?;
         json.push(b'\n');
         let mut writer = OutputWriter::file(path, Compression::None)?;
-        writer.write_all(&json).map_err(|error| {
-            Error::new(ErrorCode::Output, format!("cannot write: {error}"))
-                .at(path.display().to_string(), None)
-        })?;
+        writer.put(&json)?;
         writer.finish()
     }
 

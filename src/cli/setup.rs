@@ -35,6 +35,15 @@ pub(super) fn triage_in(
     lanes::with_models(base(settings)?.citing(citing), settings, lane)?.build()
 }
 
+/// Evidence that no field of the output shows is not looked for.
+pub(super) fn citing(settings: &Settings) -> Citing {
+    match settings.fields() {
+        _ if settings.export().is_some() => Citing::Nothing,
+        Some(fields) if !fields.has("evidence") => Citing::Nothing,
+        _ => Citing::Evidence,
+    }
+}
+
 /// Lexicon, policy, preparation and threads.
 pub(super) fn base(settings: &Settings) -> Result<TriageBuilder> {
     let mut builder = Triage::builder().lexicon(lexicon(settings.lexicon_files())?);

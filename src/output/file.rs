@@ -211,23 +211,9 @@ pub fn check_inputs(output: &Path, inputs: &[PathBuf]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
     use super::*;
-    use crate::output::{Line, sample};
-
-    #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Shared {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::output::Line;
+    use crate::output::sample::{self, Shared};
 
     fn write_one(destination: Destination, options: &OutputOptions) -> Result<()> {
         let record = sample::full();

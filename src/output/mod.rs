@@ -33,6 +33,7 @@ pub(crate) use table::harmless;
 pub use table::{Styling, TableOptions};
 pub use updates::{Helpdesk, TagColumns, UpdateSink};
 pub use writer::OutputWriter;
+pub(crate) use writer::cannot_write;
 
 use std::sync::Arc;
 

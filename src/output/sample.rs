@@ -1,6 +1,7 @@
 //! Records for the tests of the sinks.
 
-use std::sync::Arc;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 
 use crate::error::{Failure, FailureCode, Warning, WarningCode};
 use crate::judge::labels::{
@@ -15,6 +16,20 @@ use crate::policy::{Route, Sla, TraceStep};
 use crate::prepare::{Language, Mask};
 use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, Versions, View};
 use crate::span::ByteSpan;
+
+/// A stream whose bytes can be looked at while a sink has it.
+#[derive(Clone, Default)]
+pub(super) struct Shared(pub(super) Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// The text that the spans of [`full`] refer to.
 pub(super) const TEXT: &str =

@@ -308,33 +308,17 @@ impl Ticket {
     }
 }
 
-/// The tag for a label. Freshdesk takes tags of up to 32 characters, and the longest label has 23.
+/// The tag for a label: at most 30 characters, as the longest label has 23. Chosen: helpdesks limit tags.
 fn tag_of(label: &str) -> String {
     format!("kvetch_{label}")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-    use std::sync::{Arc, Mutex};
-
     use super::*;
     use crate::judge::labels::FlagLabel;
     use crate::output::format::Compression;
-    use crate::output::sample;
-
-    #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Shared {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::output::sample::{self, Shared};
 
     /// A judged message of a ticket.
     fn message(row: u64, ticket: &str, priority: Priority, flags: &[Flag]) -> Record {

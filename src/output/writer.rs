@@ -335,7 +335,7 @@ pub(super) fn check_folder(wanted: &Path, name: &str) -> Result<()> {
         .at(name, None))
 }
 
-pub(super) fn cannot_write(error: &io::Error, name: &str) -> Error {
+pub(crate) fn cannot_write(error: &io::Error, name: &str) -> Error {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Error::new(ErrorCode::ClosedPipe, "the reader of the output went away");
     }

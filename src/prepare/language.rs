@@ -215,7 +215,9 @@ impl Counts {
 /// Decides where function words alone do not speak for English. Another language is named only
 /// when more than half of the evidence speaks for it.
 fn detect_foreign(sample: &str, counts: &Counts) -> Language {
-    let found = weigh(sample, counts);
+    let cleaned = clean(sample);
+    let votes = Votes::of(&cleaned);
+    let found = weigh(&cleaned, &votes, counts);
     let is_told = found.code != "und";
     if is_told && (found.supported || found.p > 0.5) {
         return found;
@@ -223,7 +225,7 @@ fn detect_foreign(sample: &str, counts: &Counts) -> Language {
     match counts.english_words() {
         english if english > 0 && !is_told => found,
         0 => Language {
-            supported: counts.letters < MIN_FOREIGN_LETTERS || may_be_english(sample),
+            supported: counts.letters < MIN_FOREIGN_LETTERS || may_be_english(&cleaned, &votes),
             ..undetermined()
         },
         english => language("en", english, english + counts.best_other().1),
@@ -231,18 +233,14 @@ fn detect_foreign(sample: &str, counts: &Counts) -> Language {
 }
 
 /// True when the text is short, or the classifier takes it for English.
-fn may_be_english(sample: &str) -> bool {
-    let cleaned = clean(sample);
-    cleaned.split_ascii_whitespace().count() < MIN_FOREIGN_WORDS
-        || Votes::of(&cleaned).winner == "en"
+fn may_be_english(cleaned: &str, votes: &Votes) -> bool {
+    cleaned.split_ascii_whitespace().count() < MIN_FOREIGN_WORDS || votes.winner == "en"
 }
 
 /// The language that classifier and function words speak for together.
-fn weigh(sample: &str, counts: &Counts) -> Language {
-    let cleaned = clean(sample);
-    let votes = Votes::of(&cleaned);
+fn weigh(cleaned: &str, votes: &Votes, counts: &Counts) -> Language {
     let english = counts.english_words();
-    let counts = &counts.with_letters(&cleaned);
+    let counts = &counts.with_letters(cleaned);
     let (by_words, words) = counts.best_other();
     let evidence = english + words + votes.all;
     if votes.winner == "en" && (english >= words || words < 2) {

@@ -27,7 +27,7 @@ use crate::output::{
     self, Destination, Helpdesk, OutputFormat, OutputOptions, PartFile, Sink, TableOptions,
     TagColumns, check_inputs,
 };
-use crate::pipeline::{Citing, StopReason, Triage};
+use crate::pipeline::{StopReason, Triage};
 
 /// Judges the inputs. Sets everything up first: a wrong flag, file, lexicon, policy or model ends
 /// the run before a message is read, and before an output file is begun.
@@ -45,7 +45,7 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
     if let Some(wanted) = &wanted {
         check_inputs(wanted.output, &args.inputs)?;
     }
-    let triage = setup::triage(settings, citing(settings))?;
+    let triage = setup::triage(settings, setup::citing(settings))?;
     let started = Instant::now();
     let mut run = match wanted {
         None => Run::to_stream(settings, source.as_ref(), &args.inputs)?,
@@ -235,15 +235,6 @@ fn where_errors_are(settings: &Settings) -> &'static str {
     match settings.export() {
         Some(_) => "without --export each has a record with its error",
         None => "each has a record with its error",
-    }
-}
-
-/// Evidence that no field shows is not looked for.
-fn citing(settings: &Settings) -> Citing {
-    match settings.fields() {
-        _ if settings.export().is_some() => Citing::Nothing,
-        Some(fields) if !fields.has("evidence") => Citing::Nothing,
-        _ => Citing::Evidence,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::cli::setup;
 use crate::error::{Error, ErrorCode, Result};
 use crate::input;
 use crate::output::OutputFormat;
-use crate::pipeline::{Citing, Triage};
+use crate::pipeline::Triage;
 
 /// What was found, line by line, and how much of it is wrong.
 struct Report<'o> {
@@ -54,7 +54,7 @@ pub(super) fn run(
     let is_same_output = check_output(&paths.output, &manifest, &mut report)?;
     let has_inputs = check_inputs(&manifest, &mut report)?;
     let recorded = settings.recorded(&manifest.settings)?;
-    let triage = setup::triage(&recorded, citing(&recorded))?;
+    let triage = setup::triage(&recorded, setup::citing(&recorded))?;
     let has_versions = check_versions(&triage, &manifest, &mut report)?;
     let format = OutputFormat::parse(&manifest.output.format)?;
     if !format.is_line_by_line() {
@@ -180,12 +180,4 @@ fn hash(name: &str, path: &Path) -> Result<InputHash> {
     InputHash::of(name, path).map_err(|error| {
         Error::new(ErrorCode::Input, format!("cannot be read: {error}")).at(name, None)
     })
-}
-
-/// As in the run: evidence that no field shows was not looked for.
-fn citing(settings: &Settings) -> Citing {
-    match settings.fields() {
-        Some(fields) if !fields.has("evidence") => Citing::Nothing,
-        _ => Citing::Evidence,
-    }
 }
