@@ -334,7 +334,8 @@ impl Iterator for JsonRows {
 
 impl Reader for JsonRows {
     fn row_byte(&self) -> Option<u64> {
-        Some(self.window.row_offset())
+        let within = self.page.as_ref().map(|(_, window, _)| window.row_offset());
+        Some(self.window.row_offset() + within.unwrap_or_default())
     }
 
     fn header(&self) -> &[String] {

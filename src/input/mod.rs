@@ -87,7 +87,8 @@ pub struct InputFile {
 
 /// Rows of one file. Row numbers and the file's name are filled in by the source.
 trait Reader: Iterator<Item = Row> + Send {
-    /// Where the last row started, in bytes of the text as it was read: unpacked, in UTF-8.
+    /// Where the last row started, in bytes of the text as it was read: unpacked, in UTF-8. A row that
+    /// names its byte itself, because it is given late, started there.
     fn row_byte(&self) -> Option<u64> {
         None
     }

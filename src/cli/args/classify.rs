@@ -131,6 +131,9 @@ pub struct OutputArgs {
     #[arg(long, requires = "output")]
     pub resume: bool,
     /// File for the rows that failed, one JSON object each: row, line, byte and reason, without the text
+    ///
+    /// The byte counts the file's text, unpacked and in UTF-8. A row of a Parquet file has neither line nor
+    /// byte: the reason names its row in the file.
     #[arg(
         long,
         value_name = "FILE",

@@ -384,3 +384,49 @@ proptest! {
         prop_assert_eq!(spoken(&rows(lines.join("\n"), Transcript)), wanted);
     }
 }
+
+/// The bytes at which rows start, with what stands there up to the line's end.
+fn starts(text: &str, options: &InputOptions) -> Vec<(u64, String)> {
+    let start = |row: Row| {
+        let origin = match row {
+            Ok(message) => message.origin,
+            Err(failed) => failed.origin,
+        };
+        let byte = origin.and_then(|origin| origin.byte).unwrap();
+        let line = text[usize::try_from(byte).unwrap()..].lines().next();
+        (byte, line.unwrap_or_default().to_owned())
+    };
+    let found = rows_with(text, options).unwrap();
+    found.into_iter().map(start).collect()
+}
+
+#[test]
+fn turns_name_the_byte_they_start_at() {
+    let short = |format| InputOptions {
+        max_bytes: 30,
+        ..as_format(format)
+    };
+    let long = "x".repeat(40);
+    let dialogue = format!("Agent: hi\n\nCustomer: né\nlate\nAgent: {long}\nCustomer: bye\n");
+    let expected = [
+        (0, "Agent: hi".to_owned()),
+        (11, "Customer: né".to_owned()),
+        (30, format!("Agent: {long}")),
+        (78, "Customer: bye".to_owned()),
+    ];
+    assert_eq!(starts(&dialogue, &short(Transcript)), expected);
+    let voices: Vec<u64> = starts(CALL, &as_format(Vtt))
+        .into_iter()
+        .map(|(byte, line)| {
+            assert!(line.contains(" --> "), "{line}");
+            byte
+        })
+        .collect();
+    let at = |times: &str| CALL.find(times).unwrap() as u64;
+    let [first, second] = [at("00:00:01"), at("00:05.000 --> 00:09")];
+    assert_eq!(voices, [first, second, second, at("00:09.000 --> 00:10")]);
+    assert_eq!(
+        starts("WEBVTT\n\n", &as_format(Vtt)),
+        [(0, "WEBVTT".to_owned())]
+    );
+}

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::error::{Warning, WarningCode};
 
+use super::super::window::Place;
 use super::label::{Speaker, labelled};
 use super::markup::{Voice, spoken};
 use super::turns::{Event, Mark, Piece};
@@ -11,8 +12,8 @@ use super::turns::{Event, Mark, Piece};
 /// One cue as it stands in the file.
 #[derive(Debug, Default)]
 pub(super) struct Cue {
-    /// 1-based line of its times, or of its first words.
-    pub(super) line: u64,
+    /// Where its times stand, or its first words.
+    pub(super) place: Place,
     /// From and to, in milliseconds, where both are understood.
     pub(super) shown: Option<(u64, u64)>,
     /// Its lines, with their breaks.
@@ -62,7 +63,7 @@ impl Captions {
             into.push_back(Event::Said(Piece {
                 mark: caption.mark,
                 text: caption.text,
-                line: cue.line,
+                place: cue.place,
                 moment: None,
                 warnings: std::mem::take(&mut warnings),
             }));

@@ -87,10 +87,10 @@ impl Dialogue {
         max_bytes: usize,
     ) -> io::Result<Option<Event>> {
         loop {
-            let number = window.line();
+            let place = window.place();
             let bytes = match window.next_line(max_bytes)? {
                 None => return Ok(None),
-                Some(Line::TooLong) => return Ok(Some(Event::TooLarge(number))),
+                Some(Line::TooLong) => return Ok(Some(Event::TooLarge(place))),
                 Some(Line::Complete(bytes)) => bytes,
             };
             let mut warnings = Vec::new();
@@ -112,7 +112,7 @@ impl Dialogue {
             return Ok(Some(Event::Said(Piece {
                 mark: opening.mark,
                 text: opening.text.to_owned(),
-                line: number,
+                place,
                 moment: opening.moment,
                 warnings,
             })));

@@ -25,6 +25,7 @@ use std::collections::VecDeque;
 use std::io;
 
 use crate::error::{Failure, FailureCode};
+use crate::message::Origin;
 
 use super::options::InputFormat;
 use super::window::Window;
@@ -111,8 +112,13 @@ impl Transcript {
             Err(error) => {
                 self.is_finished = true;
                 self.ready.extend(self.turns.finish());
-                let place = format!("line {}", self.window.line());
-                self.ready.push_back(Err(broken_row(&error, place)));
+                let at = self.window.place();
+                let broken = broken_row(&error, format!("line {}", at.line));
+                let origin = broken.origin.map(|origin| Origin {
+                    byte: Some(at.byte),
+                    ..origin
+                });
+                self.ready.push_back(Err(FailedRow { origin, ..broken }));
             }
         }
     }
@@ -141,7 +147,10 @@ fn wordless() -> FailedRow {
             FailureCode::MissingText,
             "the transcript has no words; check that it is complete",
         ),
-        origin: None,
+        origin: Some(Origin {
+            byte: Some(0),
+            ..Origin::default()
+        }),
         cells: Vec::new(),
     }
 }
