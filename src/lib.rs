@@ -333,6 +333,7 @@ pub mod policy;
 pub mod prepare;
 pub mod record;
 pub mod rollup;
+mod schema;
 pub mod signals;
 pub mod span;
 mod spelling;
