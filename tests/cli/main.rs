@@ -12,6 +12,7 @@
 
 mod config;
 mod conversations;
+mod endings;
 mod eval;
 mod exits;
 mod formats;
