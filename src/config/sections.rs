@@ -55,7 +55,7 @@ section! {
     InputConfig = "input" {
         /// Type of every input; told from name and content where absent.
         #[serde(deserialize_with = "value::input_format")]
-        #[schemars(with = "String", extend("enum" = ["csv", "tsv", "jsonl", "text", "eml", "mbox", "body", "vtt", "srt", "transcript", "parquet"]))]
+        #[schemars(with = "String", extend("enum" = ["csv", "tsv", "jsonl", "text", "eml", "mbox", "body", "vtt", "srt", "transcript", "parquet", "arrow"]))]
         format: InputFormat,
         /// Column or field with the message text.
         #[serde(deserialize_with = "value::text")]

@@ -8,8 +8,12 @@
     reason = "a row that failed is smaller than a message, and as common in a broken file"
 )]
 
+#[cfg(feature = "parquet")]
+mod arrow;
 mod author;
 mod charset;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod conversation;
 mod decompress;
 mod delimited;
@@ -47,10 +51,10 @@ use std::path::PathBuf;
 use crate::error::{Failure, FailureCode};
 
 pub use crate::message::{FailedRow, Row};
+#[cfg(all(feature = "cli", feature = "parquet"))]
+pub(crate) use columnar::is_decoding;
 pub use open::open;
 pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
-#[cfg(all(feature = "cli", feature = "parquet"))]
-pub(crate) use parquet::is_decoding;
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

@@ -241,12 +241,40 @@ fn open_parquet(
     _: &InputOptions,
     _: &Arc<AtomicU64>,
 ) -> Result<Box<dyn Reader>> {
-    Err(Error::new(
-        ErrorCode::Input,
-        "is a parquet file, which this build does not read",
-    )
-    .at(&file.name, None)
-    .with_fix("build it with the feature parquet, or save the file as csv or jsonl"))
+    Err(unread("a parquet file", file))
+}
+
+/// True for an Arrow file or stream by its first bytes, unless the caller says otherwise, and for whatever
+/// is called one.
+#[cfg(feature = "parquet")]
+fn is_arrow(sample: &[u8], told: Option<InputFormat>, options: &InputOptions) -> bool {
+    told == Some(InputFormat::Arrow) || (options.format.is_none() && super::arrow::is_arrow(sample))
+}
+
+/// True for an Arrow file by its first bytes or its name.
+#[cfg(not(feature = "parquet"))]
+fn is_arrow(sample: &[u8], told: Option<InputFormat>, _: &InputOptions) -> bool {
+    told == Some(InputFormat::Arrow) || sample.starts_with(b"ARROW1")
+}
+
+#[cfg(feature = "parquet")]
+fn open_arrow(peeked: Peeked, options: &InputOptions, file: &Planned) -> Result<Box<dyn Reader>> {
+    let rows = super::arrow::ArrowRows::open(Box::new(peeked), options, &file.name)?;
+    Ok(Box::new(rows))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn open_arrow(_: Peeked, _: &InputOptions, file: &Planned) -> Result<Box<dyn Reader>> {
+    Err(unread("an arrow file", file))
+}
+
+/// The error of a format that this build leaves out.
+#[cfg(not(feature = "parquet"))]
+fn unread(what: &str, file: &Planned) -> Error {
+    let message = format!("is {what}, which this build does not read");
+    Error::new(ErrorCode::Input, message)
+        .at(&file.name, None)
+        .with_fix("build it with the feature parquet, or save the file as csv or jsonl")
 }
 
 /// Why a stream is no Parquet file that can be read.
@@ -282,6 +310,9 @@ fn open_reader(
     let is_parquet = options.format.is_none() && peeked.sample().starts_with(PARQUET_MAGIC);
     if is_parquet || told == Some(InputFormat::Parquet) {
         return Err(not_parquet(peeked.sample(), file));
+    }
+    if is_arrow(peeked.sample(), told, options) {
+        return open_arrow(peeked, options, file);
     }
     if let Some(kind) = binary_kind(peeked.sample()) {
         return Err(
@@ -356,7 +387,9 @@ fn rows_of(
             options,
             &file.name,
         )?),
-        InputFormat::Parquet => return Err(not_parquet(peeked.sample(), file)),
+        InputFormat::Parquet | InputFormat::Arrow => {
+            return Err(not_parquet(peeked.sample(), file));
+        }
         InputFormat::Jsonl => Box::new(JsonRows::open(window(peeked), options, &file.name)?),
         InputFormat::Text => Box::new(TextLines::new(window(peeked), max_bytes)),
         InputFormat::Mbox => Box::new(MboxMails::new(window(peeked), max_bytes)),

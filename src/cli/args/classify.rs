@@ -26,8 +26,8 @@ pub struct ClassifyArgs {
     /// Files, folders, globs, or - for standard input
     ///
     /// CSV, TSV, JSON Lines, plain text, .eml, mbox and transcripts (WebVTT, SubRip, plain dialogue),
-    /// also packed with gzip or zstd, and Parquet files. The type is told from the extension and the content. JSON Lines
-    /// needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
+    /// also packed with gzip or zstd, Parquet and Arrow (Feather) files. The type is told from the extension and the
+    /// content. JSON Lines needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
     /// `received_at`. JSON may also hold conversations, one row a turn: Zendesk, Freshdesk, Zammad
     /// and Intercom exports, Amazon Transcribe and Contact Lens, and chats with a list of messages.
     #[arg(value_name = "INPUT", required = true)]
@@ -132,8 +132,8 @@ pub struct OutputArgs {
     pub resume: bool,
     /// File for the rows that failed, one JSON object each: row, line, byte and reason, without the text
     ///
-    /// The byte counts the file's text, unpacked and in UTF-8. A row of a Parquet file has neither line nor
-    /// byte: the reason names its row in the file.
+    /// The byte counts the file's text, unpacked and in UTF-8. A row of a Parquet or Arrow file has neither
+    /// line nor byte: the reason names its row in the file.
     #[arg(
         long,
         value_name = "FILE",
