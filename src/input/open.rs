@@ -203,6 +203,11 @@ pub(super) fn open_file(
     if is_parquet(&mut raw, options).map_err(|error| failed(&error.to_string()))? {
         return open_parquet(raw, file, options, read_bytes);
     }
+    #[cfg(feature = "parquet")]
+    if has_arrow_index(&mut raw, options).map_err(|error| failed(&error.to_string()))? {
+        let rows = super::arrow::ArrowRows::open_file(raw, options, read_bytes, &file.name)?;
+        return Ok(Box::new(rows));
+    }
     let counted = Counting::new(raw, Arc::clone(read_bytes));
     open_reader(Box::new(counted), file, options)
 }
@@ -212,15 +217,29 @@ const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// True for a regular file that is Parquet by its first bytes, unless the caller says otherwise.
 fn is_parquet(raw: &mut File, options: &InputOptions) -> io::Result<bool> {
-    if !matches!(options.format, None | Some(InputFormat::Parquet)) || !raw.metadata()?.is_file() {
+    let may_be = matches!(options.format, None | Some(InputFormat::Parquet));
+    Ok(may_be && begins_with(raw, PARQUET_MAGIC)?)
+}
+
+/// True for a regular file that is Arrow by its first bytes and has a table of contents, unless the caller
+/// says otherwise.
+#[cfg(feature = "parquet")]
+fn has_arrow_index(raw: &mut File, options: &InputOptions) -> io::Result<bool> {
+    let may_be = matches!(options.format, None | Some(InputFormat::Arrow));
+    Ok(may_be && begins_with(raw, super::arrow::MAGIC)? && super::arrow::has_index(raw)?)
+}
+
+/// True for a regular file with these first bytes.
+fn begins_with(raw: &mut File, magic: &[u8]) -> io::Result<bool> {
+    if !raw.metadata()?.is_file() {
         return Ok(false);
     }
     let mut head = Vec::new();
     raw.by_ref()
-        .take(PARQUET_MAGIC.len() as u64)
+        .take(magic.len() as u64)
         .read_to_end(&mut head)?;
     raw.rewind()?;
-    Ok(head == PARQUET_MAGIC)
+    Ok(head == magic)
 }
 
 #[cfg(feature = "parquet")]

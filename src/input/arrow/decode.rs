@@ -55,14 +55,18 @@ impl Spent {
 }
 
 impl Decoder {
-    /// Reads the schema, which is the first message.
-    pub(super) fn new(first: &Message, options: &InputOptions) -> io::Result<Self> {
+    /// Takes the schema, which took so many bytes.
+    pub(super) fn new(
+        schema: arrow_ipc::Schema<'_>,
+        bytes: usize,
+        options: &InputOptions,
+    ) -> io::Result<Self> {
         Ok(Self {
-            schema: Arc::new(schema::read(&first.head)?),
+            schema: Arc::new(schema::columns(schema)?),
             dictionaries: HashMap::new(),
             dictionary_bytes: HashMap::new(),
             spent: Spent {
-                packed_bytes: first.head.len() as u64,
+                packed_bytes: bytes as u64,
                 body_bytes: 0,
                 row_bytes: 0,
                 max_decoded_bytes: options.max_decoded_bytes,

@@ -10,7 +10,7 @@ use arrow_ipc::root_as_message;
 use super::wrong;
 
 /// First bytes of the file form, and its last.
-const MAGIC: &[u8] = b"ARROW1";
+pub(in crate::input) const MAGIC: &[u8] = b"ARROW1";
 
 /// The magic bytes are filled up with zeros to a multiple of eight, by some writers of 64.
 const PADDED_MAGIC_BYTES: std::ops::RangeInclusive<u64> = 8..=64;
@@ -19,7 +19,7 @@ const PADDED_MAGIC_BYTES: std::ops::RangeInclusive<u64> = 8..=64;
 const CONTINUATION: [u8; 4] = [0xff; 4];
 
 /// Bytes that a head may have. Chosen: a schema of ten thousand columns needs two million.
-const MAX_HEAD_BYTES: u32 = 16 << 20;
+pub(super) const MAX_HEAD_BYTES: u32 = 16 << 20;
 
 /// Bytes that a body may have, packed or not. Chosen: a hundred thousand rows of ten kilobytes.
 pub(super) const MAX_BODY_BYTES: u64 = 1 << 30;
@@ -74,45 +74,18 @@ impl Messages {
         if self.is_finished {
             return Ok(None);
         }
-        let length = self.head_bytes()?;
+        let length = match head_bytes(&mut self.input)? {
+            None if self.is_file => return Err(cut()),
+            None | Some(0) => 0,
+            Some(length) => length,
+        };
         if length == 0 {
             self.is_finished = true;
+            self.check_end()?;
             return Ok(None);
         }
-        if length > MAX_HEAD_BYTES {
-            return Err(wrong(&format!(
-                "a message's head is larger than the limit of {MAX_HEAD_BYTES} bytes, or damaged"
-            )));
-        }
-        let head = self.exactly(u64::from(length))?;
-        let message = root_as_message(&head).map_err(|_| wrong("a message's head is damaged"))?;
-        let body_bytes = u64::try_from(message.bodyLength()).unwrap_or(u64::MAX);
-        if body_bytes > MAX_BODY_BYTES {
-            return Err(wrong(&format!(
-                "a batch is larger than the limit of {MAX_BODY_BYTES} bytes; write smaller batches"
-            )));
-        }
-        let body = Buffer::from_vec(self.exactly(body_bytes)?);
-        Ok(Some(Message { head, body }))
-    }
-
-    /// Length of the next head; 0 at the end, which was looked at.
-    fn head_bytes(&mut self) -> io::Result<u32> {
-        let first = up_to(&mut self.input, 4)?;
-        if first.is_empty() && !self.is_file {
-            return Ok(0);
-        }
-        let length = if first == CONTINUATION {
-            self.exactly(4)?
-        } else {
-            first
-        };
-        let length = <[u8; 4]>::try_from(length).map_err(|_| cut())?;
-        let length = u32::from_le_bytes(length);
-        if length == 0 {
-            self.check_end()?;
-        }
-        Ok(length)
+        let head = exactly(&mut self.input, u64::from(length))?;
+        message(head, &mut self.input).map(Some)
     }
 
     /// Behind a file's messages stands its table of contents, behind a stream's nothing.
@@ -136,14 +109,58 @@ impl Messages {
         }
         Ok(())
     }
+}
 
-    fn exactly(&mut self, count: u64) -> io::Result<Vec<u8>> {
-        let bytes = up_to(&mut self.input, count)?;
-        if bytes.len() as u64 == count {
-            Ok(bytes)
-        } else {
-            Err(cut())
-        }
+/// Length of the next head; 0 where the writer says that none follows, nothing where the input ends.
+fn head_bytes(input: &mut impl Read) -> io::Result<Option<u32>> {
+    let first = up_to(input, 4)?;
+    if first.is_empty() {
+        return Ok(None);
+    }
+    let length = if first == CONTINUATION {
+        up_to(input, 4)?
+    } else {
+        first
+    };
+    let length = <[u8; 4]>::try_from(length).map_err(|_| cut())?;
+    let length = u32::from_le_bytes(length);
+    if length > MAX_HEAD_BYTES {
+        return Err(wrong(&format!(
+            "a message's head is larger than the limit of {MAX_HEAD_BYTES} bytes, or damaged"
+        )));
+    }
+    Ok(Some(length))
+}
+
+/// The head without the marks before it.
+pub(super) fn unframed(framed: &[u8]) -> Option<&[u8]> {
+    let (first, rest) = framed.split_first_chunk::<4>()?;
+    if *first == CONTINUATION {
+        rest.get(4..)
+    } else {
+        Some(rest)
+    }
+}
+
+/// The message with this head, whose body comes next.
+pub(super) fn message(head: Vec<u8>, input: &mut impl Read) -> io::Result<Message> {
+    let message = root_as_message(&head).map_err(|_| wrong("a message's head is damaged"))?;
+    let body_bytes = u64::try_from(message.bodyLength()).unwrap_or(u64::MAX);
+    if body_bytes > MAX_BODY_BYTES {
+        return Err(wrong(&format!(
+            "a batch is larger than the limit of {MAX_BODY_BYTES} bytes; write smaller batches"
+        )));
+    }
+    let body = Buffer::from_vec(exactly(input, body_bytes)?);
+    Ok(Message { head, body })
+}
+
+pub(super) fn exactly(input: &mut impl Read, count: u64) -> io::Result<Vec<u8>> {
+    let bytes = up_to(input, count)?;
+    if bytes.len() as u64 == count {
+        Ok(bytes)
+    } else {
+        Err(cut())
     }
 }
 
@@ -163,12 +180,12 @@ fn behind_padding(input: &mut impl Read) -> io::Result<Vec<u8>> {
     Err(wrong("the arrow file has no schema"))
 }
 
-fn up_to(input: &mut impl Read, count: u64) -> io::Result<Vec<u8>> {
+pub(super) fn up_to(input: &mut impl Read, count: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     input.take(count).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn cut() -> io::Error {
+pub(super) fn cut() -> io::Error {
     wrong("the arrow file is cut: rows may be missing")
 }

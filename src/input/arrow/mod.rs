@@ -1,7 +1,8 @@
 //! Arrow files in, one row at a time out; a batch of rows is in memory at a time.
 //!
-//! Both forms are read from their start: the stream (`.arrows`), and the file (`.arrow`, Feather), which
-//! is a stream between two marks with a table of contents behind it. So they are read through a pipe too.
+//! The stream (`.arrows`) is read from its start. The file (`.arrow`, Feather) is mostly a stream between two
+//! marks with a table of contents behind it: it is read by its table of contents where there is one (`index`),
+//! else, as through a pipe, as the stream that it is.
 //!
 //! Messages are framed here (`messages`), their claims are checked and their bodies are unpacked (`body`)
 //! before the crate of the Arrow project sees them: it would reserve whatever a file claims. It then checks
@@ -9,14 +10,19 @@
 
 mod body;
 mod decode;
+mod index;
 mod messages;
 mod schema;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use arrow_array::RecordBatch;
+use arrow_ipc::root_as_footer;
 
 use crate::error::{Error, ErrorCode, Result};
 
@@ -24,13 +30,14 @@ use super::columnar::{ColumnarRows, one_line, quietly};
 use super::options::InputOptions;
 use super::{Reader, Row, broken_row};
 use decode::Decoder;
-use messages::Messages;
+use index::Index;
+use messages::{Message, Messages};
 
-pub(super) use messages::is_arrow;
+pub(super) use messages::{MAGIC, is_arrow};
 
 /// Rows of one file.
 pub(super) struct ArrowRows {
-    messages: Messages,
+    frames: Frames,
     decoder: Decoder,
     rows: ColumnarRows,
     batch: Option<RecordBatch>,
@@ -39,6 +46,37 @@ pub(super) struct ArrowRows {
     /// The next row of the file, counted from 1.
     row: u64,
     is_broken: bool,
+}
+
+/// Where messages come from.
+enum Frames {
+    Stream(Messages),
+    Index(Index),
+}
+
+impl Frames {
+    fn next_message(&mut self) -> io::Result<Option<Message>> {
+        match self {
+            Self::Stream(messages) => messages.next_message(),
+            Self::Index(index) => index.next_message(),
+        }
+    }
+}
+
+/// True for a regular file that has a table of contents, by which it is to be read.
+///
+/// # Errors
+/// What reading it fails with.
+pub(super) fn has_index(file: &mut File) -> io::Result<bool> {
+    let is_found = file.metadata()?.is_file() && index::footer(file)?.is_some();
+    file.rewind()?;
+    Ok(is_found)
+}
+
+fn refused(error: &io::Error, name: &str) -> Error {
+    Error::new(ErrorCode::Input, error.to_string())
+        .at(name, None)
+        .with_fix("check that it is complete, or save it as parquet or csv")
 }
 
 impl ArrowRows {
@@ -52,21 +90,50 @@ impl ArrowRows {
         options: &InputOptions,
         name: &str,
     ) -> Result<Self> {
-        let refused = |error: &io::Error| {
-            Error::new(ErrorCode::Input, error.to_string())
-                .at(name, None)
-                .with_fix("check that it is complete, or save it as parquet or csv")
-        };
+        let refused = |error: &io::Error| refused(error, name);
         let mut messages = Messages::new(input).map_err(|error| refused(&error))?;
         let first = messages.next_message().map_err(|error| refused(&error))?;
         let first = first.ok_or_else(|| refused(&wrong("the arrow file has no schema")))?;
-        let decoder = decoded(|| Decoder::new(&first, options)).map_err(|error| refused(&error))?;
-        let rows =
-            ColumnarRows::new(&decoder.names(), options).map_err(|error| error.at(name, None))?;
+        let decoder = decoded(|| {
+            let schema = schema::of_message(&first.head)?;
+            Decoder::new(schema, first.head.len(), options)
+        });
+        let decoder = decoder.map_err(|error| refused(&error))?;
+        Self::of(Frames::Stream(messages), decoder, options, name)
+    }
+
+    /// Reads the table of contents of a file that has one.
+    ///
+    /// # Errors
+    ///
+    /// As [`ArrowRows::open`].
+    pub(super) fn open_file(
+        mut file: File,
+        options: &InputOptions,
+        read_bytes: &Arc<AtomicU64>,
+        name: &str,
+    ) -> Result<Self> {
+        let opened = decoded(|| {
+            let bytes = index::footer(&mut file)?.unwrap_or_default();
+            let footer =
+                root_as_footer(&bytes).map_err(|_| wrong("the table of contents is damaged"))?;
+            let schema = footer
+                .schema()
+                .ok_or_else(|| wrong("the arrow file has no schema"))?;
+            let decoder = Decoder::new(schema, bytes.len(), options)?;
+            let index = Index::new(file, &footer, Arc::clone(read_bytes))?;
+            Ok((Frames::Index(index), decoder))
+        });
+        let (frames, decoder) = opened.map_err(|error| refused(&error, name))?;
+        Self::of(frames, decoder, options, name)
+    }
+
+    fn of(frames: Frames, decoder: Decoder, options: &InputOptions, name: &str) -> Result<Self> {
+        let rows = ColumnarRows::new(&decoder.names(), options);
         Ok(Self {
-            messages,
+            frames,
             decoder,
-            rows,
+            rows: rows.map_err(|error| error.at(name, None))?,
             batch: None,
             at: 0,
             row: 1,
@@ -87,7 +154,7 @@ impl ArrowRows {
             }
             self.batch = None;
             self.at = 0;
-            let Some(message) = self.messages.next_message()? else {
+            let Some(message) = self.frames.next_message()? else {
                 return Ok(None);
             };
             self.batch = decoded(|| self.decoder.take(&message))?;

@@ -13,15 +13,21 @@ use arrow_schema::{DataType, Field, FieldRef, Fields, Schema};
 use super::wrong;
 
 /// The schema that a stream begins with.
-pub(super) fn read(head: &[u8]) -> io::Result<Schema> {
+pub(super) fn of_message(head: &[u8]) -> io::Result<arrow_ipc::Schema<'_>> {
     let message = root_as_message(head).map_err(|_| wrong("the schema is damaged"))?;
     if message.header_type() != MessageHeader::Schema {
         return Err(wrong("the arrow file does not begin with its schema"));
     }
-    let schema = message
+    message
         .header_as_schema()
-        .filter(|schema| schema.fields().is_some())
-        .ok_or_else(|| wrong("the schema is damaged"))?;
+        .ok_or_else(|| wrong("the schema is damaged"))
+}
+
+/// The columns as they are read.
+pub(super) fn columns(schema: arrow_ipc::Schema<'_>) -> io::Result<Schema> {
+    if schema.fields().is_none() {
+        return Err(wrong("the arrow file has no columns"));
+    }
     if schema.endianness() != Endianness::Little {
         return Err(wrong("the arrow file has its bytes in big-endian order"));
     }

@@ -61,6 +61,15 @@ fn rows_with(bytes: &[u8], options: &InputOptions) -> Result<Vec<Row>, crate::Er
     Ok(rows)
 }
 
+/// The rows of a regular file, or the error of opening it.
+fn rows_of_file(bytes: &[u8]) -> Result<Vec<Row>, crate::Error> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.arrow");
+    std::fs::write(&path, bytes).unwrap();
+    let source = open(&[path.display().to_string()], &told(), None)?;
+    Ok(source.collect())
+}
+
 fn told() -> InputOptions {
     InputOptions {
         format: Some(InputFormat::Arrow),
@@ -114,6 +123,40 @@ fn files_and_streams_are_told_by_their_content() {
         assert_eq!(outline(&rows), expected[..rows.len()]);
     }
     assert_eq!(rows(&stream(&two_batches())).len(), 3);
+}
+
+#[test]
+fn files_are_read_by_their_table_of_contents() {
+    let batches = two_batches();
+    let plain: Vec<RecordBatch> = batches
+        .iter()
+        .map(|batch| batch.project(&[0, 1]).unwrap())
+        .collect();
+    let bytes = file(&plain);
+    let expected = ["where is it", "größer 😀", "still nothing"];
+    assert_eq!(outline(&rows_of_file(&bytes).unwrap()), expected);
+    // What stands before the first message is nobody's business then.
+    let mut odd = bytes.clone();
+    odd[16..24].copy_from_slice(b"whatever");
+    assert_eq!(outline(&rows_of_file(&odd).unwrap()), expected);
+    // Cut, it is read as a stream as far as it goes.
+    let cut = outline(&rows_of_file(&bytes[..bytes.len() - 3]).unwrap());
+    assert_eq!(cut[..3], expected);
+    assert!(cut.len() == 4 && cut[3].contains("is cut"), "{cut:?}");
+}
+
+#[test]
+fn a_damaged_table_of_contents_brings_nothing_down() {
+    let bytes = file(&two_batches()[..1]);
+    let footer = bytes.len() - 600;
+    for at in footer..bytes.len() {
+        for value in [0, 1, 0x7f, 0x80, 0xff] {
+            if let Ok(rows) = rows_of_file(&damaged(&bytes, &[(at, value)])) {
+                let first_failed = rows.iter().position(Result::is_err);
+                assert!(first_failed.is_none_or(|at| at + 1 == rows.len()));
+            }
+        }
+    }
 }
 
 #[test]
