@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::value::{self, ColorChoice, SettingValue};
-use crate::input::InputFormat;
+use crate::input::{InputFormat, SpeakerRole};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
@@ -85,6 +85,11 @@ section! {
         #[serde(deserialize_with = "value::text")]
         #[schemars(with = "String", length(min = 1))]
         time_column: String,
+        /// Roles of speakers and authors whose names do not say them, each as `NAME=customer`, `NAME=agent` or
+        /// `NAME=system`.
+        #[serde(deserialize_with = "value::speaker_roles")]
+        #[schemars(with = "Vec<String>", inner(regex(pattern = r"=\s*(customer|agent|system)\s*$")))]
+        speaker_roles: Vec<SpeakerRole>,
         /// Largest message in bytes: a number, or a text with the unit k, M or G.
         #[serde(deserialize_with = "value::bytes")]
         #[schemars(with = "value::Bytes")]

@@ -100,7 +100,7 @@ pub(super) fn format_by_content(sample: &[u8], mapping: &ColumnMapping) -> Optio
     if mail_header_count(text) >= 2 {
         return Some(InputFormat::Eml);
     }
-    table_by_content(text, mapping).or_else(|| transcript_by_content(text))
+    table_by_content(text, mapping).or_else(|| transcript_by_content(text, &mapping.speakers))
 }
 
 fn after_line(text: &[u8]) -> &[u8] {

@@ -255,8 +255,7 @@ impl JsonRows {
         match found.and_then(body) {
             Some(body) => {
                 let warnings = std::mem::take(warnings);
-                let mut message: Message =
-                    values.into_message(body, self.columns.text_name(), warnings);
+                let mut message: Message = values.into_message(body, &self.columns, warnings);
                 message.origin = Some(part(place_of(line)));
                 self.number_turn(&mut message);
                 Ok(message)

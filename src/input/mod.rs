@@ -37,6 +37,7 @@ mod peek;
 mod role;
 mod seven_bit;
 mod source;
+mod speakers;
 mod surrogates;
 mod table;
 #[cfg(test)]
@@ -58,6 +59,7 @@ pub use crate::message::{FailedRow, Row};
 pub(crate) use columnar::is_decoding;
 pub use open::open;
 pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
+pub use speakers::{SpeakerRole, SpeakerRoles};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

@@ -342,7 +342,8 @@ fn open_reader(
     let format = match told {
         // Lines of text may be lines of a dialogue; only the caller rules that out.
         Some(InputFormat::Text) if options.format.is_none() => {
-            transcript_by_content(peeked.sample()).unwrap_or(InputFormat::Text)
+            transcript_by_content(peeked.sample(), &options.columns.speakers)
+                .unwrap_or(InputFormat::Text)
         }
         Some(format) => format,
         None => format_of(&peeked, file, options)?,
@@ -416,7 +417,7 @@ fn rows_of(
             mail_row(raw, None, Headless::Refused)
         })),
         InputFormat::Vtt | InputFormat::Srt | InputFormat::Transcript => {
-            let script = Script::of(format, peeked.sample());
+            let script = Script::of(format, peeked.sample(), &options.columns.speakers);
             let thread = &file.thread;
             Box::new(Transcript::new(window(peeked), script, thread, max_bytes))
         }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorCode};
 
+use super::speakers::SpeakerRoles;
+
 /// Format of an input, where the caller names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InputFormat {
@@ -134,6 +136,8 @@ pub struct ColumnMapping {
     /// Names that are known to hold something else, lower case with underscores: they are read only
     /// where one of the above says so, never because of their name.
     pub not_guessed: Vec<String>,
+    /// Roles of authors and speakers whose names do not say them.
+    pub speakers: SpeakerRoles,
 }
 
 /// What becomes of the objects of JSON inputs once the message is read.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::config::{parse_bytes, parse_lane, parse_threads, parse_top_rows};
-use crate::input::InputFormat;
+use crate::input::{InputFormat, SpeakerRole};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, Helpdesk, OutputFormat};
@@ -74,6 +74,12 @@ pub struct InputArgs {
     /// Column or field with the time of receipt
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
+    /// Role of a speaker or author whose name does not say it, such as "Anna Berg=agent": customer, agent or
+    /// system; may be given more than once
+    ///
+    /// What is told wins over what a name says by itself. The manifest of a run to a file repeats it.
+    #[arg(long, value_name = "NAME=ROLE", value_parser = str::parse::<SpeakerRole>)]
+    pub speaker_role: Vec<SpeakerRole>,
     /// Refuse messages larger than this, and conversations in one JSON object; each becomes a
     /// failure of its own [units: k, M, G]
     #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]

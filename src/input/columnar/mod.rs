@@ -77,8 +77,7 @@ impl ColumnarRows {
             }
         }
         let text = self.columns.text().and_then(|at| cells.get(at)).cloned();
-        let text_name = self.columns.text_name();
-        let mut message = values.into_message(text.unwrap_or_default(), text_name, warnings);
+        let mut message = values.into_message(text.unwrap_or_default(), &self.columns, warnings);
         message.origin = Some(part(place));
         message.cells = cells;
         message

@@ -430,3 +430,45 @@ fn turns_name_the_byte_they_start_at() {
         [(0, "WEBVTT".to_owned())]
     );
 }
+
+#[test]
+fn roles_that_are_told_win_over_names() {
+    let told = [
+        "Anna Berg=agent",
+        "tom_1=customer",
+        "Helper=system",
+        "Customer=agent",
+    ];
+    let options = InputOptions {
+        columns: ColumnMapping {
+            speakers: told.iter().map(|one| one.parse().unwrap()).collect(),
+            ..ColumnMapping::default()
+        },
+        ..InputOptions::default()
+    };
+    let table = [
+        "Anna Berg: hello\ntom_1: hi\nAnna Berg: bye\nHelper: ended\n",
+        "[10:02] Anna Berg: hello\n[10:03] tom_1: hi\n[10:04] Customer: bye\n[10:05] helper: ended\n",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna Berg>hello\n\n00:02.000 --> 00:03.000\ntom_1: hi\n\n\
+         00:03.000 --> 00:04.000\n<v ANNA BERG>bye</v><v Helper>ended\n",
+        "{\"turns\":[{\"speaker\":\"Anna Berg\",\"text\":\"hello\"},{\"speaker\":\"tom_1\",\"text\":\"hi\"},\
+         {\"speaker\":{\"name\":\"Anna Berg\",\"type\":\"user\"},\"text\":\"bye\"},[\"Helper\",\"ended\"]]}",
+        "author,text\nAnna Berg,hello\ntom_1,hi\ncustomer,bye\nhelper,ended\n",
+        "{\"author\":\"Anna Berg\",\"text\":\"hello\"}\n{\"author\":\"tom_1\",\"text\":\"hi\"}\n\
+         {\"author\":\"customer\",\"text\":\"bye\"}\n{\"author\":\"Helper\",\"text\":\"ended\"}\n",
+    ];
+    for text in table {
+        let found = rows_with(text, &options).unwrap();
+        let roles = found.iter().map(|row| {
+            let message = row.as_ref().unwrap();
+            (message.body.as_str(), message.author_role)
+        });
+        let expected = [
+            ("hello", Some(AuthorRole::Agent)),
+            ("hi", Some(AuthorRole::Customer)),
+            ("bye", Some(AuthorRole::Agent)),
+            ("ended", Some(AuthorRole::System)),
+        ];
+        assert_eq!(roles.collect::<Vec<_>>(), expected, "{text}");
+    }
+}

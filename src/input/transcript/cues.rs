@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::io;
 
 use super::super::charset::row_text;
+use super::super::speakers::SpeakerRoles;
 use super::super::window::{Line, Place, Window};
 use super::captions::{Captions, Cue};
 use super::heading::heading;
@@ -62,14 +63,14 @@ struct Held {
 }
 
 impl Cues {
-    pub(super) fn new(dialect: Dialect) -> Self {
+    pub(super) fn new(dialect: Dialect, told: SpeakerRoles) -> Self {
         Self {
             dialect,
             at: At::Start,
             held: None,
             cue: None,
             is_past_start: false,
-            captions: Captions::default(),
+            captions: Captions::new(told),
             ready: VecDeque::new(),
         }
     }
