@@ -106,9 +106,9 @@ fn quoted_printable_body(body: &[u8]) -> Vec<u8> {
         let (content, line_end) = line.split_at_checked(end).unwrap_or((line, &[]));
         let trimmed = content.trim_ascii_end();
         if let Some(soft) = trimmed.strip_suffix(b"=") {
-            plain.extend(quoted_printable_decode(soft));
+            unescape(soft, &mut plain);
         } else {
-            plain.extend(quoted_printable_decode(trimmed));
+            unescape(trimmed, &mut plain);
             plain.extend_from_slice(line_end);
         }
     }
@@ -118,20 +118,28 @@ fn quoted_printable_body(body: &[u8]) -> Vec<u8> {
 /// Decodes escapes; an equals sign that starts none stays as it is.
 pub(super) fn quoted_printable_decode(body: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(body.len());
+    unescape(body, &mut decoded);
+    decoded
+}
+
+fn unescape(body: &[u8], decoded: &mut Vec<u8>) {
     let mut rest = body;
-    while let Some((first, after)) = rest.split_first() {
-        rest = match (first, after) {
-            (b'=', [high, low, tail @ ..])
+    while let Some(at) = memchr::memchr(b'=', rest) {
+        let (plain, escape) = rest.split_at(at);
+        decoded.extend_from_slice(plain);
+        rest = match escape {
+            [_, high, low, tail @ ..]
                 if let Some(byte) = quoted_printable_decode_char(*high, *low) =>
             {
                 decoded.push(byte);
                 tail
             }
-            _ => {
-                decoded.push(*first);
-                after
+            [sign, tail @ ..] => {
+                decoded.push(*sign);
+                tail
             }
+            [] => &[],
         };
     }
-    decoded
+    decoded.extend_from_slice(rest);
 }

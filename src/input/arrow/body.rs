@@ -132,10 +132,15 @@ fn unpacked(
         if length as u64 != size {
             return Err(wrong("a buffer does not unpack to the size it promises"));
         }
-        buffers.push(arrow_ipc::Buffer::new(start as i64, length as i64));
+        buffers.push(arrow_ipc::Buffer::new(signed(start), signed(length)));
         body.resize(body.len().next_multiple_of(ALIGNMENT), 0);
     }
     Ok((buffers, Buffer::from_vec(body)))
+}
+
+/// A length as Arrow writes it; no body is as long as the largest.
+pub(super) fn signed(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 /// Bytes that a packed buffer says it has.

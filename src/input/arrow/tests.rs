@@ -16,6 +16,7 @@ use arrow_schema::{DataType, Field, UnionFields};
 use flatbuffers::FlatBufferBuilder;
 use proptest::prelude::*;
 
+use super::body::signed;
 use crate::error::{ErrorCode, FailureCode, WarningCode};
 use crate::input::{InputFormat, InputOptions, open};
 use crate::message::Row;
@@ -178,18 +179,24 @@ fn files_are_found_by_their_names() {
     assert_eq!(source.count(), 12);
 }
 
+/// Name, column, cells.
+type Case = (&'static str, ArrayRef, [&'static str; 2]);
+
+fn assert_cells(table: Vec<Case>) {
+    for (name, column, expected) in table {
+        let columns = vec![("text", texts(&["one", "two"])), (name, column)];
+        let found = rows(&stream(&[batch(columns)]));
+        let cells = found
+            .iter()
+            .map(|row| row.as_ref().unwrap().cells[1].clone());
+        assert_eq!(cells.collect::<Vec<_>>(), expected, "{name}");
+    }
+}
+
 #[test]
 fn values_of_every_type_become_cells() {
-    let inner: ArrayRef = Arc::new(StringArray::from(vec![Some("a\"b"), None]));
-    let fields = vec![(
-        Arc::new(Field::new("x", DataType::Utf8, true)),
-        Arc::clone(&inner),
-    )];
     let keys: DictionaryArray<Int8Type> = vec![Some("vip"), None].into_iter().collect();
-    let numbers = |rows: [Option<Vec<Option<i32>>>; 2]| rows.to_vec();
-    let pairs = numbers([Some(vec![Some(1), None]), None]);
-    let lists = numbers([Some(vec![Some(1), Some(2), Some(3)]), Some(vec![])]);
-    let table: Vec<(&str, ArrayRef, [&str; 2])> = vec![
+    assert_cells(vec![
         (
             "large",
             Arc::new(LargeStringArray::from(vec!["ä", ""])),
@@ -215,6 +222,20 @@ fn values_of_every_type_become_cells() {
         ),
         ("keys", Arc::new(keys), ["vip", ""]),
         ("null", Arc::new(NullArray::new(2)), ["", ""]),
+    ]);
+}
+
+#[test]
+fn lists_and_structs_become_json() {
+    let inner: ArrayRef = Arc::new(StringArray::from(vec![Some("a\"b"), None]));
+    let fields = vec![(
+        Arc::new(Field::new("x", DataType::Utf8, true)),
+        Arc::clone(&inner),
+    )];
+    let numbers = |rows: [Option<Vec<Option<i32>>>; 2]| rows.to_vec();
+    let pairs = numbers([Some(vec![Some(1), None]), None]);
+    let lists = numbers([Some(vec![Some(1), Some(2), Some(3)]), Some(vec![])]);
+    assert_cells(vec![
         (
             "struct",
             Arc::new(StructArray::from(fields)),
@@ -232,15 +253,7 @@ fn values_of_every_type_become_cells() {
             )),
             ["[1,null]", ""],
         ),
-    ];
-    for (name, column, expected) in table {
-        let columns = vec![("text", texts(&["one", "two"])), (name, column)];
-        let found = rows(&stream(&[batch(columns)]));
-        let cells = found
-            .iter()
-            .map(|row| row.as_ref().unwrap().cells[1].clone());
-        assert_eq!(cells.collect::<Vec<_>>(), expected, "{name}");
-    }
+    ]);
 }
 
 #[test]
@@ -358,7 +371,7 @@ fn packed_stream(codec: CompressionType, pack: impl Fn(&[u8]) -> Vec<u8>) -> Vec
         let start = usize::try_from(buffer.offset()).unwrap();
         let length = usize::try_from(buffer.length()).unwrap();
         let packed = pack(&rows.body[start..start + length]);
-        *buffer = arrow_ipc::Buffer::new(body.len() as i64, packed.len() as i64);
+        *buffer = arrow_ipc::Buffer::new(signed(body.len()), signed(packed.len()));
         body.extend(packed);
         body.resize(body.len().next_multiple_of(8), 0);
     }
@@ -381,7 +394,7 @@ fn packed_stream(codec: CompressionType, pack: impl Fn(&[u8]) -> Vec<u8>) -> Vec
     let mut message = MessageBuilder::new(&mut builder);
     message.add_version(head.version());
     message.add_header_type(head.header_type());
-    message.add_bodyLength(body.len() as i64);
+    message.add_bodyLength(signed(body.len()));
     message.add_header(batch.as_union_value());
     let message = message.finish();
     builder.finish(message, None);
@@ -410,8 +423,9 @@ fn after_length(length: i64, packed: &[u8]) -> Vec<u8> {
     [&length.to_le_bytes()[..], packed].concat()
 }
 
-/// Codec, its packer.
-const CODECS: [(CompressionType, fn(&[u8]) -> Vec<u8>); 2] = [
+type Pack = fn(&[u8]) -> Vec<u8>;
+
+const CODECS: [(CompressionType, Pack); 2] = [
     (CompressionType::LZ4_FRAME, lz4),
     (CompressionType::ZSTD, |plain| {
         zstd::encode_all(plain, 3).unwrap()
@@ -422,7 +436,7 @@ const CODECS: [(CompressionType, fn(&[u8]) -> Vec<u8>); 2] = [
 fn packed_batches_are_unpacked() {
     for (codec, pack) in CODECS {
         let bytes = packed_stream(codec, |plain| {
-            after_length(plain.len() as i64, &pack(plain))
+            after_length(signed(plain.len()), &pack(plain))
         });
         assert_eq!(outline(&rows(&bytes)), ["my parcel never arrived"; 200]);
         let bytes = packed_stream(codec, |plain| after_length(-1, plain));
@@ -440,7 +454,7 @@ fn packed_batches_that_promise_wrongly_are_failed_rows() {
         }
         let cut = |plain: &[u8]| {
             let packed = pack(plain);
-            after_length(plain.len() as i64, &packed[..packed.len() / 2])
+            after_length(signed(plain.len()), &packed[..packed.len() / 2])
         };
         let found = rows(&packed_stream(codec, cut));
         assert!(found.len() == 1 && found[0].is_err());
@@ -451,7 +465,7 @@ fn packed_batches_that_promise_wrongly_are_failed_rows() {
 fn a_batch_that_unpacks_beyond_the_limit_is_a_failed_row() {
     let (codec, pack) = CODECS[1];
     let bytes = packed_stream(codec, |plain| {
-        after_length(plain.len() as i64, &pack(plain))
+        after_length(signed(plain.len()), &pack(plain))
     });
     let options = InputOptions {
         max_decoded_bytes: 1000,
@@ -501,7 +515,7 @@ proptest! {
     ) {
         let bytes = if packed {
             let (codec, pack) = CODECS[0];
-            packed_stream(codec, |plain| after_length(plain.len() as i64, &pack(plain)))
+            packed_stream(codec, |plain| after_length(signed(plain.len()), &pack(plain)))
         } else {
             stream(&two_batches())
         };

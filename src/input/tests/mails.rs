@@ -299,7 +299,7 @@ fn deep_structures_are_walked() {
         "{}",
         mail(&open).body
     );
-    let cr = mail(&format!("{mixed}")).body;
+    let cr = mail(&mixed).body;
     let raw = format!("{HEAD}{mixed}").replace('\n', "\r");
     assert_eq!(one(raw, Eml).body, cr);
     // A boundary that begins as another, and one with spaces behind it.

@@ -393,7 +393,8 @@ fn starts(text: &str, options: &InputOptions) -> Vec<(u64, String)> {
             Err(failed) => failed.origin,
         };
         let byte = origin.and_then(|origin| origin.byte).unwrap();
-        let line = text[usize::try_from(byte).unwrap()..].lines().next();
+        let rest = text.get(usize::try_from(byte).unwrap()..).unwrap();
+        let line = rest.lines().next();
         (byte, line.unwrap_or_default().to_owned())
     };
     let found = rows_with(text, options).unwrap();
