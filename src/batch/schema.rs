@@ -8,7 +8,7 @@ use crate::schema::schema_of;
 /// The schema (draft 2020-12) of a manifest, kept as `data/manifest.schema.json`.
 ///
 /// # Errors
-/// [`crate::ErrorCode::Output`] when it has no JSON form, which the types rule out.
+/// [`crate::error::ErrorCode::Output`] when it has no JSON form, which the types rule out.
 pub fn manifest_schema() -> Result<String> {
     schema_of::<Manifest>()
 }

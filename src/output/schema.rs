@@ -8,7 +8,7 @@ use crate::schema::schema_of;
 /// break.
 ///
 /// # Errors
-/// [`crate::ErrorCode::Output`] when it has no JSON form, which the types rule out.
+/// [`crate::error::ErrorCode::Output`] when it has no JSON form, which the types rule out.
 pub fn record_schema() -> Result<String> {
     schema_of::<Record>()
 }

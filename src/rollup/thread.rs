@@ -17,7 +17,7 @@ use crate::schema::schema_of;
 /// The JSON Schema (draft 2020-12) of a conversation's record, kept as `data/thread.schema.json`.
 ///
 /// # Errors
-/// [`crate::ErrorCode::Output`] when it has no JSON form, which the types rule out.
+/// [`crate::error::ErrorCode::Output`] when it has no JSON form, which the types rule out.
 pub fn thread_schema() -> Result<String> {
     schema_of::<Thread>()
 }
