@@ -10,7 +10,7 @@ use super::lanes::{Answer, Lanes};
 use super::measure::{EvidenceCheck, is_sampled};
 use super::{assemble, cite};
 use crate::error::Failure;
-use crate::judge::{Judge, Judgement, RuleWeights, Scope, signals_of};
+use crate::judge::{Judge, Judgement, RuleWeights, Scope, can_judge, signals_of};
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
 use crate::policy::{Flip, Policy, Verdict};
@@ -389,7 +389,7 @@ impl Triage {
         judgement: &mut Judgement,
         verdict: Option<&(Verdict, Signals)>,
     ) -> Option<EvidenceCheck> {
-        if self.citing == Citing::Nothing {
+        if self.citing == Citing::Nothing || !can_judge(prepared) {
             return None;
         }
         let read = prepared.to_view(ByteSpan::new(0, prepared.text.len()));
