@@ -196,6 +196,12 @@ fn measured(
             }
             continue;
         }
+        let is_model = evidence.source.starts_with("model:");
+        if !is_model && evidence.field != PRIORITY {
+            // Shouting is a matter of the whole text; no piece of it is its cause.
+            all.push(evidence.clone());
+            continue;
+        }
         let toward = toward(&evidence.field, judgement);
         let carried = carrying(tried, toward, |span| fell(&evidence.field, span));
         if carried.is_empty() {
