@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::value::{self, ColorChoice, SettingValue};
-use crate::input::{InputFormat, SpeakerRole};
+use super::value::{self, ColorChoice, EvidenceKind, SettingValue, Share};
+use crate::input::{AsOf, InputFormat, SpeakerRole};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
@@ -90,6 +90,10 @@ section! {
         #[serde(deserialize_with = "value::speaker_roles")]
         #[schemars(with = "Vec<String>", inner(regex(pattern = r"=\s*(customer|agent|system)\s*$")))]
         speaker_roles: Vec<SpeakerRole>,
+        /// Moment up to which a message has been waiting since its receipt, RFC 3339.
+        #[serde(deserialize_with = "value::as_of")]
+        #[schemars(with = "String", length(min = 1))]
+        as_of: AsOf,
         /// Largest message in bytes: a number, or a text with the unit k, M or G.
         #[serde(deserialize_with = "value::bytes")]
         #[schemars(with = "value::Bytes")]
@@ -124,6 +128,15 @@ section! {
         /// Mask personal data before judging.
         #[schemars(with = "bool")]
         redact: bool,
+        /// words: what the words, the model and the rules say by themselves; measured: every effect by
+        /// deleting its span and judging again.
+        #[serde(deserialize_with = "value::evidence")]
+        #[schemars(with = "String", extend("enum" = ["words", "measured"]))]
+        evidence: EvidenceKind,
+        /// Share of messages whose evidence is checked by deleting its spans: 0 to 1, or a text with %.
+        #[serde(deserialize_with = "value::share")]
+        #[schemars(with = "String", length(min = 1))]
+        verify_evidence: Share,
         /// Worker threads.
         #[serde(deserialize_with = "value::threads")]
         #[schemars(with = "usize", range(min = 1, max = 1024))]

@@ -58,7 +58,7 @@ pub use crate::message::{FailedRow, Row};
 #[cfg(all(feature = "cli", feature = "parquet"))]
 pub(crate) use columnar::is_decoding;
 pub use open::open;
-pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
+pub use options::{AsOf, ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 pub use speakers::{SpeakerRole, SpeakerRoles};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.

@@ -111,11 +111,14 @@ fn metadata(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     let is_bare = texts.iter().all(|text| text.is_none())
         && record.turn.is_none()
         && record.author_role.is_none()
-        && record.contact_count.is_none();
+        && record.contact_count.is_none()
+        && record.age_hours.is_none()
+        && record.order_value.is_none();
     if is_bare {
         append_raw(
             ",\"thread_id\":null,\"turn\":null,\"channel\":null,\"author_role\":null,\
-             \"received_at\":null,\"customer_tier\":null,\"contact_count\":null",
+             \"received_at\":null,\"customer_tier\":null,\"contact_count\":null,\
+             \"age_hours\":null,\"order_value\":null",
             out,
         );
         return Ok(());
@@ -133,7 +136,11 @@ fn metadata(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     append_raw(",\"customer_tier\":", out);
     text_or_null(record.customer_tier.as_deref(), out)?;
     append_raw(",\"contact_count\":", out);
-    append(&record.contact_count, out)
+    append(&record.contact_count, out)?;
+    append_raw(",\"age_hours\":", out);
+    append(&record.age_hours, out)?;
+    append_raw(",\"order_value\":", out);
+    append(&record.order_value, out)
 }
 
 fn reading(record: &Record, out: &mut Vec<u8>) -> Result<()> {
@@ -290,6 +297,8 @@ fn verdict(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     or_null(record.priority.as_ref(), out, priority)?;
     append_raw(",\"sla\":", out);
     or_null(record.sla.as_ref(), out, append)?;
+    append_raw(",\"regulatory\":", out);
+    list(&record.regulatory, out, append)?;
     append_raw(",\"route\":", out);
     or_null(record.route.as_ref(), out, route)?;
     append_raw(",\"entities\":", out);
@@ -325,6 +334,8 @@ fn route(route: &Route, out: &mut Vec<u8>) -> Result<()> {
     append_text(&route.queue, out)?;
     append_raw(",\"tier\":", out);
     append_count(route.tier.into(), out);
+    append_raw(",\"skills\":", out);
+    append(&route.skills, out)?;
     append_raw("}", out);
     Ok(())
 }

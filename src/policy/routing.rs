@@ -7,6 +7,7 @@ use super::file::{At, PolicyFile, QueueFile};
 use super::finding::{Findings, quoted, suggestion};
 use super::region::Regions;
 use super::resolve::{Direction, Resolver};
+use super::team::{Teams, resolve_teams};
 use crate::label::Category;
 use crate::signals::{CATEGORY_NAME, Signals};
 
@@ -35,6 +36,7 @@ pub(super) struct Routing {
     default_queue: String,
     by_category: Vec<Option<String>>,
     pub(super) exceptions: Vec<Exception>,
+    teams: Teams,
 }
 
 impl Routing {
@@ -42,23 +44,33 @@ impl Routing {
     /// the queue and the first that sets a tier gives the tier.
     pub(super) fn route(&self, signals: &Signals) -> Route {
         let (mut queue, mut tier) = (None, None);
-        for exception in &self.exceptions {
-            let is_news = (queue.is_none() && exception.queue.is_some())
-                || (tier.is_none() && exception.tier.is_some());
-            if is_news && exception.condition.holds(signals, Tone::Heard) {
-                queue = queue.or(exception.queue.as_deref());
-                tier = tier.or(exception.tier);
-            }
-            if queue.is_some() && tier.is_some() {
-                break;
-            }
+        for exception in self.deciding(signals) {
+            queue = queue.or(exception.queue.as_deref());
+            tier = tier.or(exception.tier);
         }
+        let skills = self.teams.needed(signals);
+        let queue = queue
+            .or_else(|| self.teams.queue(signals, &skills))
+            .unwrap_or_else(|| self.usual_queue(signals));
         Route {
-            queue: queue
-                .unwrap_or_else(|| self.usual_queue(signals))
-                .to_owned(),
+            queue: queue.to_owned(),
             tier: tier.unwrap_or(DEFAULT_TIER),
+            skills,
         }
+    }
+
+    /// The exceptions that give queue or tier: the first that fits and sets it.
+    pub(super) fn deciding<'a>(&'a self, signals: &Signals) -> impl Iterator<Item = &'a Exception> {
+        let (mut has_queue, mut has_tier) = (false, false);
+        let decides = move |exception: &&Exception| {
+            let is_news = (!has_queue && exception.queue.is_some())
+                || (!has_tier && exception.tier.is_some());
+            let decides = is_news && exception.condition.holds(signals, Tone::Heard);
+            has_queue |= decides && exception.queue.is_some();
+            has_tier |= decides && exception.tier.is_some();
+            decides
+        };
+        self.exceptions.iter().filter(decides)
     }
 
     fn usual_queue(&self, signals: &Signals) -> &str {
@@ -89,12 +101,14 @@ pub(super) fn resolve_routing(
     });
     let exceptions: Vec<Exception> = exceptions.collect();
     check_exceptions(&exceptions, findings);
+    let teams = resolve_teams(file, resolver, is_known, findings);
     report_unused(file, findings);
     let default_queue = file.default_queue.as_ref().filter(|q| is_known(q))?;
     Some(Routing {
         default_queue: default_queue.value.clone(),
         by_category,
         exceptions,
+        teams,
         names,
     })
 }
@@ -169,7 +183,9 @@ impl Exception {
 
 fn report_unused(file: &PolicyFile, findings: &Findings) {
     let exceptions = file.queue.iter().filter_map(|at| at.value.queue.as_ref());
+    let teams = file.team.iter().filter_map(|at| at.value.queue.as_ref());
     let named = exceptions
+        .chain(teams)
         .chain(file.queues.values())
         .chain(&file.default_queue);
     let used: std::collections::BTreeSet<&str> = named.map(|queue| queue.value.as_str()).collect();

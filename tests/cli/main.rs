@@ -14,6 +14,7 @@ mod config;
 mod conversations;
 mod endings;
 mod eval;
+mod evidence;
 mod exits;
 mod formats;
 mod golden;

@@ -91,6 +91,7 @@ impl<'c> Reader<'c> {
             author_column: self.one("input.author_column", "author_column"),
             time_column: self.one("input.time_column", "time_column"),
             speaker_roles: self.many("input.speaker_roles", "speaker_role"),
+            as_of: self.one("input.as_of", "as_of"),
             max_bytes: self.one("input.max_bytes", "max_bytes"),
         }
     }
@@ -103,6 +104,8 @@ impl<'c> Reader<'c> {
             policy: self.one("judge.policy", "policy"),
             lexicon: self.many("judge.lexicon", "lexicon"),
             redact: self.one("judge.redact", "redact"),
+            evidence: self.one("judge.evidence", "evidence"),
+            verify_evidence: self.one("judge.verify_evidence", "verify_evidence"),
             threads: self.one("judge.threads", "threads"),
         }
     }
