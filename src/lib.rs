@@ -319,6 +319,7 @@ pub mod config;
 pub mod error;
 pub mod eval;
 mod exp;
+pub mod faq;
 #[cfg(feature = "files")]
 pub mod input;
 pub mod judge;

@@ -10,6 +10,7 @@ use super::lanes::{Cascade, CascadeRule};
 use super::model_lane::ModelLane;
 use super::triage::Triage;
 use crate::error::{Error, ErrorCode, Result};
+use crate::faq::Faq;
 use crate::judge::RuleWeights;
 #[cfg(feature = "tokenize")]
 use crate::label::{Lane, LaneChoice};
@@ -40,6 +41,7 @@ pub struct TriageBuilder {
     prepare: PrepareOptions,
     lexicon: Option<Lexicon>,
     policy: Option<Policy>,
+    faq: Option<Faq>,
     threads: Option<usize>,
     chunk: ChunkLimits,
     citing: Citing,
@@ -79,6 +81,13 @@ impl TriageBuilder {
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Known questions: records say which a message comes closest to, and policies may read how close.
+    #[must_use]
+    pub fn faq(mut self, faq: Faq) -> Self {
+        self.faq = Some(faq);
         self
     }
 
@@ -188,7 +197,7 @@ impl TriageBuilder {
         let versions = Versions {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
             model: lanes.version(),
-            lexicon: format!("{}@{}", lexicon.name(), lexicon.hash()),
+            lexicon: words_version(&lexicon, self.faq.as_ref()),
             policy: format!("{}@{}", policy.name(), policy.hash()),
         };
         Ok(Triage {
@@ -196,6 +205,7 @@ impl TriageBuilder {
             lexicon,
             weights: RuleWeights::shipped()?,
             policy,
+            faq: self.faq,
             lanes,
             pool,
             chunk: self.chunk,
@@ -204,6 +214,17 @@ impl TriageBuilder {
             versions: Arc::new(versions),
         })
     }
+}
+
+/// Name and hash of the lexicon, and the hash of the known questions, where there are some.
+fn words_version(lexicon: &Lexicon, faq: Option<&Faq>) -> String {
+    let faq = faq.map(|faq| format!("+faq@{}", faq.hash()));
+    format!(
+        "{}@{}{}",
+        lexicon.name(),
+        lexicon.hash(),
+        faq.unwrap_or_default()
+    )
 }
 
 #[cfg(feature = "tokenize")]

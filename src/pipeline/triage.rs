@@ -10,6 +10,7 @@ use super::lanes::{Answer, Lanes};
 use super::measure::{EvidenceCheck, is_sampled};
 use super::{assemble, cite};
 use crate::error::Failure;
+use crate::faq::Faq;
 use crate::judge::{Judge, Judgement, RuleWeights, Scope, can_judge, signals_of};
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
@@ -27,6 +28,7 @@ pub struct Triage {
     pub(super) lexicon: Lexicon,
     pub(super) weights: RuleWeights,
     pub(super) policy: Policy,
+    pub(super) faq: Option<Faq>,
     pub(super) lanes: Lanes,
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
@@ -332,6 +334,7 @@ impl Triage {
         Judge {
             lexicon: &self.lexicon,
             weights: &self.weights,
+            faq: self.faq.as_ref(),
         }
     }
 

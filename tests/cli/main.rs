@@ -16,6 +16,7 @@ mod endings;
 mod eval;
 mod evidence;
 mod exits;
+mod faq;
 mod formats;
 mod golden;
 #[cfg(feature = "parquet")]

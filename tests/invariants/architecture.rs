@@ -24,16 +24,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tokenize", &[]),
     ("model", &["tokenize"]),
     ("lexicon", &["prepare"]),
-    ("judge", &["prepare", "model", "lexicon", "signals"]),
+    ("faq", &[]),
+    ("judge", &["prepare", "model", "lexicon", "faq", "signals"]),
     ("policy", &["signals"]),
-    ("record", &["judge", "policy", "prepare"]),
+    ("record", &["faq", "judge", "policy", "prepare"]),
     (
         "pipeline",
         &[
-            "prepare", "tokenize", "model", "lexicon", "judge", "policy", "record", "signals",
+            "prepare", "tokenize", "model", "lexicon", "faq", "judge", "policy", "record",
+            "signals",
         ],
     ),
-    ("output", &["record", "judge", "policy", "prepare"]),
+    ("output", &["record", "faq", "judge", "policy", "prepare"]),
     ("batch", &["input", "output", "prepare", "record"]),
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
@@ -41,7 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline",
+            "input", "prepare", "model", "lexicon", "faq", "judge", "policy", "record", "pipeline",
             "output", "signals", "tokenize", "config", "eval", "batch", "rollup",
         ],
     ),
