@@ -10,6 +10,7 @@ use super::chunk::{ChunkLimits, next_chunk};
 use super::lanes::{Answer, Lanes};
 use crate::error::Failure;
 use crate::judge::{Judge, Judgement, RuleWeights, Scope, signals_of};
+use crate::label::Priority;
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
 use crate::policy::{Flip, Policy};
@@ -53,6 +54,8 @@ pub struct Explanation {
     pub reasons: Vec<Option<String>>,
     /// The smallest changes that would give the next higher and the next lower priority.
     pub flips: Vec<Flip>,
+    /// The highest floor of the policy that holds, whether or not it changed the priority.
+    pub floor: Option<Priority>,
 }
 
 /// Most rows that one worker reads and judges one after the other: enough that handing them over
@@ -146,6 +149,7 @@ impl Triage {
                     text: String::new(),
                     reasons: Vec::new(),
                     flips: Vec::new(),
+                    floor: None,
                 };
             }
         };
@@ -157,9 +161,12 @@ impl Triage {
             &reading.answer,
             judgement,
         );
-        let flips = match &record.priority {
-            Some(_) => self.policy.nearest_flips(&signals),
-            None => Vec::new(),
+        let (flips, floor) = match &record.priority {
+            Some(_) => (
+                self.policy.nearest_flips(&signals),
+                self.policy.floor(&signals),
+            ),
+            None => (Vec::new(), None),
         };
         let trace = record.priority.iter().flat_map(|p| &p.trace);
         let reasons = trace
@@ -170,6 +177,7 @@ impl Triage {
             text,
             reasons,
             flips,
+            floor,
         }
     }
 
