@@ -16,6 +16,8 @@ mod lanes;
 #[cfg(feature = "tokenize")]
 mod model_lane;
 mod run;
+#[cfg(feature = "tokenize")]
+mod spelling;
 #[cfg(test)]
 #[cfg(feature = "tokenize")]
 mod tests;
