@@ -6,7 +6,7 @@ use super::condition::Condition;
 use super::field::Field;
 use crate::message::Message;
 
-/// How a case asks, after CheckList (Ribeiro et al. 2020).
+/// How a case asks, after `CheckList` (Ribeiro et al. 2020).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {

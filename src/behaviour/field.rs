@@ -150,21 +150,23 @@ impl Field {
 
     pub(super) fn shape(self) -> Shape {
         match self {
-            Self::Sentiment => Shape::Steps(names(Sentiment::ALL, |l| l.as_str())),
-            Self::Anger | Self::Frustration => Shape::Steps(names(Intensity::ALL, |l| l.as_str())),
-            Self::Severity => Shape::Steps(names(Severity::ALL, |l| l.as_str())),
-            Self::Impact | Self::Urgency => Shape::Steps(names(Level::ALL, |l| l.as_str())),
-            Self::Priority => Shape::Steps(names(Priority::ALL, |l| l.as_str())),
+            Self::Sentiment => Shape::Steps(names(Sentiment::ALL, Sentiment::as_str)),
+            Self::Anger | Self::Frustration => {
+                Shape::Steps(names(Intensity::ALL, Intensity::as_str))
+            }
+            Self::Severity => Shape::Steps(names(Severity::ALL, Severity::as_str)),
+            Self::Impact | Self::Urgency => Shape::Steps(names(Level::ALL, Level::as_str)),
+            Self::Priority => Shape::Steps(names(Priority::ALL, Priority::as_str)),
             Self::PriorityFloor => {
                 let mut steps = vec![NO_FLOOR];
-                steps.extend(names(Priority::ALL, |l| l.as_str()));
+                steps.extend(names(Priority::ALL, Priority::as_str));
                 Shape::Steps(steps)
             }
-            Self::Intent => Shape::Label(names(Intent::ALL, |l| l.as_str())),
-            Self::Category => Shape::Label(names(Category::ALL, |l| l.as_str())),
-            Self::Intents => Shape::Names(names(Intent::ALL, |l| l.as_str())),
-            Self::Categories => Shape::Names(names(Category::ALL, |l| l.as_str())),
-            Self::Flags => Shape::Names(names(Flag::ALL, |l| l.as_str())),
+            Self::Intent => Shape::Label(names(Intent::ALL, Intent::as_str)),
+            Self::Category => Shape::Label(names(Category::ALL, Category::as_str)),
+            Self::Intents => Shape::Names(names(Intent::ALL, Intent::as_str)),
+            Self::Categories => Shape::Names(names(Category::ALL, Category::as_str)),
+            Self::Flags => Shape::Names(names(Flag::ALL, Flag::as_str)),
             Self::SentimentMixed | Self::Complaint => Shape::Truth,
             Self::SentimentScore | Self::AngerScore | Self::FrustrationScore | Self::ComplaintP => {
                 Shape::Number

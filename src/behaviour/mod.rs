@@ -2,7 +2,7 @@
 //!
 //! Stands outside of the line, on top of the facade: [`check`] judges the texts of cases with a
 //! [`Triage`](crate::Triage) and compares what their records say with what was expected. The kinds of
-//! cases are those of CheckList (Ribeiro et al. 2020): one text and its labels (`minimum`), texts whose
+//! cases are those of `CheckList` (Ribeiro et al. 2020): one text and its labels (`minimum`), texts whose
 //! labels must agree (`invariance`), and a change that must move a label in one direction
 //! (`direction`). [`shipped`] has the cases of `data/behaviour/`; [`read_cases`] reads a user's own.
 //! Knows no files, terminals or models.

@@ -59,14 +59,14 @@ fn case_of(kind: Kind) -> Value {
     }
     let common = ["id", "capability", "kind"];
     let required: Vec<&str> = common.iter().chain(required).copied().collect();
-    closed(properties, &required)
+    closed(&properties, &required)
 }
 
 fn name(what: &str) -> Value {
     json!({ "type": "string", "pattern": "^\\S+$", "description": what })
 }
 
-fn closed(properties: Map<String, Value>, required: &[&str]) -> Value {
+fn closed(properties: &Map<String, Value>, required: &[&str]) -> Value {
     json!({
         "type": "object",
         "properties": properties,
@@ -82,7 +82,7 @@ fn message() -> Value {
         _ => json!({ "type": "string" }),
     };
     let properties = MESSAGE_KEYS.map(|key| (key.to_owned(), of(key)));
-    closed(properties.into_iter().collect(), &[])
+    closed(&properties.into_iter().collect(), &[])
 }
 
 /// Fields that a predicate allows, each with what may stand under it.
@@ -96,8 +96,8 @@ fn conditions() -> Value {
     let mut properties = fields(|shape| Some(condition(shape)));
     let cited = cited_fields().into_iter();
     let cited = cited.map(|field| (field, json!({ "type": "string", "minLength": 1 })));
-    properties.insert(EVIDENCE.to_owned(), closed(cited.collect(), &[]));
-    with_entries(closed(properties, &[]))
+    properties.insert(EVIDENCE.to_owned(), closed(&cited.collect(), &[]));
+    with_entries(closed(&properties, &[]))
 }
 
 fn condition(shape: Shape) -> Value {
@@ -116,13 +116,8 @@ fn condition(shape: Shape) -> Value {
                 { "type": "array", "items": { "enum": names }, "minItems": 1 },
             ] });
             let lists = [("has", list.clone()), ("lacks", list)];
-            closed(
-                lists
-                    .map(|(key, list)| (key.to_owned(), list))
-                    .into_iter()
-                    .collect(),
-                &[],
-            )
+            let lists = lists.map(|(key, list)| (key.to_owned(), list));
+            closed(&lists.into_iter().collect(), &[])
         }
         Shape::Word => {
             json!({ "type": ["string", "array", "null"], "items": { "type": "string" } })
@@ -140,7 +135,7 @@ fn one_or_more(names: &[&str]) -> Vec<Value> {
 
 fn bounds(value: &Value) -> Value {
     let bounds = ["at_least", "at_most"].map(|key| (key.to_owned(), value.clone()));
-    with_entries(closed(bounds.into_iter().collect(), &[]))
+    with_entries(closed(&bounds.into_iter().collect(), &[]))
 }
 
 fn directions() -> Value {
@@ -148,14 +143,14 @@ fn directions() -> Value {
     let moving = |shape: Shape| {
         matches!(shape, Shape::Steps(_) | Shape::Number | Shape::Truth).then(|| ways.clone())
     };
-    closed(fields(moving), &[])
+    closed(&fields(moving), &[])
 }
 
 fn distances() -> Value {
     let distance = json!({ "type": "number", "minimum": 0 });
     let apart =
         |shape: Shape| matches!(shape, Shape::Steps(_) | Shape::Number).then(|| distance.clone());
-    closed(fields(apart), &[])
+    closed(&fields(apart), &[])
 }
 
 fn with_entries(mut schema: Value) -> Value {

@@ -32,111 +32,114 @@ fn failures(triage: &Triage, line: &str) -> Vec<Broken> {
     failed.flat_map(|case| case.broken).collect()
 }
 
+const GAS: &str = r#""text":"I smell gas in the hallway, send somebody now!","expect""#;
+const SWAP: &str = r#""texts":["The parcel is broken.","I smell gas in the hallway!"]"#;
+const TURN: &str = r#""from":"The parcel is broken.","to":"I smell gas in the hallway!""#;
+
+/// Kind, texts, an expectation that holds and one that does not.
+const EXPECTATIONS: &[(&str, &str, &str, &str)] = &[
+    (
+        "minimum",
+        GAS,
+        r#"{"priority":"high"}"#,
+        r#"{"priority":"low"}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"priority":["high","urgent"]}"#,
+        r#"{"priority":["low","normal"]}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"priority":{"at_least":"high"}}"#,
+        r#"{"priority":{"at_most":"normal"}}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"flags":{"has":["safety"],"lacks":["fraud"]}}"#,
+        r#"{"flags":{"has":["safety","fraud"]}}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"flags":{"lacks":"praise"}}"#,
+        r#"{"flags":{"lacks":["safety"]}}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"sentiment.mixed":false}"#,
+        r#"{"sentiment.mixed":true}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"anger.score":{"at_most":1.0}}"#,
+        r#"{"anger.score":{"at_least":0.99}}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"route.queue":"safety"}"#,
+        r#"{"route.queue":"billing"}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"priority.floor":"high"}"#,
+        r#"{"priority.floor":"none"}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"evidence":{"flags.safety":"smell gas"}}"#,
+        r#"{"evidence":{"flags.safety":"somebody now"}}"#,
+    ),
+    (
+        "minimum",
+        GAS,
+        r#"{"priority":{"at_least":"high"}}"#,
+        r#"{"intent":null}"#,
+    ),
+    (
+        "invariance",
+        SWAP,
+        r#""same":["sentiment.mixed"]"#,
+        r#""same":["priority"]"#,
+    ),
+    (
+        "invariance",
+        SWAP,
+        r#""within":{"priority":3}"#,
+        r#""within":{"priority":0}"#,
+    ),
+    (
+        "direction",
+        TURN,
+        r#"{"priority":"higher"}"#,
+        r#"{"priority":"lower"}"#,
+    ),
+    (
+        "direction",
+        TURN,
+        r#"{"impact":"not_lower"}"#,
+        r#"{"priority":"not_higher"}"#,
+    ),
+    (
+        "direction",
+        TURN,
+        r#"{"priority":"higher"},"within":{"priority":3}"#,
+        r#"{"priority":"higher"},"same":["priority.floor"]"#,
+    ),
+];
+
 #[test]
 fn each_expectation_holds_and_fails_as_it_must() {
-    let gas = r#""text":"I smell gas in the hallway, send somebody now!","expect""#;
-    let swap = r#""texts":["The parcel is broken.","I smell gas in the hallway!"]"#;
-    let turn = r#""from":"The parcel is broken.","to":"I smell gas in the hallway!""#;
-    let table = [
-        (
-            "minimum",
-            gas,
-            r#"{"priority":"high"}"#,
-            r#"{"priority":"low"}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"priority":["high","urgent"]}"#,
-            r#"{"priority":["low","normal"]}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"priority":{"at_least":"high"}}"#,
-            r#"{"priority":{"at_most":"normal"}}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"flags":{"has":["safety"],"lacks":["fraud"]}}"#,
-            r#"{"flags":{"has":["safety","fraud"]}}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"flags":{"lacks":"praise"}}"#,
-            r#"{"flags":{"lacks":["safety"]}}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"sentiment.mixed":false}"#,
-            r#"{"sentiment.mixed":true}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"anger.score":{"at_most":1.0}}"#,
-            r#"{"anger.score":{"at_least":0.99}}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"route.queue":"safety"}"#,
-            r#"{"route.queue":"billing"}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"priority.floor":"high"}"#,
-            r#"{"priority.floor":"none"}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"evidence":{"flags.safety":"smell gas"}}"#,
-            r#"{"evidence":{"flags.safety":"somebody now"}}"#,
-        ),
-        (
-            "minimum",
-            gas,
-            r#"{"priority":{"at_least":"high"}}"#,
-            r#"{"intent":null}"#,
-        ),
-        (
-            "invariance",
-            swap,
-            r#""same":["sentiment.mixed"]"#,
-            r#""same":["priority"]"#,
-        ),
-        (
-            "invariance",
-            swap,
-            r#""within":{"priority":3}"#,
-            r#""within":{"priority":0}"#,
-        ),
-        (
-            "direction",
-            turn,
-            r#"{"priority":"higher"}"#,
-            r#"{"priority":"lower"}"#,
-        ),
-        (
-            "direction",
-            turn,
-            r#"{"impact":"not_lower"}"#,
-            r#"{"priority":"not_higher"}"#,
-        ),
-        (
-            "direction",
-            turn,
-            r#"{"priority":"higher"},"within":{"priority":3}"#,
-            r#"{"priority":"higher"},"same":["priority.floor"]"#,
-        ),
-    ];
     let triage = triage();
-    for (kind, texts, right, wrong) in table {
+    for (kind, texts, right, wrong) in EXPECTATIONS.iter().copied() {
         let members = |expected: &str| match kind {
             "minimum" => format!("{texts}:{expected}"),
             "invariance" => format!("{texts},{expected}"),
@@ -256,8 +259,13 @@ fn an_id_stands_once() {
 fn the_shipped_suite_is_whole() {
     let mut on_disk = BTreeSet::new();
     for entry in std::fs::read_dir(FOLDER).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        on_disk.extend(name.ends_with(".jsonl").then_some(name));
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        on_disk.extend(
+            path.extension()
+                .is_some_and(|e| e == "jsonl")
+                .then_some(name),
+        );
     }
     let built_in: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(on_disk, built_in);
@@ -313,7 +321,7 @@ fn the_committed_schema_is_fresh_and_fits_the_suite() {
 /// A report of a suite of two capabilities in which these cases failed.
 fn report(failed: &[&str]) -> Report {
     let text = ["a-1", "a-2", "b-1"].map(|id| {
-        let capability = &id[..1];
+        let capability = id.split('-').next().unwrap();
         let priority = if failed.contains(&id) { "urgent" } else { "low" };
         format!(
             r#"{{"id":"{id}","capability":"{capability}","kind":"minimum","text":"Do you open on Sundays?","expect":{{"priority":"{priority}"}}}}"#

@@ -183,30 +183,27 @@ fn slip_between(typed: &str, meant: &str) -> Option<Slip> {
     let is_short = meant.len() < *LETTERS.start();
     let same = typed.iter().zip(meant).take_while(|(a, b)| a == b).count();
     let (typed_rest, meant_rest) = (typed.get(same..)?, meant.get(same..)?);
+    let before = |letters: &[u8]| letters.get(same.wrapping_sub(1)).copied();
     let slip = match (typed_rest, meant_rest) {
-        ([a, b, x @ ..], [c, d, y @ ..]) if a == d && b == c && x == y => Some(Slip::Swapped),
-        ([_, x @ ..], [_, y @ ..]) if x == y => Some(Slip::Other),
-        ([extra, x @ ..], y) if x == y => Some(doubled(
-            *extra,
-            typed.get(same.wrapping_sub(1)),
-            Slip::Other,
-        )),
-        (x, [lacking, y @ ..]) if x == y => Some(doubled(
-            *lacking,
-            meant.get(same.wrapping_sub(1)),
-            Slip::Missing,
-        )),
-        _ => None,
+        ([one, two, left @ ..], [first, second, right @ ..])
+            if one == second && two == first && left == right =>
+        {
+            Slip::Swapped
+        }
+        ([_, left @ ..], [_, right @ ..]) if left == right => Slip::Other,
+        ([extra, left @ ..], right) if left == right => {
+            doubled(before(typed) == Some(*extra), Slip::Other)
+        }
+        (left, [lacking, right @ ..]) if left == right => {
+            doubled(before(meant) == Some(*lacking), Slip::Missing)
+        }
+        _ => return None,
     };
-    slip.filter(|slip| !is_short || *slip == Slip::Swapped)
+    (!is_short || slip == Slip::Swapped).then_some(slip)
 }
 
-fn doubled(letter: u8, before: Option<&u8>, otherwise: Slip) -> Slip {
-    if before == Some(&letter) {
-        Slip::Swapped
-    } else {
-        otherwise
-    }
+fn doubled(is_double: bool, otherwise: Slip) -> Slip {
+    if is_double { Slip::Swapped } else { otherwise }
 }
 
 #[cfg(test)]

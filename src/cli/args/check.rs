@@ -40,6 +40,21 @@ pub struct CheckArgs {
     /// Shape of the report [default: table]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<CheckFormat>,
+    /// What is known to fail.
+    #[command(flatten)]
+    pub gate: GateArgs,
+    /// How messages are judged.
+    #[command(flatten)]
+    pub judge: JudgeArgs,
+    /// Worker threads [default: one for each core]; the result is the same for any number
+    #[arg(long, help_heading = "Judging options", value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
+    pub threads: Option<usize>,
+}
+
+/// What is known to fail.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Gate options")]
+pub struct GateArgs {
     /// End with exit code 3 when a capability has more failures than the rates know
     #[arg(long)]
     pub gate: bool,
@@ -49,12 +64,6 @@ pub struct CheckArgs {
     /// Take the failures of this run as the known ones: write them to the file of --rates
     #[arg(long, requires = "rates", conflicts_with_all = ["gate", "capability"])]
     pub bless: bool,
-    /// How messages are judged.
-    #[command(flatten)]
-    pub judge: JudgeArgs,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, help_heading = "Judging options", value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
 }
 
 /// Shape of a report.

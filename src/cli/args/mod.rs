@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
-pub use check::{CheckArgs, CheckFormat};
+pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};

@@ -35,9 +35,9 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<ExitStatus> {
     let cases = cases::load(args)?;
-    let known = rates::load(args)?;
+    let known = rates::load(&args.gate)?;
     let mut reports = lanes::judge_all(&cases, settings)?;
-    if args.gate {
+    if args.gate.gate {
         for lane in &mut reports {
             lane.gate = Some(known.compare(&lane.lane, &lane.report)?);
         }
@@ -49,7 +49,7 @@ pub(super) fn run(
     out.write_all(shown.as_bytes())
         .and_then(|()| out.flush())
         .map_err(|e| output_error(&e))?;
-    rates::bless(args, known, &reports)?;
+    rates::bless(&args.gate, known, &reports)?;
     let gates: Vec<&Gate> = reports
         .iter()
         .filter_map(|lane| lane.gate.as_ref())

@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 
 use super::lanes::LaneReport;
 use crate::behaviour::{Rates, shipped_rates};
-use crate::cli::args::CheckArgs;
+use crate::cli::args::GateArgs;
 use crate::error::{Error, ErrorCode, Result};
 
 /// Reads the rates; a file that is yet to be blessed may be absent.
-pub(super) fn load(args: &CheckArgs) -> Result<Rates> {
+pub(super) fn load(args: &GateArgs) -> Result<Rates> {
     let Some(path) = &args.rates else {
         return if args.gate {
             shipped_rates()
@@ -29,7 +29,7 @@ pub(super) fn load(args: &CheckArgs) -> Result<Rates> {
 }
 
 /// Writes the rates with the failures of this run's lanes; other lanes stay as they were.
-pub(super) fn bless(args: &CheckArgs, mut rates: Rates, reports: &[LaneReport]) -> Result<()> {
+pub(super) fn bless(args: &GateArgs, mut rates: Rates, reports: &[LaneReport]) -> Result<()> {
     let Some(path) = args.rates.as_ref().filter(|_| args.bless) else {
         return Ok(());
     };
