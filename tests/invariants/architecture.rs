@@ -34,7 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("batch", &["input", "output", "prepare", "record"]),
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
-    ("behaviour", &["pipeline", "record"]),
+    ("behaviour", &["pipeline", "prepare", "record"]),
     ("rollup", &[]),
     (
         "cli",
