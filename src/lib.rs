@@ -312,6 +312,7 @@
 
 #[cfg(feature = "files")]
 pub mod batch;
+pub mod behaviour;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "files")]

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod check;
 mod config;
 mod conversations;
 mod endings;
