@@ -2,8 +2,7 @@
 //!
 //! A model that has never seen a word reads its pieces, and "refnud" says nothing of money. A word is mended
 //! when neither the model nor the lexicon knows it, nor a form of it, and one word of the lexicon is one slip
-//! away. The text itself stays as it is, and the lexicon reads it so: only the model's ids change. On 240
-//! gold messages no question lost accuracy, and complaint gained 0.004.
+//! away. The text itself stays as it is, and the lexicon reads it so: only the model's ids change.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -1,28 +1,25 @@
 //! One form for punctuation that says the same.
 //!
-//! A model takes a curly apostrophe or a missing full stop for news: "I smell gas" was less urgent than "I
-//! smell gas." Written alike, 240 messages kept or gained accuracy in all questions but `frustration` (−0.004).
-//! What has a meaning, such as `!`, `?` and their number, stays.
+//! A model takes a curly apostrophe or a list mark for news. What has a meaning, such as `!`, `?` and their
+//! number, stays. A full stop behind a last word was tried too, so that "I smell gas" reads as "I smell gas.":
+//! it fitted 558 cases of our own better and 898 held-back messages worse (lane fast, urgency: accuracy 0.872 to
+//! 0.859), so there is none.
 
 use std::borrow::Cow;
 
 /// The text with straight quotes and apostrophes, three dots for an ellipsis, a hyphen for dashes between
-/// letters and digits, a full stop behind a last word, and without a list mark before it or quotes around it.
+/// letters and digits, and without a list mark before it or quotes around it.
 pub fn even_punctuation(text: &str) -> Cow<'_, str> {
     let end = bare(text);
-    let is_open = end.ends_with(char::is_alphanumeric);
-    if !is_open && end.len() == text.len() && !text.contains(|c| evened(c).is_some()) {
+    if end.len() == text.len() && !text.contains(|c| evened(c).is_some()) {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len() + 1);
+    let mut out = String::with_capacity(text.len());
     for character in end.chars() {
         match evened(character) {
             Some(plain) => out.push_str(plain),
             None => out.push(character),
         }
-    }
-    if is_open {
-        out.push('.');
     }
     Cow::Owned(out)
 }
@@ -62,14 +59,13 @@ mod tests {
             ("\"My\" room was \"cold\"", "\"My\" room was \"cold\""),
             ("\"", "\""),
             ("I smell gas.", "I smell gas."),
-            ("I smell gas", "I smell gas."),
-            ("I smell gas \n", "I smell gas."),
-            ("i don’t know", "i don't know."),
-            ("“No”", "No."),
+            ("I smell gas \n", "I smell gas"),
+            ("i don’t know", "i don't know"),
+            ("“No”", "No"),
             ("Well…", "Well..."),
             ("Why?!", "Why?!"),
-            ("e–mail", "e-mail."),
-            ("Größe 42", "Größe 42."),
+            ("e–mail", "e-mail"),
+            ("Größe 42", "Größe 42"),
             ("👍", "👍"),
         ];
         for (text, wanted) in table {
