@@ -332,6 +332,8 @@ pub mod pipeline;
 pub mod policy;
 pub mod prepare;
 pub mod record;
+#[cfg(feature = "files")]
+pub mod replay;
 pub mod rollup;
 pub mod signals;
 pub mod span;

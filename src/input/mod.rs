@@ -31,6 +31,7 @@ mod parquet;
 mod peek;
 mod role;
 mod source;
+mod streams;
 mod surrogates;
 mod table;
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub use open::open;
 pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 #[cfg(all(feature = "cli", feature = "parquet"))]
 pub(crate) use parquet::is_decoding;
+pub use streams::{Stream, Streams, open_streams};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

@@ -177,7 +177,7 @@ impl TriageBuilder {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
             model: lanes.version(),
             lexicon: format!("{}@{}", lexicon.name(), lexicon.hash()),
-            policy: format!("{}@{}", policy.name(), policy.hash()),
+            policy: policy.version(),
         };
         Ok(Triage {
             preparer: Preparer::new(self.prepare),

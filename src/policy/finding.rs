@@ -37,7 +37,7 @@ pub struct Finding {
 
 impl Finding {
     /// `file:line: message; fix`.
-    fn line_of(&self, file: &str) -> String {
+    pub fn line_of(&self, file: &str) -> String {
         let mut text = format!("{file}:{}: {}", self.line, self.message);
         if let Some(fix) = &self.fix {
             let _ = write!(text, "; {fix}");

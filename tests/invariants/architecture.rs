@@ -35,11 +35,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
     ("rollup", &[]),
+    // Reads lines as they lie in files, asks `judge` for the signals of their labels, and writes what a
+    // policy decides as `output` does: so that a run replayed with its own policy has the same bytes.
+    (
+        "replay",
+        &["input", "judge", "policy", "output", "record", "signals"],
+    ),
     (
         "cli",
         &[
             "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline",
-            "output", "signals", "tokenize", "config", "eval", "batch", "rollup",
+            "output", "signals", "tokenize", "config", "eval", "batch", "rollup", "replay",
         ],
     ),
 ];

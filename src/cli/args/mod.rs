@@ -4,6 +4,7 @@
 mod classify;
 mod eval;
 mod inspect;
+mod policy;
 mod setup;
 mod values;
 
@@ -15,6 +16,7 @@ use clap::{Args, Parser, Subcommand};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
+pub use policy::{ListFormat, PolicyCommand, PolicyLintArgs, PolicyReplayArgs};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -94,6 +96,9 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged
     Eval(Box<EvalArgs>),
+    /// Check policies, and try one on stored records before it goes live
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// List, show and check model bundles
     #[command(subcommand)]
     Model(ModelCommand),

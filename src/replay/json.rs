@@ -1,0 +1,403 @@
+//! A cursor over one line of JSON that reads the few values somebody wants and steps over the others.
+//!
+//! What is stepped over is looked at for its brackets and quotes alone: it is passed on as it stands, so
+//! nothing depends on it. Nothing recurses into it, so no depth is too deep.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memchr2;
+
+/// The line is not what it must be. Says no more, as the line may hold personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Broken;
+
+/// What a read gives.
+pub(super) type Read<T> = Result<T, Broken>;
+
+/// Digits that fit a whole number exactly, in `f32` steps of ten-thousandths too.
+const MAX_FAST_DIGITS: usize = 7;
+
+/// Powers of ten that a number of few places is divided by.
+const TENS: [f64; MAX_FAST_DIGITS + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+
+/// Which bytes matter inside a value that is stepped over.
+const IS_STRUCTURE: [bool; 256] = {
+    let mut table = [false; 256];
+    let marks = b"\"{}[]";
+    let mut at = 0;
+    #[expect(clippy::indexing_slicing, reason = "computed by the compiler")]
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// A place in a line.
+#[derive(Debug)]
+pub(super) struct Cursor<'a> {
+    line: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// The start of a line. A byte order mark before it is no part of it.
+    pub(super) fn new(line: &'a [u8]) -> Self {
+        let at = if line.starts_with("\u{feff}".as_bytes()) {
+            "\u{feff}".len()
+        } else {
+            0
+        };
+        Self { line, at }
+    }
+
+    /// The bytes of a range.
+    pub(super) fn bytes(&self, range: Range<usize>) -> &'a [u8] {
+        self.line.get(range).unwrap_or_default()
+    }
+
+    /// Where the next value starts.
+    pub(super) fn start(&mut self) -> usize {
+        self.skip_blanks();
+        self.at
+    }
+
+    /// Where the last value ended.
+    pub(super) fn end(&self) -> usize {
+        self.at
+    }
+
+    /// True when nothing but blanks is left.
+    pub(super) fn is_done(&mut self) -> bool {
+        self.skip_blanks();
+        self.at >= self.line.len()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.line.get(self.at).copied()
+    }
+
+    fn skip_blanks(&mut self) {
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn next_is(&mut self, byte: u8) -> bool {
+        self.skip_blanks();
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn expect(&mut self, byte: u8) -> Read<()> {
+        if self.next_is(byte) {
+            Ok(())
+        } else {
+            Err(Broken)
+        }
+    }
+
+    /// True when the value is `null`, which is then read.
+    pub(super) fn is_null(&mut self) -> bool {
+        self.skip_blanks();
+        let is_null = self.rest().starts_with(b"null");
+        self.at += if is_null { 4 } else { 0 };
+        is_null
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.line.get(self.at..).unwrap_or_default()
+    }
+
+    /// An object; each key is handed on, and its value must be read.
+    pub(super) fn object(
+        &mut self,
+        mut each: impl FnMut(&mut Self, &'a [u8]) -> Read<()>,
+    ) -> Read<()> {
+        self.expect(b'{')?;
+        if self.next_is(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.expect(b'"')?;
+            let key = self.string_rest()?;
+            self.expect(b':')?;
+            each(self, key)?;
+            if !self.next_is(b',') {
+                return self.expect(b'}');
+            }
+        }
+    }
+
+    /// A list; each element must be read.
+    pub(super) fn list(&mut self, mut each: impl FnMut(&mut Self) -> Read<()>) -> Read<()> {
+        self.expect(b'[')?;
+        if self.next_is(b']') {
+            return Ok(());
+        }
+        loop {
+            each(self)?;
+            if !self.next_is(b',') {
+                return self.expect(b']');
+            }
+        }
+    }
+
+    /// A string or nothing.
+    pub(super) fn text(&mut self) -> Read<Option<Cow<'a, str>>> {
+        if self.is_null() {
+            return Ok(None);
+        }
+        let start = self.start();
+        self.expect(b'"')?;
+        let raw = self.string_rest()?;
+        if memchr::memchr(b'\\', raw).is_some() {
+            let quoted = self.bytes(start..self.at);
+            let text: String = serde_json::from_slice(quoted).map_err(|_| Broken)?;
+            return Ok(Some(Cow::Owned(text)));
+        }
+        let text = std::str::from_utf8(raw).map_err(|_| Broken)?;
+        Ok(Some(Cow::Borrowed(text)))
+    }
+
+    /// A number or nothing.
+    pub(super) fn number(&mut self) -> Read<Option<f32>> {
+        if self.is_null() {
+            return Ok(None);
+        }
+        let literal = self.literal();
+        if let Some(value) = short_number(literal) {
+            return Ok(Some(value));
+        }
+        let text = std::str::from_utf8(literal).map_err(|_| Broken)?;
+        let starts_as_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        let value = text.parse::<f32>().ok().filter(|_| starts_as_number);
+        value.map(Some).ok_or(Broken)
+    }
+
+    /// A whole number from 0 on, or nothing.
+    pub(super) fn count(&mut self) -> Read<Option<u64>> {
+        if self.is_null() {
+            return Ok(None);
+        }
+        let text = std::str::from_utf8(self.literal()).map_err(|_| Broken)?;
+        text.parse().map(Some).map_err(|_| Broken)
+    }
+
+    /// `true`, `false` or nothing.
+    pub(super) fn claim(&mut self) -> Read<Option<bool>> {
+        if self.is_null() {
+            return Ok(None);
+        }
+        match self.literal() {
+            b"true" => Ok(Some(true)),
+            b"false" => Ok(Some(false)),
+            _ => Err(Broken),
+        }
+    }
+
+    /// The bytes up to what can end a number or a word.
+    fn literal(&mut self) -> &'a [u8] {
+        let start = self.start();
+        while let Some(byte) = self.peek() {
+            if !matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'E' | b'.' | b'-' | b'+') {
+                break;
+            }
+            self.at += 1;
+        }
+        self.bytes(start..self.at)
+    }
+
+    /// Steps over a value of any kind.
+    pub(super) fn skip(&mut self) -> Read<()> {
+        self.skip_blanks();
+        match self.peek() {
+            Some(b'"') => {
+                self.at += 1;
+                self.string_rest().map(|_| ())
+            }
+            Some(b'{' | b'[') => self.skip_nested(),
+            _ if self.literal().is_empty() => Err(Broken),
+            _ => Ok(()),
+        }
+    }
+
+    fn skip_nested(&mut self) -> Read<()> {
+        let mut depth = 0_usize;
+        loop {
+            let is_mark = |byte: &u8| IS_STRUCTURE.get(usize::from(*byte)) == Some(&true);
+            let ahead = self.rest().iter().position(is_mark).ok_or(Broken)?;
+            let mark = self.line.get(self.at + ahead);
+            self.at += ahead + 1;
+            match mark {
+                Some(b'"') => {
+                    self.string_rest()?;
+                }
+                Some(b'{' | b'[') => depth += 1,
+                _ => depth = depth.checked_sub(1).ok_or(Broken)?,
+            }
+            if depth == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What is left of a string behind its opening quote, without the closing one.
+    fn string_rest(&mut self) -> Read<&'a [u8]> {
+        let start = self.at;
+        loop {
+            let ahead = memchr2(b'"', b'\\', self.rest()).ok_or(Broken)?;
+            let end = self.at + ahead;
+            if self.line.get(end) == Some(&b'"') {
+                self.at = end + 1;
+                return Ok(self.bytes(start..end));
+            }
+            // What is escaped is one byte or begins with one.
+            self.at = end + 2;
+        }
+    }
+}
+
+/// A number of few digits without an exponent, rounded once: the quotient of two whole numbers this
+/// small lies too far from the middle between two `f32` for its own rounding to matter.
+fn short_number(literal: &[u8]) -> Option<f32> {
+    let (is_negative, digits) = match literal.split_first() {
+        Some((b'-', rest)) => (true, rest),
+        _ => (false, literal),
+    };
+    if digits.len() > MAX_FAST_DIGITS + 1 {
+        return None;
+    }
+    let (mut whole, mut count, mut places) = (0_u32, 0_usize, None);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                whole = whole * 10 + u32::from(byte - b'0');
+                count += 1;
+                places = places.map(|places: usize| places + 1);
+            }
+            b'.' if places.is_none() && count > 0 => places = Some(0),
+            _ => return None,
+        }
+    }
+    if count == 0 || count > MAX_FAST_DIGITS || places == Some(0) {
+        return None;
+    }
+    let value = f64::from(whole) / TENS.get(places.unwrap_or_default())?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the nearest f32 is what is wanted"
+    )]
+    let nearest = value as f32;
+    Some(if is_negative { -nearest } else { nearest })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn values_are_read_between_blanks_in_any_form() {
+        let line = "\u{feff} { \"a\" : \"x\\u0041\\\"\" , \"b\":[1, 2.5 ,-3e2], \"c\":null,\t\"d\":true,\"e\":{\"f\":[\"]}\"]} } \r";
+        let mut seen = Vec::new();
+        let mut cursor = Cursor::new(line.as_bytes());
+        let read = cursor.object(|c, key| {
+            match key {
+                b"a" => seen.push(c.text()?.unwrap().into_owned()),
+                b"b" => c.list(|c| {
+                    seen.push(c.number()?.unwrap().to_string());
+                    Ok(())
+                })?,
+                b"c" => assert_eq!((c.text()?, key), (None, &b"c"[..])),
+                b"d" => assert_eq!(c.claim()?, Some(true)),
+                _ => {
+                    let start = c.start();
+                    c.skip()?;
+                    let range = start..c.end();
+                    seen.push(String::from_utf8(c.bytes(range).to_vec()).unwrap());
+                }
+            }
+            Ok(())
+        });
+        assert_eq!(read, Ok(()));
+        assert!(cursor.is_done());
+        assert_eq!(seen, ["xA\"", "1", "2.5", "-300", "{\"f\":[\"]}\"]}"]);
+    }
+
+    #[test]
+    fn what_is_cut_or_mixed_up_is_broken() {
+        for line in [
+            "", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":\"x", "{\"a\":\"x\\",
+            "{\"a\":[1}", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":}", "{\"a\":{\"b\":\"",
+            "[1]", "7", "{\"a\":]", "{,}",
+        ] {
+            let mut cursor = Cursor::new(line.as_bytes());
+            let read = cursor.object(|c, _| c.skip());
+            assert!(read.is_err() || !cursor.is_done(), "{line}");
+        }
+    }
+
+    #[test]
+    fn wrong_types_are_broken() {
+        for value in ["\"1\"", "nulls", "tru", "{}", "--1", ".5", "1.", "NaN", "inf", "+1"] {
+            let read = Cursor::new(value.as_bytes()).number();
+            let whole = Cursor::new(value.as_bytes()).count();
+            let is_refused = |ok: bool| !ok || value == "nulls";
+            assert!(is_refused(read.is_ok()) || value == "1.", "{value}: {read:?}");
+            assert!(is_refused(whole.is_ok()) || value == "+1", "{value}: {whole:?}");
+        }
+    }
+
+    #[test]
+    fn every_number_of_a_record_reads_as_the_general_reader_reads_it() {
+        for steps in -100_000..=100_000_i32 {
+            let value = f64::from(steps) / 10_000.0;
+            let text = value.to_string();
+            let read = Cursor::new(text.as_bytes()).number().unwrap().unwrap();
+            assert_eq!(read.to_bits(), text.parse::<f32>().unwrap().to_bits(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_number_reads_as_the_general_reader_reads_it(value: f32, short in "-?[0-9]{1,5}(\\.[0-9]{1,5})?") {
+            prop_assume!(value.is_finite());
+            for text in [value.to_string(), format!("{value:e}"), short] {
+                let read = Cursor::new(text.as_bytes()).number().unwrap().unwrap();
+                prop_assert_eq!(read.to_bits(), text.parse::<f32>().unwrap().to_bits(), "{}", text);
+            }
+        }
+
+        #[test]
+        fn any_bytes_end_without_a_panic(bytes: Vec<u8>, text in "[\\[\\]{}\",:\\\\a1 ]{0,60}") {
+            for line in [bytes.as_slice(), text.as_bytes()] {
+                let mut cursor = Cursor::new(line);
+                let _ = cursor.object(|c, _| c.skip());
+                let _ = (Cursor::new(line).text(), Cursor::new(line).number(), Cursor::new(line).skip());
+            }
+        }
+
+        #[test]
+        fn what_is_stepped_over_is_the_value(keys in proptest::collection::vec("\\PC{0,6}", 0..5), text in "\\PC{0,20}") {
+            let inner: Vec<Value> = keys.iter().map(|key| serde_json::json!({key.as_str(): [text, 1.5, null]})).collect();
+            let object = serde_json::json!({"first": inner, "second": text});
+            let line = object.to_string();
+            let mut found = Vec::new();
+            let mut cursor = Cursor::new(line.as_bytes());
+            cursor.object(|c, _| {
+                let start = c.start();
+                c.skip()?;
+                let range = start..c.end();
+                found.push(serde_json::from_slice::<Value>(c.bytes(range)).unwrap());
+                Ok(())
+            }).unwrap();
+            prop_assert!(cursor.is_done());
+            prop_assert_eq!(found, vec![object["first"].clone(), object["second"].clone()]);
+        }
+    }
+}
