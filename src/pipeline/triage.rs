@@ -262,7 +262,12 @@ impl Triage {
         let judgement = self.judge(&reading, Scope::of(message.author_role)).ok()?;
         let prepared = &reading.prepared;
         let language = &prepared.language.code;
-        Some(signals_of(&judgement, message, prepared.view.len(), language))
+        Some(signals_of(
+            &judgement,
+            message,
+            prepared.view.len(),
+            language,
+        ))
     }
 
     /// Everything up to the fast model's answer.

@@ -84,7 +84,8 @@ impl Clocks {
     }
 }
 
-fn parse_received(text: &str) -> Option<Timestamp> {
+/// A moment in RFC 3339; nothing for what has no offset.
+pub(super) fn parse_received(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     (text.len() <= MAX_TIMESTAMP_BYTES)
         .then(|| text.parse().ok())

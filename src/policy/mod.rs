@@ -53,6 +53,7 @@ mod explain;
 mod file;
 mod finding;
 mod load;
+mod local;
 mod rank;
 mod read;
 mod region;
@@ -67,6 +68,7 @@ mod timetable;
 pub use decide::Policy;
 pub use explain::{Bound, Flip};
 pub use finding::{Finding, Gravity};
+pub use local::LocalHour;
 
 use std::borrow::Cow;
 

@@ -44,11 +44,7 @@ impl Blocks {
     }
 
     /// Fills `block` anew; `named` gets the name of each file as it is opened. False at the end.
-    pub(super) fn fill(
-        &mut self,
-        block: &mut Block,
-        mut named: impl FnMut(&str),
-    ) -> Result<bool> {
+    pub(super) fn fill(&mut self, block: &mut Block, mut named: impl FnMut(&str)) -> Result<bool> {
         block.bytes.clear();
         loop {
             if self.current.is_none() {

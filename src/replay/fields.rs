@@ -40,7 +40,9 @@ pub(super) const FIELDS: &[Field] = &[
         l.row = c.count()?.ok_or(Broken)?;
         Ok(())
     }),
-    needed("channel", |l, c| set_text_or_none(&mut l.message.channel, c)),
+    needed("channel", |l, c| {
+        set_text_or_none(&mut l.message.channel, c)
+    }),
     needed("author_role", |l, c| {
         l.message.author_role = named(c)?;
         Ok(())

@@ -21,6 +21,9 @@ const MAX_FAST_DIGITS: usize = 7;
 /// Powers of ten that a number of few places is divided by.
 const TENS: [f64; MAX_FAST_DIGITS + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
 
+/// Bytes of a string that are looked at one by one before the others are searched.
+const SHORT_BYTES: usize = 24;
+
 /// Which bytes matter inside a value that is stepped over.
 const IS_STRUCTURE: [bool; 256] = {
     let mut table = [false; 256];
@@ -116,19 +119,48 @@ impl<'a> Cursor<'a> {
         &mut self,
         mut each: impl FnMut(&mut Self, &'a [u8]) -> Read<()>,
     ) -> Read<()> {
-        self.expect(b'{')?;
-        if self.next_is(b'}') {
-            return Ok(());
-        }
-        loop {
+        let mut is_more = self.open()?;
+        while is_more {
             self.expect(b'"')?;
             let key = self.string_rest()?;
             self.expect(b':')?;
             each(self, key)?;
-            if !self.next_is(b',') {
-                return self.expect(b'}');
-            }
+            is_more = self.goes_on()?;
         }
+        Ok(())
+    }
+
+    /// True for a key, its quotes and its colon as they are here, which are then read.
+    pub(super) fn next_key_is(&mut self, quoted: &[u8]) -> bool {
+        let is_next = self.rest().starts_with(quoted);
+        self.at += if is_next { quoted.len() } else { 0 };
+        is_next
+    }
+
+    /// A key up to its colon, with both quotes.
+    pub(super) fn key(&mut self) -> Read<&'a [u8]> {
+        self.expect(b'"')?;
+        let start = self.at;
+        self.string_rest()?;
+        let quoted = self.bytes(start.saturating_sub(1)..self.at);
+        self.expect(b':')?;
+        Ok(quoted)
+    }
+
+    /// The start of an object; false for an empty one.
+    pub(super) fn open(&mut self) -> Read<bool> {
+        self.expect(b'{')?;
+        Ok(!self.next_is(b'}'))
+    }
+
+    /// What stands behind a member: true for another one, false for the end of the object.
+    pub(super) fn goes_on(&mut self) -> Read<bool> {
+        if self.next_is(b',') {
+            self.skip_blanks();
+            return Ok(true);
+        }
+        self.expect(b'}')?;
+        Ok(false)
     }
 
     /// A list; each element must be read.
@@ -247,6 +279,15 @@ impl<'a> Cursor<'a> {
     /// What is left of a string behind its opening quote, without the closing one.
     fn string_rest(&mut self) -> Read<&'a [u8]> {
         let start = self.at;
+        // Most strings are names: shorter than what a search takes to begin.
+        let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+        let head = self.rest().iter().take(SHORT_BYTES).position(is_mark);
+        if let Some(ahead) = head
+            && self.line.get(start + ahead) == Some(&b'"')
+        {
+            self.at = start + ahead + 1;
+            return Ok(self.bytes(start..start + ahead));
+        }
         loop {
             let ahead = memchr2(b'"', b'\\', self.rest()).ok_or(Broken)?;
             let end = self.at + ahead;
@@ -332,9 +373,24 @@ mod tests {
     #[test]
     fn what_is_cut_or_mixed_up_is_broken() {
         for line in [
-            "", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":\"x", "{\"a\":\"x\\",
-            "{\"a\":[1}", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":}", "{\"a\":{\"b\":\"",
-            "[1]", "7", "{\"a\":]", "{,}",
+            "",
+            "{",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":1",
+            "{\"a\":1,",
+            "{\"a\":\"x",
+            "{\"a\":\"x\\",
+            "{\"a\":[1}",
+            "{a:1}",
+            "{\"a\" 1}",
+            "{\"a\":1 \"b\":2}",
+            "{\"a\":}",
+            "{\"a\":{\"b\":\"",
+            "[1]",
+            "7",
+            "{\"a\":]",
+            "{,}",
         ] {
             let mut cursor = Cursor::new(line.as_bytes());
             let read = cursor.object(|c, _| c.skip());
@@ -344,12 +400,20 @@ mod tests {
 
     #[test]
     fn wrong_types_are_broken() {
-        for value in ["\"1\"", "nulls", "tru", "{}", "--1", ".5", "1.", "NaN", "inf", "+1"] {
+        for value in [
+            "\"1\"", "nulls", "tru", "{}", "--1", ".5", "1.", "NaN", "inf", "+1",
+        ] {
             let read = Cursor::new(value.as_bytes()).number();
             let whole = Cursor::new(value.as_bytes()).count();
             let is_refused = |ok: bool| !ok || value == "nulls";
-            assert!(is_refused(read.is_ok()) || value == "1.", "{value}: {read:?}");
-            assert!(is_refused(whole.is_ok()) || value == "+1", "{value}: {whole:?}");
+            assert!(
+                is_refused(read.is_ok()) || value == "1.",
+                "{value}: {read:?}"
+            );
+            assert!(
+                is_refused(whole.is_ok()) || value == "+1",
+                "{value}: {whole:?}"
+            );
         }
     }
 
@@ -359,7 +423,11 @@ mod tests {
             let value = f64::from(steps) / 10_000.0;
             let text = value.to_string();
             let read = Cursor::new(text.as_bytes()).number().unwrap().unwrap();
-            assert_eq!(read.to_bits(), text.parse::<f32>().unwrap().to_bits(), "{text}");
+            assert_eq!(
+                read.to_bits(),
+                text.parse::<f32>().unwrap().to_bits(),
+                "{text}"
+            );
         }
     }
 

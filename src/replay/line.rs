@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 
-use super::fields::FIELDS;
+use super::fields::{FIELDS, Field};
 use super::json::{Broken, Cursor, Read};
-use crate::judge::labels::{
-    ComplaintLabel, IntensityLabel, Judgement, LevelLabel, SentimentLabel,
-};
+use crate::judge::labels::{ComplaintLabel, IntensityLabel, Judgement, LevelLabel, SentimentLabel};
 use crate::judge::signals_of;
 use crate::label::{Lane, Priority};
 use crate::message::Message;
@@ -73,7 +71,8 @@ pub(super) struct Line {
 /// A key of the line before, in its place: most lines of a file have the same ones.
 #[derive(Debug)]
 struct KnownKey {
-    name: Vec<u8>,
+    /// With quotes and colon.
+    written: Vec<u8>,
     field: Option<usize>,
 }
 
@@ -117,11 +116,13 @@ impl Line {
         let mut seen: Seen = 0;
         let mut position = 0;
         self.places = Places::default();
-        cursor.object(|c, key| {
-            let field = self.field_at(position, key);
+        let mut is_more = cursor.open()?;
+        while is_more {
+            let field = self.field_at(position, &mut cursor)?;
+            self.take(field, &mut seen, &mut cursor)?;
             position += 1;
-            self.take(field, &mut seen, c)
-        })?;
+            is_more = cursor.goes_on()?;
+        }
         if !cursor.is_done() {
             return Err(Refused::NoRecord);
         }
@@ -151,24 +152,30 @@ impl Line {
         (field.take)(self, c)
     }
 
-    /// The field of a key at this position.
-    fn field_at(&mut self, position: usize, key: &[u8]) -> Option<usize> {
+    /// Reads the key at this position; says which field it is.
+    fn field_at(&mut self, position: usize, c: &mut Cursor<'_>) -> Read<Option<usize>> {
         if let Some(known) = self.keys.get(position)
-            && known.name == key
+            && c.next_key_is(&known.written)
         {
-            return known.field;
+            return Ok(known.field);
         }
-        let field = FIELDS
-            .iter()
-            .position(|field| field.name.as_bytes() == key);
-        let name = key.to_vec();
+        let quoted = c.key()?;
+        let is_named = |field: &Field| {
+            let name = quoted
+                .strip_prefix(b"\"")
+                .and_then(|q| q.strip_suffix(b"\""));
+            name == Some(field.name.as_bytes())
+        };
+        let field = FIELDS.iter().position(is_named);
+        let written = [quoted, b":"].concat();
+        let known = KnownKey { written, field };
         match self.keys.get_mut(position) {
-            Some(known) => *known = KnownKey { name, field },
+            Some(before) => *before = known,
             // Records have few keys; what has many is none.
-            None if position < MAX_KNOWN_KEYS => self.keys.push(KnownKey { name, field }),
+            None if position < MAX_KNOWN_KEYS => self.keys.push(known),
             None => {}
         }
-        field
+        Ok(field)
     }
 
     /// A failed record needs no more than its error, and one without a priority is none the policy was

@@ -13,6 +13,7 @@
 //! Knows no text and no files but the streams it is handed.
 
 mod blocks;
+pub mod diff;
 mod fields;
 mod json;
 mod line;

@@ -142,16 +142,16 @@ impl Work for Rewrite<'_> {
         worker: &mut Worker,
         lines: &[u8],
         part: &mut Part,
-    ) -> std::result::Result<(), Stopped> {
+    ) -> std::result::Result<u64, Stopped> {
         part.counts = Replayed::default();
         part.lines.clear();
-        for (at, line) in lines_of(lines).enumerate() {
-            self.line(worker, line, part).map_err(|why| Stopped {
-                lines_before: at as u64,
-                why,
-            })?;
+        let mut lines_before = 0;
+        for line in lines_of(lines) {
+            self.line(worker, line, part)
+                .map_err(|why| Stopped { lines_before, why })?;
+            lines_before += 1;
         }
-        Ok(())
+        Ok(lines_before)
     }
 }
 

@@ -28,13 +28,14 @@ pub(super) trait Work: Sync {
     /// A new worker.
     fn worker(&self) -> Self::Worker;
 
-    /// Works on the lines of a block; `part` is one that was taken before, or new.
+    /// Works on the lines of a block and says how many there are; `part` is one that was taken before, or
+    /// new.
     fn block(
         &self,
         worker: &mut Self::Worker,
         lines: &[u8],
         part: &mut Self::Part,
-    ) -> std::result::Result<(), Stopped>;
+    ) -> std::result::Result<u64, Stopped>;
 }
 
 /// A line that ends the run.
@@ -49,7 +50,7 @@ pub(super) struct Stopped {
 struct Done<P> {
     block: Block,
     part: P,
-    stopped: Option<Stopped>,
+    lines: std::result::Result<u64, Stopped>,
 }
 
 /// A block to fill and a part to use again.
@@ -107,22 +108,14 @@ fn read<P>(
     Ok(())
 }
 
-fn work_on<W: Work>(
-    work: &W,
-    to_do: &Mutex<Receiver<Free<W::Part>>>,
-    done: Sender<Done<W::Part>>,
-) {
+fn work_on<W: Work>(work: &W, to_do: &Mutex<Receiver<Free<W::Part>>>, done: Sender<Done<W::Part>>) {
     let mut worker = work.worker();
     loop {
         let Ok((block, mut part)) = locked(to_do).recv() else {
             return;
         };
-        let stopped = work.block(&mut worker, &block.bytes, &mut part).err();
-        let is_heard = done.send(Done {
-            block,
-            part,
-            stopped,
-        });
+        let lines = work.block(&mut worker, &block.bytes, &mut part);
+        let is_heard = done.send(Done { block, part, lines });
         if is_heard.is_err() {
             return;
         }
@@ -142,14 +135,16 @@ fn take_in_order<P>(
         waiting.insert(done.block.number, done);
         while let Some(mut done) = waiting.remove(&next) {
             next += 1;
-            if let Some(stopped) = done.stopped {
-                let file = locked(names).get(done.block.file).cloned();
-                let before = lines.of_file(done.block.file);
-                let line = before + stopped.lines_before + 1;
-                return Err(refused(stopped.why, &file.unwrap_or_default(), line));
+            let file = done.block.file;
+            match done.lines {
+                Ok(found) => lines.add(file, found),
+                Err(stopped) => {
+                    let name = locked(names).get(file).cloned().unwrap_or_default();
+                    let line = lines.of_file(file) + stopped.lines_before + 1;
+                    return Err(refused(stopped.why, &name, line));
+                }
             }
             take(&mut done.part)?;
-            lines.add(&done.block);
             // A reader that has ended wants no more blocks.
             let _ = free.send((done.block, done.part));
         }
@@ -169,10 +164,9 @@ impl LinesBefore {
         if file == self.file { self.lines } else { 0 }
     }
 
-    fn add(&mut self, block: &Block) {
-        let found = memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
-        self.lines = self.of_file(block.file) + found;
-        self.file = block.file;
+    fn add(&mut self, file: usize, found: u64) {
+        self.lines = self.of_file(file) + found;
+        self.file = file;
     }
 }
 

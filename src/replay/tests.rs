@@ -111,12 +111,16 @@ proptest! {
 
 fn sample_lines() -> Vec<u8> {
     let triage = Triage::builder().build().unwrap();
-    let messages: Vec<Message> = PIECES.iter().enumerate().map(|(at, text)| Message {
-        received_at: Some(format!("2026-03-0{}T1{}:30:00Z", 1 + at % 9, at % 10)),
-        channel: Some("email".to_owned()),
-        author_role: (at == 3).then_some(AuthorRole::Agent),
-        ..Message::new(format!("T-{at}"), *text)
-    }).collect();
+    let messages: Vec<Message> = PIECES
+        .iter()
+        .enumerate()
+        .map(|(at, text)| Message {
+            received_at: Some(format!("2026-03-0{}T1{}:30:00Z", 1 + at % 9, at % 10)),
+            channel: Some("email".to_owned()),
+            author_role: (at == 3).then_some(AuthorRole::Agent),
+            ..Message::new(format!("T-{at}"), *text)
+        })
+        .collect();
     record_lines(&triage, &messages)
 }
 
@@ -124,9 +128,15 @@ fn sample_lines() -> Vec<u8> {
 fn other_policy() -> Policy {
     let text = Policy::standard_text()
         .replace("name = \"standard\"", "name = \"other\"")
-        .replace("medium = { high = \"high\", medium = \"normal\", low = \"low\" }", "medium = { high = \"urgent\", medium = \"high\", low = \"normal\" }")
+        .replace(
+            "medium = { high = \"high\", medium = \"normal\", low = \"low\" }",
+            "medium = { high = \"urgent\", medium = \"high\", low = \"normal\" }",
+        )
         .replace("default_queue = \"general\"", "default_queue = \"service\"")
-        .replace("first_response_minutes = 480", "first_response_minutes = 60");
+        .replace(
+            "first_response_minutes = 480",
+            "first_response_minutes = 60",
+        );
     Policy::parse(&text, "other.toml").unwrap()
 }
 
@@ -139,12 +149,18 @@ fn another_policy_replaces_what_it_decides_and_nothing_else() {
     assert!(counts.changed > 4, "{counts:?}");
     let values = |bytes: &[u8]| -> Vec<Value> {
         let text = std::str::from_utf8(bytes).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     };
     let decided = ["priority", "sla", "route"];
     for (mut before, mut after) in values(&lines).into_iter().zip(values(&out)) {
         let is_decided = !before["priority"].is_null();
-        let version = if is_decided { policy.version() } else { Policy::standard().version() };
+        let version = if is_decided {
+            policy.version()
+        } else {
+            Policy::standard().version()
+        };
         assert_eq!(after["versions"]["policy"], Value::from(version));
         for value in [&mut before, &mut after] {
             decided.iter().for_each(|name| value[name] = Value::Null);
@@ -157,22 +173,35 @@ fn another_policy_replaces_what_it_decides_and_nothing_else() {
     assert_eq!(back, lines);
     // What a run with that policy would have written, but for the records that nobody decided.
     let sums: u64 = counts.moves.iter().flatten().sum();
-    let (before, after) = counts.queues.values().fold((0, 0), |sum, queue| (sum.0 + queue.0, sum.1 + queue.1));
-    assert_eq!((sums, before, after), (counts.decided, counts.decided, counts.decided));
+    let (before, after) = counts
+        .queues
+        .values()
+        .fold((0, 0), |sum, queue| (sum.0 + queue.0, sum.1 + queue.1));
+    assert_eq!(
+        (sums, before, after),
+        (counts.decided, counts.decided, counts.decided)
+    );
 }
 
 #[test]
 fn a_run_with_the_other_policy_writes_what_the_replay_writes() {
     let triage = Triage::builder().policy(other_policy()).build().unwrap();
-    let messages: Vec<Message> = PIECES.iter().enumerate().map(|(at, text)| Message {
-        received_at: Some(format!("2026-03-0{}T1{}:30:00Z", 1 + at % 9, at % 10)),
-        channel: Some("email".to_owned()),
-        ..Message::new(format!("T-{at}"), *text)
-    }).collect();
+    let messages: Vec<Message> = PIECES
+        .iter()
+        .enumerate()
+        .map(|(at, text)| Message {
+            received_at: Some(format!("2026-03-0{}T1{}:30:00Z", 1 + at % 9, at % 10)),
+            channel: Some("email".to_owned()),
+            ..Message::new(format!("T-{at}"), *text)
+        })
+        .collect();
     let wanted = record_lines(&triage, &messages);
     let standard = Triage::builder().build().unwrap();
     let (out, _) = replayed(&record_lines(&standard, &messages), &other_policy()).unwrap();
-    assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(wanted).unwrap());
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(wanted).unwrap()
+    );
 }
 
 #[test]
@@ -188,8 +217,13 @@ fn order_and_blanks_of_a_line_do_not_matter() {
         assert_eq!(plain.signals(), turned.signals());
         assert_eq!(plain.stored, turned.stored);
         let places = &turned.places;
-        let value_at = |place: &std::ops::Range<usize>| serde_json::from_slice::<Value>(&pretty[place.clone()]);
-        assert_eq!(value_at(&places.route).unwrap()["tier"].is_null(), plain.stored.priority.is_none());
+        let value_at = |place: &std::ops::Range<usize>| {
+            serde_json::from_slice::<Value>(&pretty[place.clone()])
+        };
+        assert_eq!(
+            value_at(&places.route).unwrap()["tier"].is_null(),
+            plain.stored.priority.is_none()
+        );
     }
 }
 
@@ -210,7 +244,10 @@ fn what_is_no_record_is_told_by_its_place() {
         (format!("{first}{first}"), "no record"),
         (first[..first.len() - 1].to_owned(), "no record"),
         (twice, "no record"),
-        (first.replace("\"label\":\"high\"", "\"label\":\"highest\""), "no record"),
+        (
+            first.replace("\"label\":\"high\"", "\"label\":\"highest\""),
+            "no record",
+        ),
         (without("flags"), "no field `flags`"),
         (without("priority"), "no field `priority`"),
         (without("versions"), "no field `versions`"),
@@ -218,8 +255,13 @@ fn what_is_no_record_is_told_by_its_place() {
     ];
     for (line, reason) in cases {
         let input = format!("{first}\n\n{line}\n{first}\n");
-        let error = replayed(input.as_bytes(), &Policy::standard()).unwrap_err().to_string();
-        assert!(error.starts_with("-:3: ") && error.contains(reason), "{line}: {error}");
+        let error = replayed(input.as_bytes(), &Policy::standard())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("-:3: ") && error.contains(reason),
+            "{line}: {error}"
+        );
     }
     assert_eq!(Line::new().read(b"{}"), Err(Refused::Lacks("id")));
 }
@@ -228,11 +270,14 @@ fn what_is_no_record_is_told_by_its_place() {
 fn files_without_a_last_line_end_are_not_joined() {
     let lines = sample_lines();
     let folder = tempfile::tempdir().unwrap();
-    let names: Vec<String> = ["a.jsonl", "b.jsonl"].iter().map(|name| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, lines.trim_ascii_end()).unwrap();
-        path.display().to_string()
-    }).collect();
+    let names: Vec<String> = ["a.jsonl", "b.jsonl"]
+        .iter()
+        .map(|name| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, lines.trim_ascii_end()).unwrap();
+            path.display().to_string()
+        })
+        .collect();
     let mut out = Vec::new();
     let mut put = |bytes: &[u8]| {
         out.extend_from_slice(bytes);
@@ -255,7 +300,10 @@ fn lines_are_numbered_over_blocks_and_anew_in_each_file() {
         std::fs::write(&path, bytes).unwrap();
         path.display().to_string()
     };
-    let names = [add("a.jsonl", many.clone()), add("b.jsonl", [many, b"{\n".to_vec()].concat())];
+    let names = [
+        add("a.jsonl", many.clone()),
+        add("b.jsonl", [many, b"{\n".to_vec()].concat()),
+    ];
     let streams = open_streams(&names, None).unwrap();
     let error = replay(streams, &Policy::standard(), None, None).unwrap_err();
     let place = error.position().unwrap();

@@ -16,7 +16,9 @@ use clap::{Args, Parser, Subcommand};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
-pub use policy::{ListFormat, PolicyCommand, PolicyLintArgs, PolicyReplayArgs};
+pub use policy::{
+    DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
+};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -60,7 +62,8 @@ Exit codes:
   0    every message was judged
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
-  3    the run finished, but some messages could not be read or judged, or a condition of eval failed
+  3    the run finished, but some messages could not be read or judged, or a condition of eval or
+       policy diff failed
   130  interrupted";
 
 /// Options of every command.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::config::parse_threads;
+use crate::replay::diff::DiffCondition;
 
 /// Commands about policies.
 #[derive(Debug, Clone, Subcommand)]
@@ -29,6 +30,8 @@ pub enum PolicyCommand {
     },
     /// Decide stored records again with another policy, without judging their messages again
     Replay(PolicyReplayArgs),
+    /// Show what another policy would change: priorities, queues, due times, load, examples
+    Diff(PolicyDiffArgs),
 }
 
 const LINT_EXAMPLES: &str = "\
@@ -86,4 +89,60 @@ pub struct PolicyReplayArgs {
     /// Worker threads [default: one for each core]; the result is the same for any number
     #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
     pub threads: Option<usize>,
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  kvetch policy diff standard my-policy.toml --on scored.jsonl
+  kvetch policy diff old.toml new.toml --on shards/ -o diff.html
+  kvetch policy diff old.toml new.toml --on scored.jsonl.zst --fail-if \"urgent > +10%\" \\
+      --fail-if \"queue:legal >= 500\"";
+
+/// Arguments of `policy diff`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub struct PolicyDiffArgs {
+    /// Policy before: a file, or standard
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// Policy after: a file, or standard
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// JSON Lines that classify has written with all fields: files, folders, globs, or - for
+    /// standard input
+    #[arg(long, value_name = "SCORED", required = true, num_args = 1..)]
+    pub on: Vec<PathBuf>,
+    /// File to write: .txt (table), .json or .html, also with .gz or .zst after it [default:
+    /// standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Shape of the report [default: by the output's extension, else table]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<DiffFormat>,
+    /// Records shown of each kind of move, 0 to 1000
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    pub examples: u16,
+    /// End with exit code 3 when this holds, as in `urgent > +10%`; may be repeated
+    ///
+    /// Figures: urgent, high, normal, low, queue:NAME, tier:N, and of what moves: moved, raised, lowered,
+    /// requeued, retiered, `first_response_later` (also earlier, appears, vanishes), `resolve_later` (the same).
+    /// 500 is a number of records, 5% a share of all decided ones; with a sign before it the change from
+    /// old to new: +500 records, +10% of the old number.
+    #[arg(long, value_name = "CONDITION", value_parser = str::parse::<DiffCondition>)]
+    pub fail_if: Vec<DiffCondition>,
+    /// Worker threads [default: one for each core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
+    pub threads: Option<usize>,
+}
+
+/// Shape of a diff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum DiffFormat {
+    /// For reading on a terminal, at most 100 columns wide
+    #[default]
+    Table,
+    /// One JSON document, kvetch-policy-diff/1
+    Json,
+    /// One page that needs no network and no script
+    Html,
 }

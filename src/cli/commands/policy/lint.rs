@@ -34,9 +34,8 @@ struct Found {
 /// Checks all files, whatever the first ones have. The findings as text, and how the run ends.
 pub(super) fn lint(args: &PolicyLintArgs) -> (String, ExitStatus) {
     let all: Vec<Checked> = args.policies.iter().map(|path| check(path)).collect();
-    let is_refused = |checked: &Checked| {
-        checked.errors > 0 || (args.deny_warnings && checked.warnings > 0)
-    };
+    let is_refused =
+        |checked: &Checked| checked.errors > 0 || (args.deny_warnings && checked.warnings > 0);
     let status = if all.iter().any(is_refused) {
         ExitStatus::Stopped
     } else {
@@ -74,7 +73,9 @@ fn check(path: &Path) -> Checked {
     Checked {
         errors: count(Gravity::Error),
         warnings: count(Gravity::Warning),
-        entries: Policy::parse(&text, &file).ok().map(|policy| policy.entries()),
+        entries: Policy::parse(&text, &file)
+            .ok()
+            .map(|policy| policy.entries()),
         findings: found.into_iter().map(Found::of).collect(),
         file,
     }
@@ -103,9 +104,16 @@ fn as_lines(checked: &Checked) -> String {
     let file = checked.file.escape_debug();
     let mut text = String::new();
     for found in &checked.findings {
-        let line = found.line.map_or_else(String::new, |line| format!(":{line}"));
-        let fix = found.fix.as_ref().map_or_else(String::new, |fix| format!("; {fix}"));
-        let Found { gravity, message, .. } = found;
+        let line = found
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        let fix = found
+            .fix
+            .as_ref()
+            .map_or_else(String::new, |fix| format!("; {fix}"));
+        let Found {
+            gravity, message, ..
+        } = found;
         text += &format!("{file}{line}: {gravity}: {message}{fix}\n");
     }
     text + &format!("{file}: {}\n", summary(checked))
@@ -168,19 +176,28 @@ mod tests {
     fn a_clean_policy_says_what_was_proved() {
         let (text, status) = linted(Policy::standard_text(), true, ListFormat::Table);
         assert_eq!(status, ExitStatus::AllJudged);
-        assert_eq!(text, "DIR/my.toml: ok: 13 rules, monotone over all inputs\n");
+        assert_eq!(
+            text,
+            "DIR/my.toml: ok: 13 rules, monotone over all inputs\n"
+        );
     }
 
     #[test]
     fn warnings_fail_only_where_they_are_denied() {
-        let text = Policy::standard_text()
-            .replace("\"general\",\n", "\"general\",\n    \"spare\",\n");
+        let text =
+            Policy::standard_text().replace("\"general\",\n", "\"general\",\n    \"spare\",\n");
         for (is_denied, status) in [(false, ExitStatus::AllJudged), (true, ExitStatus::Stopped)] {
             let (text, found) = linted(&text, is_denied, ListFormat::Table);
             assert_eq!(found, status);
             let lines: Vec<&str> = text.lines().collect();
-            assert!(lines[0].starts_with("DIR/my.toml:13: warning: nothing goes to"), "{text}");
-            assert!(lines[1].ends_with("monotone over all inputs, 1 warning"), "{text}");
+            assert!(
+                lines[0].starts_with("DIR/my.toml:13: warning: nothing goes to"),
+                "{text}"
+            );
+            assert!(
+                lines[1].ends_with("monotone over all inputs, 1 warning"),
+                "{text}"
+            );
         }
     }
 
@@ -188,8 +205,14 @@ mod tests {
     fn errors_are_told_with_their_lines_and_a_file_that_is_not_there_by_name() {
         let (text, status) = linted("", false, ListFormat::Table);
         assert_eq!(status, ExitStatus::Stopped);
-        assert!(text.contains("DIR/my.toml:1: error: the policy has no `format`; add"), "{text}");
-        assert!(text.contains("DIR/none.toml: error: cannot be read"), "{text}");
+        assert!(
+            text.contains("DIR/my.toml:1: error: the policy has no `format`; add"),
+            "{text}"
+        );
+        assert!(
+            text.contains("DIR/none.toml: error: cannot be read"),
+            "{text}"
+        );
         assert!(text.ends_with("DIR/none.toml: 1 error\n"), "{text}");
         let (text, _) = linted("", false, ListFormat::Json);
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();

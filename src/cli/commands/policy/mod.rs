@@ -1,8 +1,11 @@
 //! `kvetch policy lint|show|schema|signals|replay|diff`: policies before they go live.
 
+mod diff;
 mod lint;
+mod page;
 mod replay;
 mod signals;
+mod table;
 
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -34,6 +37,7 @@ pub(super) fn run(
             signals::listed(format.unwrap_or_default()),
             ExitStatus::AllJudged,
         ),
+        PolicyCommand::Diff(args) => diff::run(&args, settings)?,
         PolicyCommand::Replay(args) => (replay::run(&args, settings, out)?, ExitStatus::AllJudged),
     };
     out.write_all(text.as_bytes())

@@ -51,7 +51,10 @@ fn as_json() -> String {
             })
         })
         .collect();
-    format!("{:#}\n", json!({ "numbers": numbers, "names": NAME_SIGNALS }))
+    format!(
+        "{:#}\n",
+        json!({ "numbers": numbers, "names": NAME_SIGNALS })
+    )
 }
 
 /// The kind as a policy's reader knows it.
