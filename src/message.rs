@@ -76,6 +76,10 @@ pub struct Message {
     pub customer_tier: Option<String>,
     /// Contacts on the same matter so far, this one included, where the source knows.
     pub contact_count: Option<u32>,
+    /// Hours that the matter has been open, where the source knows.
+    pub age_hours: Option<f32>,
+    /// What the order or contract is worth, in the source's own currency.
+    pub order_value: Option<f32>,
     /// True when headers say that a machine sent it.
     pub is_auto_submitted: bool,
     /// The input's own cells, for outputs that repeat them; in the order of the input's header.

@@ -16,7 +16,7 @@ use crate::judge::labels::{
 };
 use crate::label::{Category, Intent, Lane, Priority};
 use crate::message::{AuthorRole, Origin};
-use crate::policy::{Route, Sla, TraceStep};
+use crate::policy::{DueByLaw, Route, Sla, TraceStep};
 use crate::prepare::{Language, Mask};
 
 /// Name and version of the record's shape.
@@ -124,6 +124,10 @@ pub struct Record {
     pub customer_tier: Option<String>,
     /// Contacts on the matter so far as the input says, echoed: the policy may read it.
     pub contact_count: Option<u32>,
+    /// Hours that the matter has been open, echoed or counted up to `--as-of`: the policy may read it.
+    pub age_hours: Option<f32>,
+    /// What the order or contract is worth, echoed: the policy may read it.
+    pub order_value: Option<f32>,
     /// What was read.
     pub text: Option<TextReport>,
     /// Language.
@@ -154,7 +158,9 @@ pub struct Record {
     pub priority: Option<PriorityLabel>,
     /// Due times.
     pub sla: Option<Sla>,
-    /// Queue and tier.
+    /// Duties by law or contract that run for the message, where the policy has such clocks.
+    pub regulatory: Vec<DueByLaw>,
+    /// Queue, tier and skills.
     pub route: Option<Route>,
     /// Values found in the text.
     pub entities: Vec<Entity>,

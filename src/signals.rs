@@ -52,7 +52,17 @@ pub const NAME_SIGNALS: &[&str] = &[
     "intent",
     "category",
     "lane",
+    "weekday",
+    "hour",
+    "opening",
 ];
+
+/// Place of the first of the names that say when a message came: `weekday`, `hour`, `opening`. No
+/// message brings them: the policy reads them off the time of receipt by its own calendar.
+pub(crate) const TIME_NAMES: usize = 7;
+
+/// Place of `language` in [`NAME_SIGNALS`].
+pub(crate) const LANGUAGE_NAME: usize = 1;
 
 /// Place of `category` in [`NAME_SIGNALS`].
 pub(crate) const CATEGORY_NAME: usize = 5;
@@ -145,7 +155,7 @@ const BASE: &[Base] = &[
         SignalKind::Harm,
         0.0,
         UNBOUNDED,
-        "hours since receipt, 0 when unknown",
+        "hours the matter has been open as the input or --as-of says, 0 when unknown",
     ),
     (
         "money.amount",
@@ -153,6 +163,13 @@ const BASE: &[Base] = &[
         0.0,
         UNBOUNDED,
         "largest sum named in the text, in its currency",
+    ),
+    (
+        "order.value",
+        SignalKind::Harm,
+        0.0,
+        UNBOUNDED,
+        "what the order or contract is worth as the input says, 0 when unknown",
     ),
     (
         "text.bytes",
@@ -304,6 +321,13 @@ impl Signals {
         self.names.get(at)?.as_deref()
     }
 
+    /// Sets the name signal at this place of [`NAME_SIGNALS`].
+    pub(crate) fn set_name_at(&mut self, at: usize, value: Option<Cow<'static, str>>) {
+        if let Some(slot) = self.names.get_mut(at) {
+            *slot = value;
+        }
+    }
+
     /// Sets all name signals, in the order of [`NAME_SIGNALS`].
     pub(crate) fn set_names(&mut self, names: [Option<Cow<'static, str>>; NAME_SIGNALS.len()]) {
         self.names = names;
@@ -332,6 +356,8 @@ mod tests {
         assert_eq!(last.index() + 1, catalog().len());
         assert_eq!(catalog().len(), SIGNALS);
         assert_eq!(NAME_SIGNALS[CATEGORY_NAME], "category");
+        assert_eq!(NAME_SIGNALS[LANGUAGE_NAME], "language");
+        assert_eq!(NAME_SIGNALS[TIME_NAMES..], ["weekday", "hour", "opening"]);
         assert_eq!(SignalId::from_name("category.other"), Some(last));
     }
 

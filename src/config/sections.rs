@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::value::{self, ColorChoice, SettingValue};
-use crate::input::InputFormat;
+use crate::input::{AsOf, InputFormat};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
@@ -85,6 +85,10 @@ section! {
         #[serde(deserialize_with = "value::text")]
         #[schemars(with = "String", length(min = 1))]
         time_column: String,
+        /// Moment up to which a message has been waiting since its receipt, RFC 3339.
+        #[serde(deserialize_with = "value::as_of")]
+        #[schemars(with = "String", length(min = 1))]
+        as_of: AsOf,
         /// Largest message in bytes: a number, or a text with the unit k, M or G.
         #[serde(deserialize_with = "value::bytes")]
         #[schemars(with = "value::Bytes")]

@@ -7,7 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::input::InputFormat;
+use crate::input::{AsOf, InputFormat};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
@@ -179,6 +179,7 @@ macro_rules! written_as_text {
 
 written_as_text! {
     input_format: InputFormat = str::parse;
+    as_of: AsOf = str::parse;
     lane: LaneChoice = parse_lane;
     budget: Budget = str::parse;
     output_format: OutputFormat = OutputFormat::parse;
@@ -296,6 +297,7 @@ shown_as! {
     bool: |value| value.to_string();
     usize: |value| value.to_string();
     LaneChoice: |value| quoted(value.as_str());
+    AsOf: |value| quoted(&value.to_string());
     Budget: |value| quoted(&value.to_string());
     ColorChoice: |value| quoted(value.as_str());
     InputFormat: |value| quoted(value.as_str());

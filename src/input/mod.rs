@@ -49,7 +49,7 @@ use crate::error::{Failure, FailureCode};
 
 pub use crate::message::{FailedRow, Row};
 pub use open::open;
-pub use options::{ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
+pub use options::{AsOf, ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 #[cfg(all(feature = "cli", feature = "parquet"))]
 pub(crate) use parquet::is_decoding;
 pub use streams::{Stream, Streams, open_streams};

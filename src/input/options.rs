@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
+
 use crate::error::{Error, ErrorCode};
 
 /// Format of an input, where the caller names it.
@@ -127,9 +129,52 @@ pub struct ColumnMapping {
     pub tier: Option<String>,
     /// Contacts on the same matter so far.
     pub contact_count: Option<String>,
+    /// Hours that the matter has been open.
+    pub age: Option<String>,
+    /// What the order or contract is worth.
+    pub order_value: Option<String>,
     /// Names that are known to hold something else, lower case with underscores: they are read only
     /// where one of the above says so, never because of their name.
     pub not_guessed: Vec<String>,
+}
+
+/// A moment up to which waiting is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf(Timestamp);
+
+impl AsOf {
+    /// Hours from a time of receipt (RFC 3339) up to this moment, to four places: 0 where it lies later.
+    /// Nothing where the time cannot be read.
+    pub(super) fn hours_since(self, received_at: &str) -> Option<f32> {
+        let received: Timestamp = received_at.parse().ok()?;
+        let hours = self.0.duration_since(received).as_secs_f64() / 3_600.0;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "rounded to a third of a second"
+        )]
+        let rounded = ((hours.max(0.0) * 10_000.0).round() / 10_000.0) as f32;
+        Some(rounded)
+    }
+}
+
+impl fmt::Display for AsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for AsOf {
+    type Err = Error;
+
+    /// # Errors
+    ///
+    /// `E01` for what is no moment: RFC 3339 with an offset or `Z`.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        text.trim().parse().map(Self).map_err(|_| {
+            Error::new(ErrorCode::Input, "this is no moment")
+                .with_fix("write RFC 3339, such as 2026-03-01T09:00:00Z")
+        })
+    }
 }
 
 /// What becomes of the objects of JSON inputs once the message is read.
@@ -153,6 +198,9 @@ pub struct InputOptions {
     pub format: Option<InputFormat>,
     /// Columns and fields to read.
     pub columns: ColumnMapping,
+    /// Up to when messages have been waiting since their receipt; without it only the input can say how
+    /// long.
+    pub as_of: Option<AsOf>,
     /// What becomes of JSON objects.
     pub json_objects: JsonObjects,
     /// Delimiter of tables, one ASCII character; found from the content where absent.
@@ -186,6 +234,7 @@ impl Default for InputOptions {
         Self {
             format: None,
             columns: ColumnMapping::default(),
+            as_of: None,
             json_objects: JsonObjects::default(),
             delimiter: None,
             charset: None,

@@ -16,12 +16,14 @@ pub(super) enum Role {
     ReceivedAt,
     Tier,
     ContactCount,
+    Age,
+    OrderValue,
     Turn,
 }
 
 impl Role {
     /// Every role, in the order in which roles choose among the names.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Text,
         Self::Subject,
         Self::Id,
@@ -31,6 +33,8 @@ impl Role {
         Self::ReceivedAt,
         Self::Tier,
         Self::ContactCount,
+        Self::Age,
+        Self::OrderValue,
         Self::Turn,
     ];
 
@@ -46,6 +50,8 @@ impl Role {
             Self::ReceivedAt => "--received-at-column",
             Self::Tier => "--tier-column",
             Self::ContactCount => "--contact-count-column",
+            Self::Age => "--age-column",
+            Self::OrderValue => "--order-value-column",
             Self::Turn => "--turn-column",
         }
     }
@@ -62,6 +68,8 @@ impl Role {
             Self::ReceivedAt => &mapping.received_at,
             Self::Tier => &mapping.tier,
             Self::ContactCount => &mapping.contact_count,
+            Self::Age => &mapping.age,
+            Self::OrderValue => &mapping.order_value,
             Self::Turn => &mapping.turn,
         };
         name.as_deref()
@@ -79,6 +87,8 @@ impl Role {
             Self::ReceivedAt => RECEIVED_AT,
             Self::Tier => TIER,
             Self::ContactCount => CONTACT_COUNT,
+            Self::Age => AGE,
+            Self::OrderValue => ORDER_VALUE,
             Self::Turn => TURN,
         }
     }
@@ -304,6 +314,26 @@ const CONTACT_COUNT: &[&str] = &[
     "number_of_contacts",
     "times_contacted",
     "contact_number",
+];
+
+/// Only names that say the unit: a column `age` may hold anything.
+const AGE: &[&str] = &[
+    "age_hours",
+    "ticket_age_hours",
+    "case_age_hours",
+    "hours_open",
+    "open_hours",
+    "age_in_hours",
+];
+
+const ORDER_VALUE: &[&str] = &[
+    "order_value",
+    "order_total",
+    "order_amount",
+    "basket_value",
+    "cart_value",
+    "contract_value",
+    "purchase_amount",
 ];
 
 const TURN: &[&str] = &[

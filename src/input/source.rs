@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, ErrorCode, Failure, FailureCode};
-use crate::message::Origin;
+use crate::message::{Message, Origin};
 
 use super::folder::Planned;
 use super::open::open_file;
-use super::options::InputOptions;
+use super::options::{AsOf, InputOptions};
 use super::{FailedRow, InputFile, Reader, Row, Source};
 
 /// A file still to be read.
@@ -23,6 +23,7 @@ struct Current {
     name: String,
     reader: Box<dyn Reader>,
     projection: Vec<Option<usize>>,
+    as_of: Option<AsOf>,
 }
 
 /// The rows of many files.
@@ -82,11 +83,18 @@ impl Files {
             name: file.name,
             projection: projection(&self.columns, reader.header()),
             reader,
+            as_of: self.options.as_of,
         }
     }
 }
 
 impl Current {
+    /// Hours since receipt, where somebody said up to when.
+    fn age_hours(&self, message: &Message) -> Option<f32> {
+        let received_at = message.received_at.as_deref()?;
+        self.as_of?.hours_since(received_at)
+    }
+
     /// The next row with its number and place, its cells in the order of all columns.
     fn next_row(&mut self, number: u64, width: usize) -> Option<Row> {
         let row = self.reader.next()?;
@@ -111,6 +119,7 @@ impl Current {
                 message.row = number;
                 message.id = id(message.id);
                 message.origin = origin(message.origin);
+                message.age_hours = message.age_hours.or_else(|| self.age_hours(&message));
                 message.cells = project(message.cells, &self.projection, width);
                 Ok(message)
             }

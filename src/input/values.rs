@@ -64,6 +64,8 @@ impl Values {
             received_at,
             customer_tier: self.take(Role::Tier),
             contact_count: self.trimmed(Role::ContactCount).and_then(parse_count),
+            age_hours: self.trimmed(Role::Age).and_then(parse_amount),
+            order_value: self.trimmed(Role::OrderValue).and_then(parse_amount),
             warnings,
             ..Message::default()
         }
@@ -161,6 +163,32 @@ fn parse_count(value: &str) -> Option<u32> {
     value.strip_suffix(".0").unwrap_or(value).parse().ok()
 }
 
+/// An amount as tables write it: `129.90`, `1,299.90`, `1.299,90`, `€ 40`. The last of two different
+/// separators is the decimal one, and a single comma is unless three digits follow it. Nothing where it is
+/// negative or no number.
+fn parse_amount(value: &str) -> Option<f32> {
+    let is_frame = |c: char| !c.is_ascii_digit() && c != '-' && c != '.';
+    let number = value.trim_matches(is_frame);
+    let (comma, point) = (number.rfind(','), number.rfind('.'));
+    let is_decimal_comma = match (comma, point) {
+        (Some(comma), Some(point)) => comma > point,
+        (Some(comma), None) => number.len() - comma != 4 && number.find(',') == Some(comma),
+        _ => false,
+    };
+    let (thousands, decimal) = if is_decimal_comma {
+        ('.', ',')
+    } else {
+        (',', '.')
+    };
+    let plain: String = number
+        .chars()
+        .filter(|c| *c != thousands && !c.is_whitespace() && *c != '\'')
+        .map(|c| if c == decimal { '.' } else { c })
+        .collect();
+    let amount: f32 = plain.parse().ok()?;
+    (amount.is_finite() && amount >= 0.0).then_some(amount)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +245,27 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(parse_count(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_as_tables_write_them() {
+        let table = [
+            ("129.90", Some(129.9)),
+            ("1,299.90", Some(1299.9)),
+            ("1.299,90", Some(1299.9)),
+            ("1 299,90 €", Some(1299.9)),
+            ("€ 40", Some(40.0)),
+            ("USD 12,5", Some(12.5)),
+            ("12,500", Some(12_500.0)),
+            ("1'200.00 CHF", Some(1200.0)),
+            ("0", Some(0.0)),
+            ("-3", None),
+            ("n/a", None),
+            ("1e999", None),
+        ];
+        for (value, expected) in table {
+            assert_eq!(parse_amount(value), expected, "{value}");
         }
     }
 }

@@ -15,6 +15,7 @@ const UNKNOWN_LEVEL: Level = Level::Medium;
 
 /// Ids of the base signals, looked up once: this runs for every message.
 struct Ids {
+    age_hours: SignalId,
     anger_score: SignalId,
     complaint_p: SignalId,
     contact_count: SignalId,
@@ -22,6 +23,7 @@ struct Ids {
     impact_p: SignalId,
     frustration_score: SignalId,
     money_amount: SignalId,
+    order_value: SignalId,
     sentiment_negativity: SignalId,
     sentiment_positivity: SignalId,
     severity_level: SignalId,
@@ -37,6 +39,7 @@ struct Ids {
 static IDS: LazyLock<Ids> = LazyLock::new(|| {
     let id = |name| SignalId::from_name(name).expect("bug: unknown base signal");
     Ids {
+        age_hours: id("age.hours"),
         anger_score: id("anger.score"),
         complaint_p: id("complaint.p"),
         contact_count: id("contact.count"),
@@ -44,6 +47,7 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| {
         impact_p: id("impact.p"),
         frustration_score: id("frustration.score"),
         money_amount: id("money.amount"),
+        order_value: id("order.value"),
         sentiment_negativity: id("sentiment.negativity"),
         sentiment_positivity: id("sentiment.positivity"),
         severity_level: id("severity.level"),
@@ -132,6 +136,8 @@ fn set_facts(signals: &mut Signals, judgement: &Judgement, message: &Message, te
         reason = "nobody writes sixteen million times"
     )]
     signals.set(IDS.contact_count, count as f32);
+    signals.set(IDS.age_hours, message.age_hours.unwrap_or_default());
+    signals.set(IDS.order_value, message.order_value.unwrap_or_default());
     if let Some(amount) = entities::largest_money(&judgement.entities) {
         #[expect(
             clippy::cast_possible_truncation,
@@ -158,6 +164,9 @@ fn set_names(signals: &mut Signals, judgement: &Judgement, message: &Message, la
         intent.map(Cow::Borrowed),
         category.map(Cow::Borrowed),
         Some(Cow::Borrowed(judgement.lane.as_str())),
+        None,
+        None,
+        None,
     ]);
     signals.received_at.clone_from(&message.received_at);
 }

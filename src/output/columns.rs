@@ -94,6 +94,8 @@ pub(super) const COLUMNS: &[Column] = &[
         r.contact_count
             .map_or(Cell::Absent, |n| Cell::Count(n.into()))
     }),
+    leaf("age_hours", |r| score(r.age_hours)),
+    leaf("order_value", |r| score(r.order_value)),
     group("text", |r| Cell::Json(&r.text)),
     leaf("text.view", |r| label(report(r).map(|t| &t.view))),
     leaf("text.bytes", |r| count(report(r).map(|t| t.bytes))),
@@ -178,9 +180,11 @@ pub(super) const COLUMNS: &[Column] = &[
         text(sla(r).map(|s| &s.first_response_due))
     }),
     leaf("sla.resolve_due", |r| text(sla(r).map(|s| &s.resolve_due))),
+    leaf("regulatory", |r| Cell::Json(&r.regulatory)),
     group("route", |r| Cell::Json(&r.route)),
     leaf("route.queue", |r| text(route(r).map(|t| &t.queue))),
     leaf("route.tier", |r| count(route(r).map(|t| t.tier.into()))),
+    leaf("route.skills", |r| json(route(r).map(|t| &t.skills))),
     leaf("entities", |r| Cell::Json(&r.entities)),
     group("decision", |r| Cell::Json(&r.decision)),
     leaf("decision.action", |r| label(decision(r).map(|d| &d.action))),

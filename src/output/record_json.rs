@@ -14,7 +14,7 @@ use crate::judge::labels::{
 };
 use crate::label::{Category, Intensity, Intent, Level, Priority, Sentiment, Severity};
 use crate::message::Origin;
-use crate::policy::{Route, Sla, TraceStep};
+use crate::policy::{DueByLaw, Route, Sla, TraceStep};
 use crate::prepare::Language;
 use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, View};
 use crate::span::ByteSpan;
@@ -111,11 +111,14 @@ fn metadata(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     let is_bare = texts.iter().all(|text| text.is_none())
         && record.turn.is_none()
         && record.author_role.is_none()
-        && record.contact_count.is_none();
+        && record.contact_count.is_none()
+        && record.age_hours.is_none()
+        && record.order_value.is_none();
     if is_bare {
         append_raw(
             ",\"thread_id\":null,\"turn\":null,\"channel\":null,\"author_role\":null,\
-             \"received_at\":null,\"customer_tier\":null,\"contact_count\":null",
+             \"received_at\":null,\"customer_tier\":null,\"contact_count\":null,\
+             \"age_hours\":null,\"order_value\":null",
             out,
         );
         return Ok(());
@@ -133,7 +136,11 @@ fn metadata(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     append_raw(",\"customer_tier\":", out);
     text_or_null(record.customer_tier.as_deref(), out)?;
     append_raw(",\"contact_count\":", out);
-    append(&record.contact_count, out)
+    append(&record.contact_count, out)?;
+    append_raw(",\"age_hours\":", out);
+    append(&record.age_hours, out)?;
+    append_raw(",\"order_value\":", out);
+    append(&record.order_value, out)
 }
 
 fn reading(record: &Record, out: &mut Vec<u8>) -> Result<()> {
@@ -295,6 +302,11 @@ pub(crate) fn append_sla(sla: Option<&Sla>, out: &mut Vec<u8>) -> Result<()> {
     or_null(sla, out, append)
 }
 
+/// Appends the value of a record's field `regulatory`, as every output writes it.
+pub(crate) fn append_regulatory(duties: &[DueByLaw], out: &mut Vec<u8>) -> Result<()> {
+    list(duties, out, append)
+}
+
 /// Appends the value of a record's field `route`, as every output writes it.
 pub(crate) fn append_route(queue_and_tier: &Route, out: &mut Vec<u8>) -> Result<()> {
     route(queue_and_tier, out)
@@ -305,6 +317,8 @@ fn verdict(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     or_null(record.priority.as_ref(), out, priority)?;
     append_raw(",\"sla\":", out);
     append_sla(record.sla.as_ref(), out)?;
+    append_raw(",\"regulatory\":", out);
+    append_regulatory(&record.regulatory, out)?;
     append_raw(",\"route\":", out);
     or_null(record.route.as_ref(), out, route)?;
     append_raw(",\"entities\":", out);
@@ -340,6 +354,8 @@ fn route(route: &Route, out: &mut Vec<u8>) -> Result<()> {
     append_text(&route.queue, out)?;
     append_raw(",\"tier\":", out);
     append_count(route.tier.into(), out);
+    append_raw(",\"skills\":", out);
+    append(&route.skills, out)?;
     append_raw("}", out);
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::label::{
     Category, Driver, Flag, Intensity, Intent, Lane, Level, MaskKind, Priority, Sentiment, Severity,
 };
 use crate::message::{AuthorRole, Origin};
-use crate::policy::{Route, Sla, TraceStep};
+use crate::policy::{DueByLaw, Route, Sla, TraceStep};
 use crate::prepare::{Language, Mask};
 use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, Versions, View};
 use crate::span::ByteSpan;
@@ -49,6 +49,8 @@ pub(super) fn empty(row: u64) -> Record {
         received_at: None,
         customer_tier: None,
         contact_count: None,
+        age_hours: None,
+        order_value: None,
         text: None,
         language: None,
         sentiment: None,
@@ -64,6 +66,7 @@ pub(super) fn empty(row: u64) -> Record {
         urgency: None,
         priority: None,
         sla: None,
+        regulatory: Vec::new(),
         route: None,
         entities: Vec::new(),
         decision: None,
@@ -111,6 +114,8 @@ fn with_metadata(record: Record) -> Record {
         received_at: Some("2026-03-01T09:00:00Z".to_owned()),
         customer_tier: Some("gold".to_owned()),
         contact_count: Some(3),
+        age_hours: Some(26.5),
+        order_value: Some(139.0),
         text: Some(TextReport {
             view: View::Body,
             bytes: TEXT.len(),
@@ -202,7 +207,13 @@ fn with_verdict(record: Record) -> Record {
         route: Some(Route {
             queue: "billing".to_owned(),
             tier: 1,
+            skills: vec!["chargeback".to_owned()],
         }),
+        regulatory: vec![DueByLaw {
+            id: "uk_financial.final_response".to_owned(),
+            due: "2026-04-26T09:00:00Z".to_owned(),
+            source: "FCA Handbook, DISP 1.6.2R".to_owned(),
+        }],
         decision: Some(Decision {
             action: Action::Suggest,
             lane: Lane::Full,

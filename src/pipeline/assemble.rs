@@ -44,6 +44,7 @@ pub(super) fn judged(
             trace: verdict.trace,
         });
         record.sla = verdict.sla;
+        record.regulatory = verdict.regulatory;
         record.route = Some(verdict.route);
     }
     record.sentiment = Some(judgement.sentiment);
@@ -98,6 +99,8 @@ fn blank(message: &mut Message, versions: &Arc<Versions>) -> Record {
         received_at: message.received_at.take(),
         customer_tier: message.customer_tier.take(),
         contact_count: message.contact_count,
+        age_hours: message.age_hours,
+        order_value: message.order_value,
         text: None,
         language: None,
         sentiment: None,
@@ -113,6 +116,7 @@ fn blank(message: &mut Message, versions: &Arc<Versions>) -> Record {
         urgency: None,
         priority: None,
         sla: None,
+        regulatory: Vec::new(),
         route: None,
         entities: Vec::new(),
         decision: None,

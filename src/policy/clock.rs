@@ -3,14 +3,25 @@
 //! Zones come from the database inside the program, never from the machine, so that a due time is
 //! the same everywhere.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Sla;
+use super::condition::Tone;
+use super::regulatory::LawClock;
+use super::service::ServiceLevel;
+use super::{DueByLaw, Sla};
 use crate::label::Priority;
+use crate::signals::{Signals, TIME_NAMES};
+
+/// Values of the name signal `weekday`, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Values of the name signal `opening`: inside and outside of working hours.
+pub(super) const OPENINGS: [&str; 2] = ["open", "closed"];
 
 /// Minutes of a day; also the number of `24:00`.
 pub(super) const MINUTES_A_DAY: u16 = 24 * 60;
@@ -55,21 +66,27 @@ pub(super) struct Calendar {
     pub(super) yearly: BTreeSet<(i8, i8)>,
 }
 
+/// Due times by [`Priority::index`].
+pub(super) type Targets = [Option<Target>; Priority::ALL.len()];
+
 /// Targets by priority and the calendar they need.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Clocks {
-    /// By [`Priority::index`].
-    pub(super) targets: [Option<Target>; Priority::ALL.len()],
+    pub(super) targets: Targets,
+    /// Targets of certain messages; the first that fits and has the priority counts.
+    pub(super) levels: Vec<ServiceLevel>,
+    pub(super) laws: Vec<LawClock>,
     pub(super) calendar: Option<Calendar>,
 }
 
 impl Clocks {
-    /// Due times of a message received then; `None` without a target or a usable time.
+    /// Due times of a message; `None` without a target or a usable time of receipt.
     ///
     /// A time without an offset is not usable: it names no moment.
-    pub(super) fn due(&self, priority: Priority, received_at: Option<&str>) -> Option<Sla> {
-        let target = self.targets.get(priority.index())?.as_ref()?;
-        let from = parse_received(received_at?)?;
+    pub(super) fn due(&self, priority: Priority, signals: &Signals) -> Option<Sla> {
+        let received_at = signals.received_at.as_deref()?;
+        let target = self.target(priority, signals)?;
+        let from = parse_received(received_at)?;
         let due = |minutes: u32| {
             let moment = match target.clock {
                 Clock::Always => after(from, minutes),
@@ -81,6 +98,51 @@ impl Clocks {
             first_response_due: due(target.first_response_minutes)?,
             resolve_due: due(target.resolve_minutes)?,
         })
+    }
+
+    fn target(&self, priority: Priority, signals: &Signals) -> Option<&Target> {
+        let of = |targets: &'_ Targets| targets.get(priority.index()).is_some_and(Option::is_some);
+        let fits = |level: &&ServiceLevel| {
+            of(&level.targets) && level.condition.holds(signals, Tone::Heard)
+        };
+        let own = self.levels.iter().find(fits);
+        let targets = own.map_or(&self.targets, |level| &level.targets);
+        targets.get(priority.index())?.as_ref()
+    }
+
+    /// Duties by law or contract that run for a message.
+    pub(super) fn due_by_law(&self, signals: &Signals) -> Vec<DueByLaw> {
+        let calendar = self.calendar.as_ref();
+        let due = |clock: &LawClock| clock.due(signals, calendar);
+        self.laws.iter().filter_map(due).collect()
+    }
+
+    /// Sets weekday, hour and opening of the time of receipt; without a usable time they stay absent,
+    /// without a calendar the zone is UTC and nothing is said of the opening.
+    pub(super) fn tell_time(&self, signals: &mut Signals) {
+        let received = signals.received_at.as_deref().and_then(parse_received);
+        let Some(received) = received else { return };
+        let calendar = self.calendar.as_ref();
+        let zone = calendar.map_or(TimeZone::UTC, |calendar| calendar.zone.clone());
+        let local = zone.to_datetime(received);
+        let day = usize::try_from(local.weekday().to_monday_zero_offset()).ok();
+        let weekday = day.and_then(|day| WEEKDAYS.get(day)).copied();
+        let opening = calendar.map(|calendar| {
+            let [open, closed] = OPENINGS;
+            if calendar.is_open(received) {
+                open
+            } else {
+                closed
+            }
+        });
+        let names = [
+            weekday.map(Cow::Borrowed),
+            Some(Cow::Owned(format!("{:02}", local.hour()))),
+            opening.map(Cow::Borrowed),
+        ];
+        for (at, name) in names.into_iter().enumerate() {
+            signals.set_name_at(TIME_NAMES + at, name);
+        }
     }
 }
 
@@ -115,6 +177,33 @@ impl Calendar {
             date = date.tomorrow().ok()?;
         }
         None
+    }
+
+    /// Close of the last shift of the working day that comes so many working days after this one.
+    pub(super) fn close_after(&self, day: Date, days: u32) -> Option<Timestamp> {
+        let (mut date, mut left) = (day, days);
+        for _ in 0..MAX_DAYS {
+            date = date.tomorrow().ok()?;
+            if let Some(shift) = self.shifts_on(date).last() {
+                left = left.saturating_sub(1);
+                if left == 0 {
+                    return self.moment(date, shift.closes);
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether somebody works at this moment.
+    fn is_open(&self, moment: Timestamp) -> bool {
+        let date = self.zone.to_datetime(moment).date();
+        self.shifts_on(date).iter().any(|shift| {
+            let bounds = (
+                self.moment(date, shift.opens),
+                self.moment(date, shift.closes),
+            );
+            matches!(bounds, (Some(opens), Some(closes)) if opens <= moment && moment < closes)
+        })
     }
 
     fn shifts_on(&self, date: Date) -> &[Shift] {

@@ -59,6 +59,8 @@ pub struct Policy {
     pub(super) steps: Vec<Step>,
     pub(super) routing: Routing,
     pub(super) clocks: Clocks,
+    /// Whether a condition asks for the weekday, the hour or the opening.
+    pub(super) reads_time: bool,
     pub(super) ranker: Ranker,
     pub(super) warnings: Vec<Finding>,
 }
@@ -138,6 +140,7 @@ impl Policy {
     /// Decides one message: priority, rank, trace, queue and due times. Pure, and linear in the size
     /// of the policy.
     pub fn decide(&self, signals: &Signals) -> Verdict {
+        let signals = &*self.timed(signals);
         let cell = self.cell(signals);
         let mut trace = vec![cell.trace_step()];
         let priority = self.walk(&cell, signals, |step, before, after| {
@@ -152,13 +155,25 @@ impl Policy {
             rank: self.ranker.rank(signals),
             trace,
             route: self.routing.route(signals),
-            sla: self.clocks.due(priority, signals.received_at.as_deref()),
+            sla: self.clocks.due(priority, signals),
+            regulatory: self.clocks.due_by_law(signals),
         }
     }
 
     /// The priority alone, without trace, queue and due times.
     pub fn decide_priority(&self, signals: &Signals) -> Priority {
+        let signals = &*self.timed(signals);
         self.walk(&self.cell(signals), signals, |_, _, _| {})
+    }
+
+    /// The signals with weekday, hour and opening, where the policy asks for them.
+    fn timed<'s>(&self, signals: &'s Signals) -> Cow<'s, Signals> {
+        if !self.reads_time {
+            return Cow::Borrowed(signals);
+        }
+        let mut timed = signals.clone();
+        self.clocks.tell_time(&mut timed);
+        Cow::Owned(timed)
     }
 
     fn cell(&self, signals: &Signals) -> Cell {

@@ -78,11 +78,27 @@ pub(super) struct PolicyFile {
     /// Exceptions to `queues`, and tiers; the first that fits and sets a value decides it.
     #[schemars(default)]
     pub(super) queue: Vec<At<QueueFile>>,
+    /// What a message may ask of the people who answer it.
+    #[schemars(default)]
+    pub(super) skill: Vec<At<SkillFile>>,
+    /// Who answers which categories in which languages with which skills; before `queues`, after `queue`.
+    #[schemars(default)]
+    pub(super) team: Vec<At<TeamFile>>,
     /// Working hours for clocks that run on business time.
     pub(super) calendar: Option<At<CalendarFile>>,
     /// Due times by priority; a priority left out has none.
     #[schemars(default)]
     pub(super) sla: SlaFile,
+    /// Due times that certain messages have instead, such as those of a customer tier; the first that
+    /// fits and has the priority counts.
+    #[schemars(default)]
+    pub(super) service_level: Vec<At<ServiceLevelFile>>,
+    /// Clocks that the law sets, by their built-in names.
+    #[schemars(default)]
+    pub(super) clock_packs: Vec<At<String>>,
+    /// Clocks that the law or a contract sets, of one's own.
+    #[schemars(default)]
+    pub(super) regulatory: Vec<At<RegulatoryFile>>,
 }
 
 /// Rows: impact.
@@ -214,6 +230,44 @@ pub(super) struct QueueFile {
     pub(super) reason: Option<At<String>>,
 }
 
+/// What a message may ask of the people who answer it.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "Skill", deny_unknown_fields)]
+pub(super) struct SkillFile {
+    /// Unique among the skills: lower-case letters, digits, `_`, `-`.
+    #[schemars(required)]
+    pub(super) id: Option<At<String>>,
+    /// All of these must hold.
+    #[schemars(default)]
+    pub(super) when: Vec<At<AtomFile>>,
+    /// And, where given, at least one of these.
+    #[schemars(default)]
+    pub(super) any: Vec<At<AtomFile>>,
+    /// Why, in words.
+    #[schemars(required)]
+    pub(super) reason: Option<At<String>>,
+}
+
+/// A queue with what its people can do. The team with the category, the language and all skills that a
+/// message asks for gets it: of several the one with the fewest skills, then the first. Without one, the
+/// first with category and language.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "Team", deny_unknown_fields)]
+pub(super) struct TeamFile {
+    /// Queue, one of `queue_names`.
+    #[schemars(required)]
+    pub(super) queue: Option<At<String>>,
+    /// Categories; every one where absent.
+    #[schemars(default, with = "Vec<String>", extend("items" = category_items()))]
+    pub(super) categories: Vec<At<String>>,
+    /// Languages, as BCP 47 codes such as `de`; every one where absent.
+    #[schemars(default)]
+    pub(super) languages: Vec<At<String>>,
+    /// Ids of skills.
+    #[schemars(default)]
+    pub(super) skills: Vec<At<String>>,
+}
+
 /// One condition: on a number or on a name.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename = "Condition", untagged)]
@@ -310,6 +364,72 @@ pub(super) struct SlaFile {
     pub(super) low: Option<At<TargetFile>>,
 }
 
+/// Due times of certain messages, by priority; a priority left out has that of the next level that fits,
+/// in the end that of `sla`.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "ServiceLevel", deny_unknown_fields)]
+pub(super) struct ServiceLevelFile {
+    /// Unique among the service levels: lower-case letters, digits, `_`, `-`.
+    #[schemars(required)]
+    pub(super) id: Option<At<String>>,
+    /// All of these must hold.
+    #[schemars(default)]
+    pub(super) when: Vec<At<AtomFile>>,
+    /// And, where given, at least one of these.
+    #[schemars(default)]
+    pub(super) any: Vec<At<AtomFile>>,
+    /// Of `urgent`.
+    pub(super) urgent: Option<At<TargetFile>>,
+    /// Of `high`.
+    pub(super) high: Option<At<TargetFile>>,
+    /// Of `normal`.
+    pub(super) normal: Option<At<TargetFile>>,
+    /// Of `low`.
+    pub(super) low: Option<At<TargetFile>>,
+    /// Why, in words.
+    #[schemars(required)]
+    pub(super) reason: Option<At<String>>,
+}
+
+/// A clock that the law or a contract sets, with exactly one of `hours`, `days`, `business_days`,
+/// `months`.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename = "Regulatory", deny_unknown_fields)]
+pub(super) struct RegulatoryFile {
+    /// Unique among the clocks: lower-case letters, digits, `_`, `-`.
+    #[schemars(required)]
+    pub(super) id: Option<At<String>>,
+    /// All of these must hold.
+    #[schemars(default)]
+    pub(super) when: Vec<At<AtomFile>>,
+    /// And, where given, at least one of these.
+    #[schemars(default)]
+    pub(super) any: Vec<At<AtomFile>>,
+    /// Hours from receipt.
+    #[schemars(range(min = 1, max = 8_760))]
+    pub(super) hours: Option<At<u32>>,
+    /// Days from receipt, at the same time of day in the calendar's zone.
+    #[schemars(range(min = 1, max = 3_650))]
+    pub(super) days: Option<At<u32>>,
+    /// Working days after the day of receipt; due at the close of the last one.
+    #[schemars(range(min = 1, max = 3_650))]
+    pub(super) business_days: Option<At<u32>>,
+    /// Months from receipt, at the same time of day in the calendar's zone.
+    #[schemars(range(min = 1, max = 120))]
+    pub(super) months: Option<At<u32>>,
+    /// Where the duty is written: law and article.
+    #[schemars(required)]
+    pub(super) source: Option<At<String>>,
+    /// First day of receipt on which it applies, such as `2018-05-25`.
+    #[schemars(required)]
+    pub(super) valid_from: Option<At<String>>,
+    /// Last day of receipt on which it applies; open where absent.
+    pub(super) valid_until: Option<At<String>>,
+    /// Why, in words.
+    #[schemars(required)]
+    pub(super) reason: Option<At<String>>,
+}
+
 /// How long a message may wait.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename = "Target", deny_unknown_fields)]
@@ -348,6 +468,11 @@ pub(super) enum OneOrMany {
 
 fn format_schema(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "const": FORMAT })
+}
+
+fn category_items() -> serde_json::Value {
+    let known: Vec<&str> = Category::ALL.iter().map(|label| label.as_str()).collect();
+    serde_json::json!({ "type": "string", "enum": known })
 }
 
 fn queues_schema(_: &mut SchemaGenerator) -> Schema {

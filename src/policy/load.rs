@@ -11,6 +11,7 @@ use super::file::{At, FORMAT, MatrixFile, PolicyFile, RowFile};
 use super::finding::{Finding, Findings, error_of, quoted};
 use super::rank::Ranker;
 use super::read::read;
+use super::regulatory::pack_texts;
 use super::resolve::Resolver;
 use super::routing::resolve_routing;
 use super::step::resolve_steps;
@@ -122,15 +123,17 @@ fn resolve(file: &PolicyFile, text: &str, findings: &Findings) -> Option<Policy>
         check_steps(&steps, matrix, findings);
     }
     let routing = resolve_routing(file, &resolver, findings);
-    let clocks = resolve_clocks(file, findings);
+    let clocks = resolve_clocks(file, &resolver, findings);
+    let reads_time = resolver.has_read_time();
     Some(Policy {
         name: name?.value,
-        hash: hash_of(text),
+        hash: hash_of(text, file),
         inputs: Inputs::new(),
         matrix: matrix?,
         steps,
         routing: routing?,
         clocks,
+        reads_time,
         ranker: Ranker::new(),
         warnings: Vec::new(),
     })
@@ -148,9 +151,14 @@ fn matrix_of(file: &MatrixFile) -> Matrix {
     [row(&file.low), row(&file.medium), row(&file.high)]
 }
 
-fn hash_of(text: &str) -> String {
-    let canonical = text.replace("\r\n", "\n");
-    let mut hash = blake3::hash(canonical.as_bytes()).to_hex().to_string();
+/// Of the file and of the packs it names: another pack is another policy.
+fn hash_of(text: &str, file: &PolicyFile) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(text.replace("\r\n", "\n").as_bytes());
+    for pack in pack_texts(file) {
+        hasher.update(pack.replace("\r\n", "\n").as_bytes());
+    }
+    let mut hash = hasher.finalize().to_hex().to_string();
     hash.truncate(HASH_DIGITS);
     hash
 }

@@ -57,10 +57,13 @@ mod local;
 mod rank;
 mod read;
 mod region;
+mod regulatory;
 mod resolve;
 mod routing;
 mod section;
+mod service;
 mod step;
+mod team;
 #[cfg(test)]
 mod tests;
 mod timetable;
@@ -97,6 +100,17 @@ pub struct Sla {
     pub resolve_due: String,
 }
 
+/// A duty that the law or a contract sets, and when it is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DueByLaw {
+    /// Name of the clock, such as `uk_financial.final_response`.
+    pub id: String,
+    /// Latest time, RFC 3339.
+    pub due: String,
+    /// Where the duty is written.
+    pub source: String,
+}
+
 /// Who should act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Route {
@@ -104,6 +118,8 @@ pub struct Route {
     pub queue: String,
     /// Support tier: 0 self-service, 1 first line, 2 specialists.
     pub tier: u8,
+    /// Skills that the message asks for, in the order of the policy.
+    pub skills: Vec<String>,
 }
 
 /// What a policy decided for one message.
@@ -119,4 +135,6 @@ pub struct Verdict {
     pub route: Route,
     /// Due times; absent when the message has no usable time of receipt.
     pub sla: Option<Sla>,
+    /// Duties by law or contract that run for the message, in the order of the policy.
+    pub regulatory: Vec<DueByLaw>,
 }

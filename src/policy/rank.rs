@@ -63,6 +63,7 @@ pub(super) struct Ranker {
     contacts: SignalId,
     age: SignalId,
     money: SignalId,
+    order: SignalId,
     severity: SignalId,
     tones: [SignalId; 4],
 }
@@ -77,6 +78,7 @@ impl Ranker {
             contacts: known_signal("contact.count"),
             age: known_signal("age.hours"),
             money: known_signal("money.amount"),
+            order: known_signal("order.value"),
             severity: known_signal("severity.level"),
             tones: [
                 known_signal("sentiment.negativity"),
@@ -102,7 +104,8 @@ impl Ranker {
     fn standing(&self, signals: &Signals) -> f32 {
         let contacts = half_at(HALF_CONTACTS, signals.number(self.contacts));
         let age = half_at(HALF_AGE_HOURS, signals.number(self.age));
-        let money = half_at(HALF_MONEY, signals.number(self.money));
+        let at_stake = signals.number(self.money).max(signals.number(self.order));
+        let money = half_at(HALF_MONEY, at_stake);
         let parts = [
             signals.number(self.complaint),
             highest_flag(signals, THREATS),

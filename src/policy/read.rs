@@ -6,7 +6,8 @@ use toml::de::DeTable;
 
 use super::file::{
     At, AtomFile, CalendarFile, CapFile, ClockFile, FloorFile, HoursFile, MatrixFile, NameFile,
-    NumberFile, PolicyFile, QueueFile, RowFile, RuleFile, SlaFile, TargetFile, ToneFile,
+    NumberFile, PolicyFile, QueueFile, RegulatoryFile, RowFile, RuleFile, ServiceLevelFile,
+    SkillFile, SlaFile, TargetFile, TeamFile, ToneFile,
 };
 use super::finding::Findings;
 use super::section::Section;
@@ -33,11 +34,32 @@ fn policy(mut root: Section<'_>) -> PolicyFile {
         default_queue: root.required_text("default_queue", "\"general\""),
         queues: root.section("queues").map(queues).unwrap_or_default(),
         queue: root.sections("queue").into_iter().map(queue).collect(),
+        skill: root.sections("skill").into_iter().map(skill).collect(),
+        team: root.sections("team").into_iter().map(team).collect(),
         calendar: root.section("calendar").map(calendar),
         sla: root.section("sla").map(sla).unwrap_or_default(),
+        service_level: each(&mut root, "service_level", service_level),
+        clock_packs: root.texts("clock_packs"),
+        regulatory: each(&mut root, "regulatory", regulatory),
     };
     root.finish();
     file
+}
+
+fn each<T>(
+    root: &mut Section<'_>,
+    key: &'static str,
+    read: fn(Section<'_>) -> At<T>,
+) -> Vec<At<T>> {
+    root.sections(key).into_iter().map(read).collect()
+}
+
+/// The clocks of a pack: a document with nothing but these.
+pub(super) fn read_pack(document: &DeTable<'_>, findings: &Findings) -> Vec<At<RegulatoryFile>> {
+    let mut root = Section::root(document, findings);
+    let clocks = each(&mut root, "regulatory", regulatory);
+    root.finish();
+    clocks
 }
 
 fn required_matrix(root: &mut Section<'_>) -> Option<MatrixFile> {
@@ -160,6 +182,94 @@ fn queue(mut section: Section<'_>) -> At<QueueFile> {
         );
     }
     section.finish_with(file)
+}
+
+fn skill(mut section: Section<'_>) -> At<SkillFile> {
+    let file = SkillFile {
+        id: id(&mut section),
+        when: atoms(&mut section, "when"),
+        any: atoms(&mut section, "any"),
+        reason: reason(&mut section),
+    };
+    section.finish_with(file)
+}
+
+fn team(mut section: Section<'_>) -> At<TeamFile> {
+    let file = TeamFile {
+        queue: section.required_text("queue", "\"…\""),
+        categories: section.texts("categories"),
+        languages: section.texts("languages"),
+        skills: section.texts("skills"),
+    };
+    if !["categories", "languages", "skills"]
+        .iter()
+        .any(|key| section.has(key))
+    {
+        section.error(
+            section.line(),
+            "`team` fits every message",
+            "give `categories`, `languages` or `skills`, or name the queue in `default_queue`",
+        );
+    }
+    section.finish_with(file)
+}
+
+fn service_level(mut section: Section<'_>) -> At<ServiceLevelFile> {
+    let file = ServiceLevelFile {
+        id: id(&mut section),
+        when: atoms(&mut section, "when"),
+        any: atoms(&mut section, "any"),
+        urgent: section.section("urgent").map(target),
+        high: section.section("high").map(target),
+        normal: section.section("normal").map(target),
+        low: section.section("low").map(target),
+        reason: reason(&mut section),
+    };
+    if !Priority::ALL.iter().any(|p| section.has(p.as_str())) {
+        section.error(
+            section.line(),
+            "`service_level` sets nothing",
+            "give due times for one priority at least",
+        );
+    }
+    section.finish_with(file)
+}
+
+/// Longest clock in hours and in days: a year, ten years.
+const MAX_HOURS: u32 = 8_760;
+const MAX_DAYS: u32 = 3_650;
+const MAX_MONTHS: u32 = 120;
+
+fn regulatory(mut section: Section<'_>) -> At<RegulatoryFile> {
+    let file = RegulatoryFile {
+        id: id(&mut section),
+        when: atoms(&mut section, "when"),
+        any: atoms(&mut section, "any"),
+        hours: section.count("hours", 1, MAX_HOURS),
+        days: section.count("days", 1, MAX_DAYS),
+        business_days: section.count("business_days", 1, MAX_DAYS),
+        months: section.count("months", 1, MAX_MONTHS),
+        source: section.required_text("source", "\"law and article\""),
+        valid_from: date(&mut section, "valid_from"),
+        valid_until: section.date("valid_until"),
+        reason: reason(&mut section),
+    };
+    let lengths = ["hours", "days", "business_days", "months"];
+    if lengths.iter().filter(|key| section.has(key)).count() != 1 {
+        section.error(
+            section.line(),
+            "`regulatory` needs exactly one length",
+            "give one of `hours`, `days`, `business_days`, `months`",
+        );
+    }
+    section.finish_with(file)
+}
+
+fn date(section: &mut Section<'_>, key: &'static str) -> Option<At<String>> {
+    if !section.has(key) {
+        section.missing(key, "\"2026-01-01\"");
+    }
+    section.date(key)
 }
 
 fn required_priority(section: &mut Section<'_>, key: &'static str) -> Option<At<Priority>> {

@@ -3,11 +3,12 @@
 
 use std::cell::Cell;
 
+use super::clock::{OPENINGS, WEEKDAYS};
 use super::condition::{Atom, Condition, Interval, NameAtom, NumberAtom, Test};
 use super::file::{At, AtomFile, NameFile, NumberFile};
 use super::finding::{Findings, quoted, suggestion};
 use crate::label::{Category, Intent, Lane};
-use crate::signals::{NAME_SIGNALS, SignalId, SignalKind, SignalSpec, catalog};
+use crate::signals::{NAME_SIGNALS, SignalId, SignalKind, SignalSpec, TIME_NAMES, catalog};
 
 /// Conditions and listed names in one file. The checks compare rules pairwise; this many take well
 /// under a second.
@@ -18,6 +19,12 @@ const MAX_CONDITIONS_PER_RULE: usize = 32;
 
 /// Longest name of a policy, rule or queue.
 const MAX_NAME_BYTES: usize = 64;
+
+/// Values of the name signal `hour`: hours of the day in the calendar's zone.
+const HOURS: [&str; 24] = [
+    "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15",
+    "16", "17", "18", "19", "20", "21", "22", "23",
+];
 
 /// What the conditions decide about, which says what they may depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +41,7 @@ pub(super) enum Direction {
 pub(super) struct Resolver<'f> {
     findings: &'f Findings,
     left: Cell<usize>,
+    reads_time: Cell<bool>,
 }
 
 impl<'f> Resolver<'f> {
@@ -42,7 +50,13 @@ impl<'f> Resolver<'f> {
         Self {
             findings,
             left: Cell::new(MAX_CONDITIONS),
+            reads_time: Cell::new(false),
         }
+    }
+
+    /// Whether a condition asks for the weekday, the hour or the opening.
+    pub(super) fn has_read_time(&self) -> bool {
+        self.reads_time.get()
     }
 
     /// A condition of one entry. `None` when a part of it could not be understood.
@@ -196,6 +210,8 @@ impl<'f> Resolver<'f> {
             self.unknown_name(signal);
             return None;
         };
+        self.reads_time
+            .set(self.reads_time.get() || at >= TIME_NAMES);
         let listed = file.is.iter().chain(&file.is_not);
         let is_known: Vec<bool> = listed
             .clone()
@@ -327,6 +343,9 @@ fn closed_set(signal: &str) -> Option<Vec<&'static str>> {
         "category" => Some(Category::ALL.iter().map(|l| l.as_str()).collect()),
         "lane" => Some(Lane::ALL.iter().map(|l| l.as_str()).collect()),
         "author_role" => Some(vec!["customer", "agent", "system"]),
+        "weekday" => Some(WEEKDAYS.to_vec()),
+        "hour" => Some(HOURS.to_vec()),
+        "opening" => Some(OPENINGS.to_vec()),
         _ => None,
     }
 }

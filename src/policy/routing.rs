@@ -7,6 +7,7 @@ use super::file::{At, PolicyFile, QueueFile};
 use super::finding::{Findings, quoted, suggestion};
 use super::region::Regions;
 use super::resolve::{Direction, Resolver};
+use super::team::{Teams, resolve_teams};
 use crate::label::Category;
 use crate::signals::{CATEGORY_NAME, Signals};
 
@@ -35,6 +36,7 @@ pub(super) struct Routing {
     default_queue: String,
     by_category: Vec<Option<String>>,
     pub(super) exceptions: Vec<Exception>,
+    teams: Teams,
 }
 
 impl Routing {
@@ -53,11 +55,14 @@ impl Routing {
                 break;
             }
         }
+        let skills = self.teams.needed(signals);
+        let queue = queue
+            .or_else(|| self.teams.queue(signals, &skills))
+            .unwrap_or_else(|| self.usual_queue(signals));
         Route {
-            queue: queue
-                .unwrap_or_else(|| self.usual_queue(signals))
-                .to_owned(),
+            queue: queue.to_owned(),
             tier: tier.unwrap_or(DEFAULT_TIER),
+            skills,
         }
     }
 
@@ -89,12 +94,14 @@ pub(super) fn resolve_routing(
     });
     let exceptions: Vec<Exception> = exceptions.collect();
     check_exceptions(&exceptions, findings);
+    let teams = resolve_teams(file, resolver, is_known, findings);
     report_unused(file, findings);
     let default_queue = file.default_queue.as_ref().filter(|q| is_known(q))?;
     Some(Routing {
         default_queue: default_queue.value.clone(),
         by_category,
         exceptions,
+        teams,
         names,
     })
 }
@@ -169,7 +176,9 @@ impl Exception {
 
 fn report_unused(file: &PolicyFile, findings: &Findings) {
     let exceptions = file.queue.iter().filter_map(|at| at.value.queue.as_ref());
+    let teams = file.team.iter().filter_map(|at| at.value.queue.as_ref());
     let named = exceptions
+        .chain(teams)
         .chain(file.queues.values())
         .chain(&file.default_queue);
     let used: std::collections::BTreeSet<&str> = named.map(|queue| queue.value.as_str()).collect();

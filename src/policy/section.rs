@@ -79,6 +79,16 @@ impl<'t> Section<'t> {
         self.text(key)
     }
 
+    /// A date, written as a string or as a date of TOML.
+    pub(super) fn date(&mut self, key: &'static str) -> Option<At<String>> {
+        let (value, line) = self.value(key)?;
+        let text = string_or_date(value);
+        if text.is_none() {
+            self.wrong_type(key, value, line, "a date");
+        }
+        text.map(|value| At { value, line })
+    }
+
     /// A string out of a closed set.
     pub(super) fn choice<T>(
         &mut self,

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::clock::{Calendar, Clock, Clocks, MINUTES_A_DAY, Shift, Target};
+use super::clock::{Calendar, Clock, Clocks, MINUTES_A_DAY, Shift, Target, Targets};
 use super::file::{At, CalendarFile, ClockFile, HoursFile, PolicyFile, TargetFile};
 use super::finding::{Findings, quoted, suggestion};
+use super::regulatory::resolve_regulatory;
+use super::resolve::Resolver;
+use super::service::resolve_levels;
 use crate::label::Priority;
 
 /// Working weeks within which the longest business target must end, so that a calendar with an hour
@@ -18,23 +21,42 @@ const MAX_WEEKS: u32 = 104;
 const LEAP_YEAR: i16 = 2024;
 
 /// The clocks of a policy.
-pub(super) fn resolve_clocks(file: &PolicyFile, findings: &Findings) -> Clocks {
+pub(super) fn resolve_clocks(
+    file: &PolicyFile,
+    resolver: &Resolver<'_>,
+    findings: &Findings,
+) -> Clocks {
+    let calendar = file.calendar.as_ref().and_then(|at| calendar(at, findings));
+    let context = (file, calendar.as_ref());
     let sla = &file.sla;
     let written = [&sla.low, &sla.normal, &sla.high, &sla.urgent];
-    let calendar = file.calendar.as_ref().and_then(|at| calendar(at, findings));
-    let targets = written.map(|at| at.as_ref().and_then(|at| target(at, findings)));
+    Clocks {
+        targets: resolve_targets(written.map(Option::as_ref), context, findings),
+        levels: resolve_levels(context, resolver, findings),
+        laws: resolve_regulatory(file, resolver, findings),
+        calendar,
+    }
+}
+
+/// Targets as written, by [`Priority::index`].
+pub(super) fn resolve_targets(
+    written: [Option<&At<TargetFile>>; Priority::ALL.len()],
+    context: (&PolicyFile, Option<&Calendar>),
+    findings: &Findings,
+) -> Targets {
+    let targets = written.map(|at| at.and_then(|at| target(at, findings)));
     for (target, at) in targets.iter().zip(written) {
         if let (Some(target), Some(at)) = (target, at) {
-            check_calendar(target, at.line, (file, calendar.as_ref()), findings);
+            check_calendar(target, at.line, context, findings);
         }
     }
     for (at, pair) in targets.windows(2).enumerate() {
-        let higher_at = written.get(at + 1).copied().and_then(Option::as_ref);
+        let higher_at = written.get(at + 1).copied().flatten();
         if let ([Some(lower), Some(higher)], Some(place)) = (pair, higher_at) {
             report_slower(lower, higher, (at + 1, place.line), findings);
         }
     }
-    Clocks { targets, calendar }
+    targets
 }
 
 fn target(at: &At<TargetFile>, findings: &Findings) -> Option<Target> {

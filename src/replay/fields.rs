@@ -33,6 +33,14 @@ const fn needed(name: &'static str, take: Take) -> Field {
     }
 }
 
+const fn later(name: &'static str, take: Take) -> Field {
+    Field {
+        name,
+        is_needed: false,
+        take,
+    }
+}
+
 /// The fields that are read, in the order of records; any other order is read as well.
 pub(super) const FIELDS: &[Field] = &[
     needed("id", |l, c| set_text(&mut l.id, c)),
@@ -57,6 +65,14 @@ pub(super) const FIELDS: &[Field] = &[
         l.message.contact_count = whole(c)?;
         Ok(())
     }),
+    later("age_hours", |l, c| {
+        l.message.age_hours = c.number()?;
+        Ok(())
+    }),
+    later("order_value", |l, c| {
+        l.message.order_value = c.number()?;
+        Ok(())
+    }),
     needed("text", text),
     needed("language", language),
     needed("sentiment", |l, c| {
@@ -79,6 +95,10 @@ pub(super) const FIELDS: &[Field] = &[
     needed("priority", priority),
     needed("sla", |l, c| {
         l.places.sla = place(c)?;
+        Ok(())
+    }),
+    later("regulatory", |l, c| {
+        l.places.regulatory = place(c)?;
         Ok(())
     }),
     needed("route", route),

@@ -41,6 +41,8 @@ pub(super) enum Kind {
 pub(super) struct Places {
     pub(super) priority: Range<usize>,
     pub(super) sla: Range<usize>,
+    /// Empty where the record has no such field.
+    pub(super) regulatory: Range<usize>,
     pub(super) route: Range<usize>,
     pub(super) policy: Range<usize>,
 }
@@ -136,6 +138,9 @@ impl Line {
             if !field.is_needed && seen & (1 << at) == 0 {
                 (field.take)(self, &mut Cursor::new(b"null"))?;
             }
+        }
+        if !has(seen, "regulatory") {
+            self.places.regulatory = 0..0;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::run::{Stopped, Work, run};
 use crate::error::Result;
 use crate::input::Streams;
 use crate::label::Priority;
-use crate::output::{append_priority, append_route, append_sla};
+use crate::output::{append_priority, append_regulatory, append_route, append_sla};
 use crate::policy::{Policy, Verdict};
 use crate::record::PriorityLabel;
 
@@ -123,6 +123,7 @@ struct Worker {
 struct Values {
     priority: Vec<u8>,
     sla: Vec<u8>,
+    regulatory: Vec<u8>,
     route: Vec<u8>,
 }
 
@@ -207,12 +208,21 @@ impl Rewrite<'_> {
     ) -> std::result::Result<(), Refused> {
         let Worker { line, values } = worker;
         let verdict = self.policy.decide(&line.signals());
+        if line.places.regulatory.is_empty() && !verdict.regulatory.is_empty() {
+            return Err(Refused::Lacks("regulatory"));
+        }
         count(&mut part.counts, line, &verdict);
         values.set(verdict).map_err(|_| Refused::NoRecord)?;
         let places = &line.places;
+        // A record of an older version has no such field, and gets none.
+        let regulatory = match places.regulatory.is_empty() {
+            true => &[],
+            false => values.regulatory.as_slice(),
+        };
         let mut changes = [
             (&places.priority, values.priority.as_slice()),
             (&places.sla, values.sla.as_slice()),
+            (&places.regulatory, regulatory),
             (&places.route, values.route.as_slice()),
             (&places.policy, self.version.as_bytes()),
         ];
@@ -250,10 +260,12 @@ fn count(counts: &mut Replayed, line: &Line, verdict: &Verdict) {
 
 impl Values {
     fn set(&mut self, verdict: Verdict) -> serde_json::Result<()> {
-        for value in [&mut self.priority, &mut self.sla, &mut self.route] {
-            value.clear();
-        }
+        self.priority.clear();
+        self.sla.clear();
+        self.regulatory.clear();
+        self.route.clear();
         append_sla(verdict.sla.as_ref(), &mut self.sla)?;
+        append_regulatory(&verdict.regulatory, &mut self.regulatory)?;
         append_route(&verdict.route, &mut self.route)?;
         let label = PriorityLabel {
             label: verdict.priority,

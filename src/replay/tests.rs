@@ -1,5 +1,7 @@
 //! A run's records decided again: the same bytes under its own policy.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -31,6 +33,9 @@ const PIECES: &[&str] = &[
     "",
 ];
 
+/// Built once: it takes longer than judging.
+static TRIAGE: LazyLock<Triage> = LazyLock::new(|| Triage::builder().build().unwrap());
+
 fn record_lines(triage: &Triage, messages: &[Message]) -> Vec<u8> {
     let mut lines = Vec::new();
     for record in triage.classify_batch(messages) {
@@ -60,6 +65,8 @@ prop_compose! {
         tier in proptest::option::of("gold|silver|\\PC{0,5}"),
         role in 0..4_usize,
         count in proptest::option::of(0..40_u32),
+        age in proptest::option::of(0.0..9_000.0_f32),
+        order in proptest::option::of(0.0..1e9_f32),
         received in proptest::option::of((2020..2030_i32, 1..=12_u8, 1..=28_u8, 0..24_u8)),
     ) -> Message {
         let roles = [None, Some(AuthorRole::Customer), Some(AuthorRole::Agent), Some(AuthorRole::System)];
@@ -68,6 +75,8 @@ prop_compose! {
             customer_tier: tier,
             author_role: roles[role],
             contact_count: count,
+            age_hours: age,
+            order_value: order,
             received_at: received.map(|(y, m, d, h)| format!("{y}-{m:02}-{d:02}T{h:02}:15:00+02:00")),
             ..Message::new(noise.clone(), format!("{} {noise}", pieces.join(" ")))
         }
@@ -80,7 +89,7 @@ proptest! {
     /// The record is enough: every signal comes back as it was.
     #[test]
     fn signals_read_back_are_those_the_run_decided_on(messages in proptest::collection::vec(any_message(), 1..8)) {
-        let triage = Triage::builder().build().unwrap();
+        let triage = &*TRIAGE;
         let mut line = Line::new();
         for message in &messages {
             let record = triage.classify(message);
@@ -99,8 +108,7 @@ proptest! {
 
     #[test]
     fn the_runs_own_policy_gives_the_same_bytes(messages in proptest::collection::vec(any_message(), 1..8)) {
-        let triage = Triage::builder().build().unwrap();
-        let lines = record_lines(&triage, &messages);
+        let lines = record_lines(&TRIAGE, &messages);
         let (out, counts) = replayed(&lines, &Policy::standard()).unwrap();
         prop_assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(lines).unwrap());
         prop_assert_eq!(counts.records, messages.len() as u64);
@@ -109,8 +117,7 @@ proptest! {
     }
 }
 
-fn sample_lines() -> Vec<u8> {
-    let triage = Triage::builder().build().unwrap();
+pub(super) fn sample_lines() -> Vec<u8> {
     let messages: Vec<Message> = PIECES
         .iter()
         .enumerate()
@@ -121,11 +128,33 @@ fn sample_lines() -> Vec<u8> {
             ..Message::new(format!("T-{at}"), *text)
         })
         .collect();
-    record_lines(&triage, &messages)
+    record_lines(&TRIAGE, &messages)
 }
 
+/// Entries that bring what the standard policy has none of: times of receipt, skills, clocks of the law.
+const MORE: &str = r#"
+[[queue]]
+id = "early_in_the_week"
+when = [{ name = "weekday", is = ["mon", "tue"] }]
+tier = 2
+reason = "specialists are there"
+
+[[skill]]
+id = "law"
+when = [{ signal = "flag.legal_threat", at_least = 0.5 }]
+reason = "a formal matter"
+
+[[regulatory]]
+id = "answer"
+when = [{ signal = "complaint.p", at_least = 0.5 }]
+days = 30
+valid_from = "2020-01-01"
+source = "a contract"
+reason = "complaints are answered within a month"
+"#;
+
 /// The standard policy with another answer to nearly everything.
-fn other_policy() -> Policy {
+pub(super) fn other_policy() -> Policy {
     let text = Policy::standard_text()
         .replace("name = \"standard\"", "name = \"other\"")
         .replace(
@@ -137,7 +166,7 @@ fn other_policy() -> Policy {
             "first_response_minutes = 480",
             "first_response_minutes = 60",
         );
-    Policy::parse(&text, "other.toml").unwrap()
+    Policy::parse(&(text + MORE), "other.toml").unwrap()
 }
 
 #[test]
@@ -153,7 +182,7 @@ fn another_policy_replaces_what_it_decides_and_nothing_else() {
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
     };
-    let decided = ["priority", "sla", "route"];
+    let decided = ["priority", "sla", "regulatory", "route"];
     for (mut before, mut after) in values(&lines).into_iter().zip(values(&out)) {
         let is_decided = !before["priority"].is_null();
         let version = if is_decided {
@@ -196,8 +225,7 @@ fn a_run_with_the_other_policy_writes_what_the_replay_writes() {
         })
         .collect();
     let wanted = record_lines(&triage, &messages);
-    let standard = Triage::builder().build().unwrap();
-    let (out, _) = replayed(&record_lines(&standard, &messages), &other_policy()).unwrap();
+    let (out, _) = replayed(&record_lines(&TRIAGE, &messages), &other_policy()).unwrap();
     assert_eq!(
         String::from_utf8(out).unwrap(),
         String::from_utf8(wanted).unwrap()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::config::{parse_bytes, parse_lane, parse_threads, parse_top_rows};
-use crate::input::InputFormat;
+use crate::input::{AsOf, InputFormat};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, Helpdesk, OutputFormat};
@@ -74,6 +74,10 @@ pub struct InputArgs {
     /// Column or field with the time of receipt
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
+    /// Count how long each message has been waiting from its receipt up to this moment, where the input
+    /// does not say it itself, as `age_hours` does; policies may read it as `age.hours`
+    #[arg(long, value_name = "TIME", value_parser = str::parse::<AsOf>)]
+    pub as_of: Option<AsOf>,
     /// Refuse messages larger than this, and conversations in one JSON object; each becomes a
     /// failure of its own [units: k, M, G]
     #[arg(long, value_name = "SIZE", value_parser = parse_bytes)]

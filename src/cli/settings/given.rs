@@ -91,6 +91,7 @@ impl<'c> Reader<'c> {
             thread_column: self.one("input.thread_column", "thread_column"),
             author_column: self.one("input.author_column", "author_column"),
             time_column: self.one("input.time_column", "time_column"),
+            as_of: self.one("input.as_of", "as_of"),
             max_bytes: self.one("input.max_bytes", "max_bytes"),
         }
     }

@@ -147,6 +147,7 @@ impl Settings {
                 received_at: input.time_column,
                 ..ColumnMapping::default()
             },
+            as_of: input.as_of,
             ..InputOptions::default()
         };
         if let Some(max_bytes) = input.max_bytes {

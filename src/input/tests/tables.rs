@@ -462,3 +462,31 @@ fn columns_are_the_header() {
     assert_eq!(source.next().unwrap().unwrap().cells, ["1", "a", "b"]);
     assert_eq!(source.progress_bytes(), (19, None));
 }
+
+#[test]
+fn waiting_is_counted_up_to_the_moment_given_where_the_input_does_not_say_it() {
+    let options = InputOptions {
+        as_of: Some("2026-03-02T12:00:00+01:00".parse().unwrap()),
+        ..as_format(Csv)
+    };
+    let text = "text,created_at,age_hours,order_total\n\
+                a,2026-03-01T09:30:00Z,,\"1,299.90\"\n\
+                b,2026-03-01T09:30:00Z,3.5,\n\
+                c,2027-01-01T00:00:00Z,,none\n\
+                d,,,\n";
+    let found = rows_with(text, &options).unwrap();
+    let found: Vec<_> = found
+        .into_iter()
+        .map(|row| row.map(|m| (m.age_hours, m.order_value)).unwrap())
+        .collect();
+    let expected = [
+        (Some(25.5), Some(1299.9)),
+        (Some(3.5), None),
+        (Some(0.0), None),
+        (None, None),
+    ];
+    assert_eq!(found, expected);
+    let without = one("text,created_at\na,2026-03-01T09:30:00Z\n", Csv);
+    assert_eq!(without.age_hours, None);
+    assert!("yesterday".parse::<AsOf>().is_err());
+}

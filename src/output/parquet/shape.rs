@@ -29,6 +29,7 @@ const LABELS: Shape = List(&Parts(&[("label", Text), ("p", Score)]));
 const FLAGS: Shape = List(&Parts(&[("name", Text), ("p", Score)]));
 const MASKS: Shape = List(&Parts(&[("kind", Text), ("span", SPAN)]));
 const STEPS: Shape = List(&Parts(&[("rule", Text), ("before", Text), ("after", Text)]));
+const DUTIES: Shape = List(&Parts(&[("id", Text), ("due", Text), ("source", Text)]));
 const WARNINGS: Shape = List(&Parts(&[("code", Text), ("message", Text)]));
 const ENTITIES: Shape = List(&Parts(&[("kind", Text), ("value", Text), ("span", SPAN)]));
 const EVIDENCE: Shape = List(&Parts(&[
@@ -43,6 +44,8 @@ const SHAPES: &[(&str, Shape)] = &[
     ("row", Count),
     ("turn", Count),
     ("contact_count", Count),
+    ("age_hours", Score),
+    ("order_value", Score),
     ("text.bytes", Count),
     ("text.read_bytes", Count),
     ("text.masked", MASKS),
@@ -69,6 +72,8 @@ const SHAPES: &[(&str, Shape)] = &[
     ("urgency.p", Score),
     ("priority.rank", Score),
     ("priority.trace", STEPS),
+    ("regulatory", DUTIES),
+    ("route.skills", NAMES),
     ("route.tier", Count),
     ("entities", ENTITIES),
     ("decision.confidence", Score),

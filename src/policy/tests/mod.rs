@@ -1,6 +1,7 @@
 //! Tests of the stage as a whole.
 
 mod clocks;
+mod desk;
 mod flips;
 mod ontology;
 mod properties;

@@ -9,6 +9,8 @@ mod examples;
 mod load;
 mod report;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 use std::num::NonZeroUsize;
 

@@ -39,6 +39,10 @@ pub struct DiffReport {
     pub first_response: DueChanges,
     /// Due times of resolutions.
     pub resolve: DueChanges,
+    /// Duties by law or contract that run, by name of their clock.
+    pub regulatory: Vec<BeforeAfter>,
+    /// Skills that are asked for, by name.
+    pub skills: Vec<BeforeAfter>,
     /// When the messages of each queue come in.
     pub load: Load,
     /// Entries of the policies that change priorities; most changed first.
@@ -75,14 +79,14 @@ pub struct MovedCounts {
     pub requeued: u64,
     /// To another tier.
     pub retiered: u64,
-    /// To another due time, of first response or resolution.
+    /// To another due time, of first response, resolution or a duty by law or contract.
     pub due: u64,
 }
 
 /// Records under a name before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BeforeAfter {
-    /// Priority, queue or tier.
+    /// Priority, queue, tier, duty or skill.
     pub name: String,
     /// By the old policy.
     pub before: u64,

@@ -27,7 +27,9 @@ pub(super) struct DiffTally {
     moved: MovedCounts,
     priorities: [[u64; PRIORITIES]; PRIORITIES],
     tiers: [[u64; TIERS]; TIERS],
-    queues: BTreeMap<String, (u64, u64)>,
+    queues: Sides,
+    regulatory: Sides,
+    skills: Sides,
     queue_moves: BTreeMap<(String, String), u64>,
     first_response: DueTally,
     resolve: DueTally,
@@ -36,6 +38,9 @@ pub(super) struct DiffTally {
     rules: BTreeMap<String, RuleCounts>,
     examples: ExampleTally,
 }
+
+/// Records under a name before and after.
+type Sides = BTreeMap<String, (u64, u64)>;
 
 #[derive(Debug, Default, Clone, Copy)]
 struct RuleCounts {
@@ -95,8 +100,13 @@ impl DiffTally {
         let tier = |verdict: &Verdict| usize::from(verdict.route.tier);
         increase(&mut self.tiers, tier(before), tier(after));
         let (from, to) = (&before.route.queue, &after.route.queue);
-        tally(&mut self.queues, from, |sum: &mut (u64, u64)| sum.0 += 1);
-        tally(&mut self.queues, to, |sum: &mut (u64, u64)| sum.1 += 1);
+        count_sides(&mut self.queues, [from], [to]);
+        count_sides(
+            &mut self.regulatory,
+            before.regulatory.iter().map(|duty| &duty.id),
+            after.regulatory.iter().map(|duty| &duty.id),
+        );
+        count_sides(&mut self.skills, &before.route.skills, &after.route.skills);
         if from != to {
             let key = (from.clone(), to.clone());
             *self.queue_moves.entry(key).or_default() += 1;
@@ -107,7 +117,9 @@ impl DiffTally {
         let (before, after) = (decided.before, decided.after);
         let is_requeued = before.route.queue != after.route.queue;
         let is_retiered = before.route.tier != after.route.tier;
-        let is_due = decided.first_response.word().is_some() || decided.resolve.word().is_some();
+        let is_due = decided.first_response.word().is_some()
+            || decided.resolve.word().is_some()
+            || before.regulatory != after.regulatory;
         let is_reprioritised = before.priority != after.priority;
         let moved = &mut self.moved;
         moved.raised += u64::from(after.priority > before.priority);
@@ -175,11 +187,9 @@ impl DiffTally {
         add_moved(&mut self.moved, other.moved);
         add_matrix(&mut self.priorities, &other.priorities);
         add_matrix(&mut self.tiers, &other.tiers);
-        for (queue, (before, after)) in &other.queues {
-            tally(&mut self.queues, queue, |sum: &mut (u64, u64)| {
-                *sum = (sum.0 + before, sum.1 + after);
-            });
-        }
+        add_sides(&mut self.queues, &other.queues);
+        add_sides(&mut self.regulatory, &other.regulatory);
+        add_sides(&mut self.skills, &other.skills);
         for (key, count) in other.queue_moves {
             *self.queue_moves.entry(key).or_default() += count;
         }
@@ -215,7 +225,6 @@ impl DiffTally {
         for moves in [&mut tier_moves, &mut queue_moves] {
             moves.sort_by_key(|found| std::cmp::Reverse(found.count));
         }
-        let queues = self.queues.into_iter();
         DiffReport {
             schema: DIFF_SCHEMA.to_owned(),
             old: pair.old.version(),
@@ -224,18 +233,14 @@ impl DiffTally {
             moved: self.moved,
             priorities,
             priority_moves,
-            queues: queues
-                .map(|(name, (before, after))| BeforeAfter {
-                    name,
-                    before,
-                    after,
-                })
-                .collect(),
+            queues: rows_of(self.queues),
             queue_moves,
             tiers: sides(&self.tiers, &tier_names),
             tier_moves,
             first_response: self.first_response.changes(),
             resolve: self.resolve.changes(),
+            regulatory: rows_of(self.regulatory),
+            skills: rows_of(self.skills),
             load: Load {
                 time_zone_before: pair.old.time_zone().to_owned(),
                 time_zone_after: pair.new.time_zone().to_owned(),
@@ -315,6 +320,36 @@ fn side(verdict: &Verdict) -> Side {
         resolve_due: resolve_due(verdict).map(str::to_owned),
         rules: verdict.trace.iter().map(|s| s.rule.to_string()).collect(),
     }
+}
+
+fn count_sides<'n>(
+    sides: &mut Sides,
+    before: impl IntoIterator<Item = &'n String>,
+    after: impl IntoIterator<Item = &'n String>,
+) {
+    for name in before {
+        tally(sides, name, |sum: &mut (u64, u64)| sum.0 += 1);
+    }
+    for name in after {
+        tally(sides, name, |sum: &mut (u64, u64)| sum.1 += 1);
+    }
+}
+
+fn add_sides(sums: &mut Sides, counts: &Sides) {
+    for (name, (before, after)) in counts {
+        tally(sums, name, |sum: &mut (u64, u64)| {
+            *sum = (sum.0 + before, sum.1 + after);
+        });
+    }
+}
+
+fn rows_of(sides: Sides) -> Vec<BeforeAfter> {
+    let row = |(name, (before, after))| BeforeAfter {
+        name,
+        before,
+        after,
+    };
+    sides.into_iter().map(row).collect()
 }
 
 fn increase<const N: usize>(matrix: &mut [[u64; N]; N], from: usize, to: usize) {

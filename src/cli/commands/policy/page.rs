@@ -39,6 +39,15 @@ pub(super) fn render(report: &DiffReport) -> String {
     tiers(report, &mut page);
     section(&mut page, "Due times");
     table(&mut page, &DUE_HEAD, &due_rows(report));
+    for (title, rows) in [
+        ("Duties by law or contract", &report.regulatory),
+        ("Skills", &report.skills),
+    ] {
+        if !rows.is_empty() {
+            section(&mut page, title);
+            table(&mut page, &HEAD, &change_rows(rows, report.records.decided));
+        }
+    }
     load(report, &mut page);
     rules(report, &mut page);
     examples(report, &mut page);

@@ -27,6 +27,15 @@ pub(super) fn document(report: &DiffReport) -> Document {
     document.heading("tiers");
     document.table(&HEAD, 1, changes(&report.tiers));
     due_times(report, &mut document);
+    for (title, rows) in [
+        ("duties by law or contract", &report.regulatory),
+        ("skills", &report.skills),
+    ] {
+        if !rows.is_empty() {
+            document.heading(title);
+            document.table(&HEAD, 1, changes(rows));
+        }
+    }
     load(report, &mut document);
     rules(report, &mut document);
     examples(report, &mut document);
