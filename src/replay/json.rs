@@ -21,22 +21,6 @@ const MAX_FAST_DIGITS: usize = 7;
 /// Powers of ten that a number of few places is divided by.
 const TENS: [f64; MAX_FAST_DIGITS + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
 
-/// Bytes of a string that are looked at one by one before the others are searched.
-const SHORT_BYTES: usize = 24;
-
-/// Which bytes matter inside a value that is stepped over.
-const IS_STRUCTURE: [bool; 256] = {
-    let mut table = [false; 256];
-    let marks = b"\"{}[]";
-    let mut at = 0;
-    #[expect(clippy::indexing_slicing, reason = "computed by the compiler")]
-    while at < marks.len() {
-        table[marks[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
-
 /// A place in a line.
 #[derive(Debug)]
 pub(super) struct Cursor<'a> {
@@ -122,7 +106,7 @@ impl<'a> Cursor<'a> {
         let mut is_more = self.open()?;
         while is_more {
             self.expect(b'"')?;
-            let key = self.string_rest()?;
+            let key = self.string_rest()?.bytes;
             self.expect(b':')?;
             each(self, key)?;
             is_more = self.goes_on()?;
@@ -185,12 +169,12 @@ impl<'a> Cursor<'a> {
         let start = self.start();
         self.expect(b'"')?;
         let raw = self.string_rest()?;
-        if memchr::memchr(b'\\', raw).is_some() {
+        if raw.has_escape {
             let quoted = self.bytes(start..self.at);
             let text: String = serde_json::from_slice(quoted).map_err(|_| Broken)?;
             return Ok(Some(Cow::Owned(text)));
         }
-        let text = std::str::from_utf8(raw).map_err(|_| Broken)?;
+        let text = std::str::from_utf8(raw.bytes).map_err(|_| Broken)?;
         Ok(Some(Cow::Borrowed(text)))
     }
 
@@ -259,8 +243,7 @@ impl<'a> Cursor<'a> {
     fn skip_nested(&mut self) -> Read<()> {
         let mut depth = 0_usize;
         loop {
-            let is_mark = |byte: &u8| IS_STRUCTURE.get(usize::from(*byte)) == Some(&true);
-            let ahead = self.rest().iter().position(is_mark).ok_or(Broken)?;
+            let ahead = structure_mark(self.rest()).ok_or(Broken)?;
             let mark = self.line.get(self.at + ahead);
             self.at += ahead + 1;
             match mark {
@@ -277,28 +260,83 @@ impl<'a> Cursor<'a> {
     }
 
     /// What is left of a string behind its opening quote, without the closing one.
-    fn string_rest(&mut self) -> Read<&'a [u8]> {
+    fn string_rest(&mut self) -> Read<Raw<'a>> {
         let start = self.at;
-        // Most strings are names: shorter than what a search takes to begin.
-        let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
-        let head = self.rest().iter().take(SHORT_BYTES).position(is_mark);
-        if let Some(ahead) = head
-            && self.line.get(start + ahead) == Some(&b'"')
-        {
-            self.at = start + ahead + 1;
-            return Ok(self.bytes(start..start + ahead));
-        }
+        let mut has_escape = false;
         loop {
-            let ahead = memchr2(b'"', b'\\', self.rest()).ok_or(Broken)?;
+            let ahead = string_mark(self.rest()).ok_or(Broken)?;
             let end = self.at + ahead;
             if self.line.get(end) == Some(&b'"') {
                 self.at = end + 1;
-                return Ok(self.bytes(start..end));
+                return Ok(Raw {
+                    bytes: self.bytes(start..end),
+                    has_escape,
+                });
             }
             // What is escaped is one byte or begins with one.
+            has_escape = true;
             self.at = end + 2;
         }
     }
+}
+
+/// A string as it is written.
+struct Raw<'a> {
+    bytes: &'a [u8],
+    has_escape: bool,
+}
+
+/// Each byte of a word.
+const EACH: u64 = u64::MAX / 255;
+
+/// Words of a string that are looked at before the rest is searched: most strings are names, shorter than
+/// what a search takes to begin.
+const SHORT_WORDS: usize = 4;
+
+/// Place of the first quote or backslash.
+fn string_mark(bytes: &[u8]) -> Option<usize> {
+    let (words, _) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().take(SHORT_WORDS).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = has_byte(word, b'"') | has_byte(word, b'\\');
+        if found != 0 {
+            return Some(at * 8 + first_byte(found));
+        }
+    }
+    let searched = bytes.len().min(SHORT_WORDS * 8) / 8 * 8;
+    let rest = bytes.get(searched..)?;
+    memchr2(b'"', b'\\', rest).map(|ahead| searched + ahead)
+}
+
+/// Place of the first quote or bracket.
+fn structure_mark(bytes: &[u8]) -> Option<usize> {
+    /// The bit in which both kinds of opening brackets differ, and both kinds of closing ones.
+    const KIND: u64 = EACH * 0x20;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let alike = word | KIND;
+        let found = has_byte(word, b'"') | has_byte(alike, b'{') | has_byte(alike, b'}');
+        if found != 0 {
+            return Some(at * 8 + first_byte(found));
+        }
+    }
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']');
+    let ahead = rest.iter().position(is_mark)?;
+    Some(words.len() * 8 + ahead)
+}
+
+/// Marks the bytes of a word that are this one. The lowest mark is right; above it a byte may be marked
+/// that is one more than the byte looked for.
+fn has_byte(word: u64, byte: u8) -> u64 {
+    const TOP: u64 = EACH << 7;
+    let differing = word ^ (EACH * u64::from(byte));
+    differing.wrapping_sub(EACH) & !differing & TOP
+}
+
+/// Place of the lowest mark.
+fn first_byte(marks: u64) -> usize {
+    marks.trailing_zeros() as usize / 8
 }
 
 /// A number of few digits without an exponent, rounded once: the quotient of two whole numbers this
@@ -368,6 +406,22 @@ mod tests {
         assert_eq!(read, Ok(()));
         assert!(cursor.is_done());
         assert_eq!(seen, ["xA\"", "1", "2.5", "-300", "{\"f\":[\"]}\"]}"]);
+    }
+
+    #[test]
+    fn marks_are_found_wherever_they_stand() {
+        for length in 0..80 {
+            let plain = "a#zx|!\u{b}".repeat(12);
+            let text = &plain.as_bytes()[..length];
+            assert_eq!((string_mark(text), structure_mark(text)), (None, None));
+            for mark in *b"\"\\{}[]" {
+                let line = [text, &[mark], plain.as_bytes()].concat();
+                let in_string = matches!(mark, b'"' | b'\\').then_some(length);
+                let in_structure = (mark != b'\\').then_some(length);
+                assert_eq!(string_mark(&line), in_string, "{length} {mark}");
+                assert_eq!(structure_mark(&line), in_structure, "{length} {mark}");
+            }
+        }
     }
 
     #[test]

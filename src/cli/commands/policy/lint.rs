@@ -206,7 +206,7 @@ mod tests {
         let (text, status) = linted("", false, ListFormat::Table);
         assert_eq!(status, ExitStatus::Stopped);
         assert!(
-            text.contains("DIR/my.toml:1: error: the policy has no `format`; add"),
+            text.contains("DIR/my.toml:1: error: the file is empty; start"),
             "{text}"
         );
         assert!(
