@@ -40,17 +40,20 @@ impl<'a> Cursor<'a> {
     }
 
     /// The bytes of a range.
+    #[inline]
     pub(super) fn bytes(&self, range: Range<usize>) -> &'a [u8] {
         self.line.get(range).unwrap_or_default()
     }
 
     /// Where the next value starts.
+    #[inline]
     pub(super) fn start(&mut self) -> usize {
         self.skip_blanks();
         self.at
     }
 
     /// Where the last value ended.
+    #[inline]
     pub(super) fn end(&self) -> usize {
         self.at
     }
@@ -61,16 +64,19 @@ impl<'a> Cursor<'a> {
         self.at >= self.line.len()
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.line.get(self.at).copied()
     }
 
+    #[inline]
     fn skip_blanks(&mut self) {
         while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.peek() {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn next_is(&mut self, byte: u8) -> bool {
         self.skip_blanks();
         let is_next = self.peek() == Some(byte);
@@ -78,6 +84,7 @@ impl<'a> Cursor<'a> {
         is_next
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8) -> Read<()> {
         if self.next_is(byte) {
             Ok(())
@@ -87,6 +94,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// True when the value is `null`, which is then read.
+    #[inline]
     pub(super) fn is_null(&mut self) -> bool {
         self.skip_blanks();
         let is_null = self.rest().starts_with(b"null");
@@ -94,6 +102,7 @@ impl<'a> Cursor<'a> {
         is_null
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
         self.line.get(self.at..).unwrap_or_default()
     }
@@ -115,6 +124,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// True for a key, its quotes and its colon as they are here, which are then read.
+    #[inline]
     pub(super) fn next_key_is(&mut self, quoted: &[u8]) -> bool {
         let is_next = self.rest().starts_with(quoted);
         self.at += if is_next { quoted.len() } else { 0 };
@@ -132,12 +142,14 @@ impl<'a> Cursor<'a> {
     }
 
     /// The start of an object; false for an empty one.
+    #[inline]
     pub(super) fn open(&mut self) -> Read<bool> {
         self.expect(b'{')?;
         Ok(!self.next_is(b'}'))
     }
 
     /// What stands behind a member: true for another one, false for the end of the object.
+    #[inline]
     pub(super) fn goes_on(&mut self) -> Read<bool> {
         if self.next_is(b',') {
             self.skip_blanks();
@@ -183,10 +195,12 @@ impl<'a> Cursor<'a> {
         if self.is_null() {
             return Ok(None);
         }
-        let literal = self.literal();
-        if let Some(value) = short_number(literal) {
+        let start = self.start();
+        if let Some(value) = self.short_number() {
             return Ok(Some(value));
         }
+        self.at = start;
+        let literal = self.literal();
         let text = std::str::from_utf8(literal).map_err(|_| Broken)?;
         let starts_as_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
         let value = text.parse::<f32>().ok().filter(|_| starts_as_number);
@@ -214,7 +228,41 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// A number of few digits without an exponent, rounded once: the quotient of two whole numbers this
+    /// small lies too far from the middle between two `f32` for its own rounding to matter.
+    #[inline]
+    fn short_number(&mut self) -> Option<f32> {
+        let is_negative = self.peek() == Some(b'-');
+        self.at += usize::from(is_negative);
+        let mut whole = 0_u32;
+        let (mut count, mut point_at) = (0, None);
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'0'..=b'9' if count < MAX_FAST_DIGITS => {
+                    whole = whole * 10 + u32::from(byte - b'0');
+                    count += 1;
+                }
+                b'.' if point_at.is_none() && count > 0 => point_at = Some(count),
+                b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' => return None,
+                _ => break,
+            }
+            self.at += 1;
+        }
+        let places = point_at.map_or(0, |at| count - at);
+        if count == 0 || (point_at.is_some() && places == 0) {
+            return None;
+        }
+        let value = f64::from(whole) / TENS.get(places)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the nearest f32 is what is wanted"
+        )]
+        let nearest = value as f32;
+        Some(if is_negative { -nearest } else { nearest })
+    }
+
     /// The bytes up to what can end a number or a word.
+    #[inline]
     fn literal(&mut self) -> &'a [u8] {
         let start = self.start();
         while let Some(byte) = self.peek() {
@@ -260,6 +308,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What is left of a string behind its opening quote, without the closing one.
+    #[inline]
     fn string_rest(&mut self) -> Read<Raw<'a>> {
         let start = self.at;
         let mut has_escape = false;
@@ -294,6 +343,7 @@ const EACH: u64 = u64::MAX / 255;
 const SHORT_WORDS: usize = 4;
 
 /// Place of the first quote or backslash.
+#[inline]
 fn string_mark(bytes: &[u8]) -> Option<usize> {
     let (words, _) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().take(SHORT_WORDS).enumerate() {
@@ -309,6 +359,7 @@ fn string_mark(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Place of the first quote or bracket.
+#[inline]
 fn structure_mark(bytes: &[u8]) -> Option<usize> {
     /// The bit in which both kinds of opening brackets differ, and both kinds of closing ones.
     const KIND: u64 = EACH * 0x20;
@@ -328,6 +379,7 @@ fn structure_mark(bytes: &[u8]) -> Option<usize> {
 
 /// Marks the bytes of a word that are this one. The lowest mark is right; above it a byte may be marked
 /// that is one more than the byte looked for.
+#[inline]
 fn has_byte(word: u64, byte: u8) -> u64 {
     const TOP: u64 = EACH << 7;
     let differing = word ^ (EACH * u64::from(byte));
@@ -335,42 +387,9 @@ fn has_byte(word: u64, byte: u8) -> u64 {
 }
 
 /// Place of the lowest mark.
+#[inline]
 fn first_byte(marks: u64) -> usize {
     marks.trailing_zeros() as usize / 8
-}
-
-/// A number of few digits without an exponent, rounded once: the quotient of two whole numbers this
-/// small lies too far from the middle between two `f32` for its own rounding to matter.
-fn short_number(literal: &[u8]) -> Option<f32> {
-    let (is_negative, digits) = match literal.split_first() {
-        Some((b'-', rest)) => (true, rest),
-        _ => (false, literal),
-    };
-    if digits.len() > MAX_FAST_DIGITS + 1 {
-        return None;
-    }
-    let (mut whole, mut count, mut places) = (0_u32, 0_usize, None);
-    for byte in digits {
-        match byte {
-            b'0'..=b'9' => {
-                whole = whole * 10 + u32::from(byte - b'0');
-                count += 1;
-                places = places.map(|places: usize| places + 1);
-            }
-            b'.' if places.is_none() && count > 0 => places = Some(0),
-            _ => return None,
-        }
-    }
-    if count == 0 || count > MAX_FAST_DIGITS || places == Some(0) {
-        return None;
-    }
-    let value = f64::from(whole) / TENS.get(places.unwrap_or_default())?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the nearest f32 is what is wanted"
-    )]
-    let nearest = value as f32;
-    Some(if is_negative { -nearest } else { nearest })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::cli::args::ListFormat;
-use crate::signals::{NAME_SIGNALS, SignalSpec, catalog};
+use crate::signals::{NAME_MEANINGS, NAME_SIGNALS, SignalSpec, catalog};
 
 /// Columns of the longest name of a signal.
 const NAME_COLUMNS: usize = 30;
@@ -27,9 +27,9 @@ fn as_table() -> String {
     for spec in catalog() {
         text += &line(&spec.name, kind(spec), &range(spec), spec.meaning);
     }
-    text += "\nNAME\n";
-    for name in NAME_SIGNALS {
-        text += &format!("{name}\n");
+    text += &format!("\n{:NAME_COLUMNS$}  MEANING\n", "NAME");
+    for (name, meaning) in NAME_SIGNALS.iter().zip(NAME_MEANINGS) {
+        text += &format!("{name:NAME_COLUMNS$}  {meaning}\n");
     }
     text + "\nA rule may raise on harm and tone, and lower on calm; context may stand anywhere.\n"
 }
@@ -51,10 +51,12 @@ fn as_json() -> String {
             })
         })
         .collect();
-    format!(
-        "{:#}\n",
-        json!({ "numbers": numbers, "names": NAME_SIGNALS })
-    )
+    let names = NAME_SIGNALS.iter().zip(NAME_MEANINGS);
+    let names: Vec<_> = names
+        .map(|(name, meaning)| json!({ "name": name, "meaning": meaning }))
+        .collect();
+    let document = json!({ "numbers": numbers, "names": names });
+    format!("{document:#}\n")
 }
 
 /// The kind as a policy's reader knows it.
@@ -94,7 +96,7 @@ mod tests {
             assert!(table.contains(&spec.name) && table.contains(spec.meaning));
         }
         for name in NAME_SIGNALS {
-            assert!(table.contains(&format!("\n{name}\n")), "{name}");
+            assert!(table.contains(&format!("\n{name} ")), "{name}");
         }
         assert!(table.contains("contact.count"));
         assert_eq!(json["numbers"][10]["max"], serde_json::Value::Null);
