@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::grouped;
 use super::table::{
-    DUE_HEAD, aspect_name, cell, condition, due_rows, load_note, moved, percent, records, signed,
+    DUE_HEAD, cell, condition, due_rows, kind_title, load_note, moved, percent, records, signed,
 };
 use crate::replay::diff::{BeforeAfter, DiffReport, Example, Examples, QueueLoad, Side};
 
@@ -170,6 +170,9 @@ fn tiers(report: &DiffReport, page: &mut String) {
     table(page, &HEAD, &change_rows(&report.tiers, all));
 }
 
+/// Names of the columns of weekdays.
+const DAYS: [&str; 8] = ["queue", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 fn load(report: &DiffReport, page: &mut String) {
     section(page, "Load by queue and hour");
     let _ = writeln!(
@@ -182,7 +185,6 @@ fn load(report: &DiffReport, page: &mut String) {
         chart(page, queue);
     }
     page.push_str("</div>\n");
-    const DAYS: [&str; 8] = ["queue", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let rows = report.load.queues.iter().map(|queue| {
         let days = queue.weekdays_before.iter().zip(&queue.weekdays_after);
         let days = days.map(|(before, after)| {
@@ -247,14 +249,8 @@ fn examples(report: &DiffReport, page: &mut String) {
 }
 
 fn examples_of(kind: &Examples, page: &mut String) {
-    let _ = writeln!(
-        page,
-        "<details open><summary>{}: {} → {} ({})</summary>",
-        aspect_name(kind.aspect),
-        escaped(&kind.from),
-        escaped(&kind.to),
-        grouped(kind.count)
-    );
+    let title = escaped(&kind_title(kind));
+    let _ = writeln!(page, "<details open><summary>{title}</summary>");
     let rows: Vec<Vec<String>> = kind.records.iter().map(example).collect();
     let head = [
         "id",

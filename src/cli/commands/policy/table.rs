@@ -4,7 +4,8 @@ use super::{counted, grouped};
 use crate::cli::commands::eval::document::Document;
 use crate::output::harmless;
 use crate::replay::diff::{
-    Aspect, BeforeAfter, ConditionResult, DiffReport, DueChanges, Example, QueueLoad, Side,
+    Aspect, BeforeAfter, ConditionResult, DiffReport, DueChanges, Example, Examples, QueueLoad,
+    Side,
 };
 
 /// Rules, queues and moves shown; the JSON has them all.
@@ -283,15 +284,20 @@ fn rules(report: &DiffReport, document: &mut Document) {
     );
 }
 
-/// What an aspect is called.
-pub(super) fn aspect_name(aspect: Aspect) -> &'static str {
-    match aspect {
-        Aspect::Priority => "priority",
-        Aspect::Queue => "queue",
-        Aspect::Tier => "tier",
-        Aspect::FirstResponse => "first response due",
-        Aspect::Resolve => "resolution due",
-    }
+/// `priority: normal → high (12 records)`.
+pub(super) fn kind_title(kind: &Examples) -> String {
+    let (from, to) = (
+        harmless(&kind.from, MAX_ID_CHARS),
+        harmless(&kind.to, MAX_ID_CHARS),
+    );
+    let moved = match kind.aspect {
+        Aspect::Priority => format!("priority: {from} → {to}"),
+        Aspect::Queue => format!("queue: {from} → {to}"),
+        Aspect::Tier => format!("tier: {from} → {to}"),
+        Aspect::FirstResponse => format!("first response {to}, priority stays {from}"),
+        Aspect::Resolve => format!("resolution {to}, priority stays {from}"),
+    };
+    format!("{moved} ({})", counted(kind.count, "record"))
 }
 
 fn examples(report: &DiffReport, document: &mut Document) {
@@ -299,13 +305,7 @@ fn examples(report: &DiffReport, document: &mut Document) {
         if kind.records.is_empty() {
             continue;
         }
-        let name = aspect_name(kind.aspect);
-        document.heading(format!(
-            "{name}: {} → {} ({})",
-            harmless(&kind.from, MAX_ID_CHARS),
-            harmless(&kind.to, MAX_ID_CHARS),
-            counted(kind.count, "record")
-        ));
+        document.heading(kind_title(kind));
         let shown = kind.records.iter().take(MAX_EXAMPLES).map(example);
         document.table(
             &[
