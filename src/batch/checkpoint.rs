@@ -25,6 +25,12 @@ pub struct Counts {
     pub abstained: u64,
     /// Records of which only the tone was judged: agents and systems wrote them.
     pub tone_only: u64,
+    /// Cited spans that were deleted to check evidence.
+    #[serde(default)]
+    pub evidence_checked: u64,
+    /// Of these, how often the label moved as its evidence states.
+    #[serde(default)]
+    pub evidence_held: u64,
     /// Records of each priority.
     pub priority: BTreeMap<String, u64>,
     /// Records of each category.

@@ -6,6 +6,7 @@ use super::lanes;
 use super::notice::notice;
 use super::runtime::{self, Offline, Surroundings};
 use super::settings::Settings;
+use crate::config::EvidenceKind;
 use crate::error::{Error, ErrorCode, Result};
 use crate::label::LaneChoice;
 use crate::lexicon::Lexicon;
@@ -32,7 +33,8 @@ pub(super) fn triage_in(
     lane: Option<LaneChoice>,
     citing: Citing,
 ) -> Result<Triage> {
-    lanes::with_models(base(settings)?.citing(citing), settings, lane)?.build()
+    let builder = base(settings)?.citing(citing).checking(settings.checking());
+    lanes::with_models(builder, settings, lane)?.build()
 }
 
 /// Evidence that no field of the output shows is not looked for.
@@ -40,7 +42,10 @@ pub(super) fn citing(settings: &Settings) -> Citing {
     match settings.fields() {
         _ if settings.export().is_some() => Citing::Nothing,
         Some(fields) if !fields.has("evidence") => Citing::Nothing,
-        _ => Citing::Evidence,
+        _ if settings.evidence() == EvidenceKind::Measured || settings.checking() > 0.0 => {
+            Citing::Measured
+        }
+        _ => Citing::Words,
     }
 }
 

@@ -8,6 +8,7 @@ use super::progress::rate;
 use crate::batch::Counts;
 use crate::judge::Scope;
 use crate::label::{Category, Lane, Priority};
+use crate::pipeline::EvidenceCheck;
 use crate::record::Record;
 
 /// Categories named in the summary; the others are counted together.
@@ -23,6 +24,7 @@ pub(super) struct Summary {
     tone_only: u64,
     failed: u64,
     total: u64,
+    check: EvidenceCheck,
 }
 
 impl Default for Summary {
@@ -35,6 +37,7 @@ impl Default for Summary {
             tone_only: 0,
             failed: 0,
             total: 0,
+            check: EvidenceCheck::default(),
         }
     }
 }
@@ -67,6 +70,18 @@ fn numbered<T: ToString, const N: usize>(labels: &[T], counts: &BTreeMap<String,
     numbered
 }
 
+/// How often evidence held, as a share that is never rounded up.
+fn evidence_line(check: EvidenceCheck) -> String {
+    let tenths = check.held.saturating_mul(1_000) / check.checked.max(1);
+    format!(
+        "{} of {} cited spans do what they state when deleted ({}.{} %)",
+        check.held,
+        check.checked,
+        tenths / 10,
+        tenths % 10
+    )
+}
+
 impl Summary {
     /// Counts one record.
     pub(super) fn add(&mut self, record: &Record) {
@@ -88,6 +103,11 @@ impl Summary {
         }
     }
 
+    /// Counts what a check of evidence found.
+    pub(super) fn add_check(&mut self, check: EvidenceCheck) {
+        self.check.join(check);
+    }
+
     /// Counts what another summary counted.
     pub(super) fn join(&mut self, other: &Self) {
         join(&mut self.priorities, &other.priorities);
@@ -97,6 +117,7 @@ impl Summary {
         self.tone_only += other.tone_only;
         self.failed += other.failed;
         self.total += other.total;
+        self.check.join(other.check);
     }
 
     /// Records counted.
@@ -117,6 +138,8 @@ impl Summary {
             failed: self.failed,
             abstained: self.abstained,
             tone_only: self.tone_only,
+            evidence_checked: self.check.checked,
+            evidence_held: self.check.held,
             priority: named(Priority::ALL, &self.priorities),
             category: named(Category::ALL, &self.categories),
             lane: named(Lane::ALL, &self.lanes),
@@ -133,6 +156,10 @@ impl Summary {
             tone_only: counts.tone_only,
             failed: counts.failed,
             total: counts.rows,
+            check: EvidenceCheck {
+                checked: counts.evidence_checked,
+                held: counts.evidence_held,
+            },
         }
     }
 
@@ -170,6 +197,9 @@ impl Summary {
                 "tone only: {} (written by agents or systems, no priority)",
                 self.tone_only
             );
+        }
+        if self.check.checked > 0 {
+            let _ = writeln!(text, "evidence: {}", evidence_line(self.check));
         }
         if self.failed > 0 {
             let _ = writeln!(text, "failed: {} ({errors})", self.failed);

@@ -15,5 +15,6 @@ pub use file::{ConfigFile, DEFAULT_TEXT};
 pub use schema::config_schema;
 pub use sections::{CascadeConfig, Config, InputConfig, JudgeConfig, OutputConfig, RuntimeConfig};
 pub use value::{
-    ColorChoice, parse_bytes, parse_lane, parse_points, parse_threads, parse_top_rows,
+    ColorChoice, EvidenceKind, Share, parse_bytes, parse_evidence, parse_lane, parse_points,
+    parse_share, parse_threads, parse_top_rows,
 };

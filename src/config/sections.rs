@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::value::{self, ColorChoice, SettingValue};
+use super::value::{self, ColorChoice, EvidenceKind, SettingValue, Share};
 use crate::input::{AsOf, InputFormat};
 use crate::label::LaneChoice;
 use crate::model::Budget;
@@ -123,6 +123,15 @@ section! {
         /// Mask personal data before judging.
         #[schemars(with = "bool")]
         redact: bool,
+        /// words: what the words, the model and the rules say by themselves; measured: every effect by
+        /// deleting its span and judging again.
+        #[serde(deserialize_with = "value::evidence")]
+        #[schemars(with = "String", extend("enum" = ["words", "measured"]))]
+        evidence: EvidenceKind,
+        /// Share of messages whose evidence is checked by deleting its spans: 0 to 1, or a text with %.
+        #[serde(deserialize_with = "value::share")]
+        #[schemars(with = "String", length(min = 1))]
+        verify_evidence: Share,
         /// Worker threads.
         #[serde(deserialize_with = "value::threads")]
         #[schemars(with = "usize", range(min = 1, max = 1024))]

@@ -166,6 +166,67 @@ fn parsed<'de, D: Deserializer<'de>, T>(
         .map_err(|error| D::Error::custom(sentence(&error)))
 }
 
+/// How evidence is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EvidenceKind {
+    /// Words, model and rules with their own strength.
+    #[default]
+    Words,
+    /// Every effect measured by deletion.
+    Measured,
+}
+
+impl EvidenceKind {
+    /// Name as written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Words => "words",
+            Self::Measured => "measured",
+        }
+    }
+}
+
+/// Reads `words` or `measured`.
+///
+/// # Errors
+/// `E02` for anything else.
+pub fn parse_evidence(name: &str) -> Result<EvidenceKind> {
+    let kinds = [EvidenceKind::Words, EvidenceKind::Measured];
+    let found = kinds.into_iter().find(|kind| kind.as_str() == name.trim());
+    found.ok_or_else(|| {
+        Error::new(ErrorCode::Config, "there is no such kind of evidence")
+            .with_fix("write words or measured")
+    })
+}
+
+/// A share, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share(f32);
+
+impl Share {
+    /// The number.
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}
+
+/// Reads a share: `0.05` or `5%`.
+///
+/// # Errors
+/// `E02` for anything outside of 0 to 1.
+pub fn parse_share(text: &str) -> Result<Share> {
+    let text = text.trim();
+    let number = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse().map(|p: f32| p / 100.0),
+        None => text.parse(),
+    };
+    let share = number.ok().filter(|share| (0.0..=1.0).contains(share));
+    share.map(Share).ok_or_else(|| {
+        Error::new(ErrorCode::Config, "this is no share")
+            .with_fix("write 0.05 or 5%, up to 1 or 100%")
+    })
+}
+
 /// Reads a setting that is written as a string.
 macro_rules! written_as_text {
     ($($name:ident: $type:ty = $parse:expr;)+) => {$(
@@ -180,6 +241,8 @@ macro_rules! written_as_text {
 written_as_text! {
     input_format: InputFormat = str::parse;
     as_of: AsOf = str::parse;
+    evidence: EvidenceKind = parse_evidence;
+    share: Share = parse_share;
     lane: LaneChoice = parse_lane;
     budget: Budget = str::parse;
     output_format: OutputFormat = OutputFormat::parse;
@@ -298,6 +361,8 @@ shown_as! {
     usize: |value| value.to_string();
     LaneChoice: |value| quoted(value.as_str());
     AsOf: |value| quoted(&value.to_string());
+    EvidenceKind: |value| quoted(value.as_str());
+    Share: |value| quoted(&value.get().to_string());
     Budget: |value| quoted(&value.to_string());
     ColorChoice: |value| quoted(value.as_str());
     InputFormat: |value| quoted(value.as_str());

@@ -1,8 +1,8 @@
 //! Probabilities to labels.
 
 use super::labels::{
-    CategoryLabel, ComplaintLabel, Entity, FlagLabel, IntensityLabel, IntentLabel, Judgement,
-    LevelLabel, SentimentLabel, SentimentProbabilities,
+    CategoryLabel, ComplaintLabel, Entity, ExpectedLevels, FlagLabel, IntensityLabel, IntentLabel,
+    Judgement, LevelLabel, SentimentLabel, SentimentProbabilities,
 };
 use super::round::four_places;
 use super::unsure;
@@ -55,6 +55,10 @@ pub(super) fn decide(
         flags: flags(scores, thresholds),
         impact: level(scores.impact.as_ref()),
         urgency: level(scores.urgency.as_ref()),
+        expected_levels: ExpectedLevels {
+            impact: scores.impact.as_ref().map(expected_level),
+            urgency: scores.urgency.as_ref().map(expected_level),
+        },
         entities: Vec::new(),
         evidence: Vec::new(),
         abstained: Vec::new(),
@@ -244,6 +248,11 @@ fn level(p: Option<&[f32; 3]>) -> LevelLabel {
         level: Level::ALL.get(at).copied(),
         p: p.get(at).copied().map(four_places),
     }
+}
+
+/// Mean of the levels by their probabilities, 0 low to 1 high.
+fn expected_level([_, medium, high]: &[f32; 3]) -> f32 {
+    four_places((medium / 2.0 + high).clamp(0.0, 1.0))
 }
 
 /// Position of the largest value; of equal ones the first.

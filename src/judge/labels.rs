@@ -135,8 +135,20 @@ pub struct Evidence {
     pub span: ByteSpan,
     /// `lexicon:<term>`, `rule:<id>` or `model:<id>`.
     pub source: Arc<str>,
-    /// Signed strength: how much it adds to the field's score.
+    /// Measured: how far the field's score falls when the span is deleted, below 0 where it rises. Not
+    /// measured: the signed strength of the word, the score of the model, the steps of the rule as a share
+    /// of all.
     pub effect: f32,
+}
+
+/// Impact and urgency as expected levels, 0 low to 1 high: finer than the level, for evidence that is
+/// measured. Not in the record.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ExpectedLevels {
+    /// Impact; absent when the head is.
+    pub impact: Option<f32>,
+    /// Urgency; absent when the head is.
+    pub urgency: Option<f32>,
 }
 
 /// Everything judged of one message before the policy speaks.
@@ -160,6 +172,8 @@ pub struct Judgement {
     pub impact: LevelLabel,
     /// Urgency.
     pub urgency: LevelLabel,
+    /// What the levels were taken from.
+    pub expected_levels: ExpectedLevels,
     /// Values found in the text, by position.
     pub entities: Vec<Entity>,
     /// Evidence, by field, then position.

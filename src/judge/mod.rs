@@ -9,6 +9,7 @@ mod drivers;
 pub mod entities;
 mod evidence;
 mod features;
+mod field;
 mod fuse;
 pub mod labels;
 mod round;
@@ -18,6 +19,7 @@ mod tone;
 mod unsure;
 
 pub use features::{Features, feature_names};
+pub use field::field_score;
 pub use labels::Judgement;
 pub use rules::RuleWeights;
 pub use signals::signals_of;

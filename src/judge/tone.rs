@@ -4,7 +4,7 @@
 //! matters all the same.
 
 use super::decide::FIELDS;
-use super::labels::{ComplaintLabel, Judgement, LevelLabel};
+use super::labels::{ComplaintLabel, ExpectedLevels, Judgement, LevelLabel};
 use crate::label::Flag;
 use crate::message::AuthorRole;
 
@@ -46,6 +46,7 @@ pub(super) fn keep_only(judgement: &mut Judgement) {
     judgement.flags.retain(|flag| flag.name == Flag::Abuse);
     judgement.impact = no_level.clone();
     judgement.urgency = no_level;
+    judgement.expected_levels = ExpectedLevels::default();
     judgement.confidence = None;
     let known = std::mem::take(&mut judgement.abstained);
     let is_absent = |field: &&str| LEFT_OUT.contains(field) || known.iter().any(|k| k == field);

@@ -307,6 +307,11 @@ pub(crate) fn append_regulatory(duties: &[DueByLaw], out: &mut Vec<u8>) -> Resul
     list(duties, out, append)
 }
 
+/// Appends the value of a record's field `evidence`, as every output writes it.
+pub(crate) fn append_evidence(all: &[Evidence], out: &mut Vec<u8>) -> Result<()> {
+    list(all, out, evidence)
+}
+
 /// Appends the value of a record's field `route`, as every output writes it.
 pub(crate) fn append_route(queue_and_tier: &Route, out: &mut Vec<u8>) -> Result<()> {
     route(queue_and_tier, out)

@@ -23,9 +23,12 @@ use crate::record::Versions;
 /// Whether evidence is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Citing {
-    /// Every record says where its labels came from.
+    /// Every record says where its labels came from: words with their own strength, models and rules.
     #[default]
-    Evidence,
+    Words,
+    /// As `Words`, with every effect measured: each span is deleted and the message judged again, and the
+    /// model's evidence is the phrases that carry its labels. Costs one look at the message a span.
+    Measured,
     /// Records are made for an output that shows no evidence; theirs is empty.
     Nothing,
 }
@@ -40,6 +43,7 @@ pub struct TriageBuilder {
     threads: Option<usize>,
     chunk: ChunkLimits,
     citing: Citing,
+    checking: f32,
     #[cfg(feature = "tokenize")]
     models: Models,
 }
@@ -96,6 +100,14 @@ impl TriageBuilder {
     #[must_use]
     pub fn citing(mut self, citing: Citing) -> Self {
         self.citing = citing;
+        self
+    }
+
+    /// Share of messages, 0 to 1, whose evidence is checked: every cited span is deleted and the message
+    /// judged again. Counts are in [`Outcome::check`](super::Outcome::check).
+    #[must_use]
+    pub fn checking(mut self, share: f32) -> Self {
+        self.checking = share;
         self
     }
 
@@ -188,6 +200,7 @@ impl TriageBuilder {
             pool,
             chunk: self.chunk,
             citing: self.citing,
+            checking: self.checking,
             versions: Arc::new(versions),
         })
     }

@@ -106,18 +106,16 @@ impl Triage {
 
     fn comparison(&self, row: &Row, half: Half, answer: Answer) -> Option<Comparison> {
         let message = row.as_ref().ok()?;
-        let mut reading = half.reading;
-        let judgement = self.judge(&reading, Scope::Everything).ok()?;
-        let prepared = reading.prepared.clone();
-        let (fast, _) = self.record(&mut message.clone(), prepared, &reading.answer, judgement);
-        reading.answer = answer;
-        let judgement = self.judge(&reading, Scope::Everything).ok()?;
-        let (full, _) = self.record(
-            &mut message.clone(),
-            reading.prepared,
-            &reading.answer,
-            judgement,
-        );
+        let in_full = Reading {
+            prepared: half.reading.prepared.clone(),
+            scan: half.reading.scan.clone(),
+            answer,
+        };
+        let judged = |reading: Reading| {
+            let judgement = self.judge(&reading, Scope::Everything).ok()?;
+            Some(self.judged(message.clone(), reading, judgement).record)
+        };
+        let (fast, full) = (judged(half.reading)?, judged(in_full)?);
         Some(Comparison {
             fast,
             full,

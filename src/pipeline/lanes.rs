@@ -94,6 +94,16 @@ impl Lanes {
         results.map(|r| Answer::Given(model.lane, r)).collect()
     }
 
+    /// Answers of one lane, whatever the messages look like, on the worker that calls.
+    pub(super) fn again(&self, lane: Lane, messages: &[&(Prepared, Scan)]) -> Vec<Answer> {
+        let model = self.model(lane).filter(|_| lane != Lane::Rules);
+        let Some(model) = model else {
+            return messages.iter().map(|_| Answer::None).collect();
+        };
+        let results = model.score_some(&encoded(model, messages)).into_iter();
+        results.map(|r| Answer::Given(lane, r)).collect()
+    }
+
     /// The answer in the judge's words; `None` where no model was asked.
     pub(super) fn opinion<'a>(
         &'a self,

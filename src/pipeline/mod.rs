@@ -6,6 +6,7 @@
 mod assemble;
 mod builder;
 mod chunk;
+mod cite;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "tokenize")]
@@ -13,8 +14,10 @@ mod lanes;
 #[cfg(not(feature = "tokenize"))]
 #[path = "no_lanes.rs"]
 mod lanes;
+mod measure;
 #[cfg(feature = "tokenize")]
 mod model_lane;
+mod phrases;
 mod run;
 #[cfg(test)]
 #[cfg(feature = "tokenize")]
@@ -23,8 +26,11 @@ mod triage;
 
 pub use builder::{Citing, TriageBuilder};
 pub use chunk::ChunkLimits;
+#[cfg(feature = "files")]
+pub(crate) use cite::{PRIORITY, for_priority};
 #[cfg(feature = "cli")]
 pub(crate) use compare::LaneTimes;
+pub use measure::EvidenceCheck;
 pub use run::{RunSummary, StopReason};
 pub use triage::{Explanation, Outcome, Triage};
 

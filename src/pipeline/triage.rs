@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::assemble;
 use super::builder::{Citing, TriageBuilder};
 use super::chunk::{ChunkLimits, next_chunk};
 use super::lanes::{Answer, Lanes};
+use super::measure::{EvidenceCheck, is_sampled};
+use super::{assemble, cite};
 use crate::error::Failure;
-use crate::judge::{Judge, Judgement, RuleWeights, Scope, signals_of};
+use crate::judge::{Judge, Judgement, RuleWeights, Scope, can_judge, signals_of};
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
-use crate::policy::{Flip, Policy};
+use crate::policy::{Flip, Policy, Verdict};
 use crate::prepare::{Prepared, Preparer};
 use crate::record::{Record, Versions};
+use crate::signals::Signals;
+use crate::span::ByteSpan;
 
 /// Judges messages. Built once by [`Triage::builder`]; `Send + Sync`, so that one is enough for a
 /// process. A verdict depends on its message, the model, the lexicon and the policy, and on nothing
@@ -28,6 +31,7 @@ pub struct Triage {
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
     pub(super) citing: Citing,
+    pub(super) checking: f32,
     pub(super) versions: Arc<Versions>,
 }
 
@@ -40,6 +44,8 @@ pub struct Outcome {
     pub cells: Vec<String>,
     /// The text that spans refer to; empty when the row failed.
     pub text: String,
+    /// What deleting the cited spans showed, where the message was among those checked.
+    pub check: Option<EvidenceCheck>,
 }
 
 /// A record with what a person wants to know about it.
@@ -51,6 +57,8 @@ pub struct Explanation {
     pub text: String,
     /// Reason of each rule in the record's trace, where its policy gives one.
     pub reasons: Vec<Option<String>>,
+    /// Why the message goes to its queue and tier, where an exception of the policy says so.
+    pub route_reasons: Vec<String>,
     /// The smallest changes that would give the next higher and the next lower priority.
     pub flips: Vec<Flip>,
 }
@@ -145,22 +153,25 @@ impl Triage {
                     record: assemble::failed(&mut message.clone(), failure, &self.versions),
                     text: String::new(),
                     reasons: Vec::new(),
+                    route_reasons: Vec::new(),
                     flips: Vec::new(),
                 };
             }
         };
         let language = reading.prepared.language.code.clone();
         let signals = signals_of(&judgement, message, reading.prepared.view.len(), &language);
-        let (record, text) = self.record(
-            &mut message.clone(),
-            reading.prepared,
-            &reading.answer,
-            judgement,
-        );
+        let Outcome { record, text, .. } = self
+            .pool
+            .install(|| self.judged(message.clone(), reading, judgement));
         let flips = match &record.priority {
             Some(_) => self.policy.nearest_flips(&signals),
             None => Vec::new(),
         };
+        let route_reasons = match &record.route {
+            Some(_) => self.policy.route_reasons(&signals),
+            None => Vec::new(),
+        };
+        let route_reasons = route_reasons.into_iter().map(str::to_owned).collect();
         let trace = record.priority.iter().flat_map(|p| &p.trace);
         let reasons = trace
             .map(|s| self.policy.rule_reason(&s.rule).map(str::to_owned))
@@ -169,6 +180,7 @@ impl Triage {
             record,
             text,
             reasons,
+            route_reasons,
             flips,
         }
     }
@@ -293,19 +305,12 @@ impl Triage {
             Ok((reading, judgement))
         });
         match judged {
-            Ok((reading, judgement)) => {
-                let (record, text) =
-                    self.record(&mut message, reading.prepared, &reading.answer, judgement);
-                Outcome {
-                    record,
-                    cells: message.cells,
-                    text,
-                }
-            }
+            Ok((reading, judgement)) => self.judged(message, reading, judgement),
             Err(failure) => Outcome {
                 record: assemble::failed(&mut message, failure, &self.versions),
                 cells: message.cells,
                 text: String::new(),
+                check: None,
             },
         }
     }
@@ -316,49 +321,106 @@ impl Triage {
             record: assemble::unread(failed, &self.versions),
             cells,
             text: String::new(),
+            check: None,
         }
     }
 
     pub(super) fn judge(&self, reading: &Reading, scope: Scope) -> Result<Judgement, Failure> {
-        let judge = Judge {
-            lexicon: &self.lexicon,
-            weights: &self.weights,
-        };
         let opinion = self.lanes.opinion(&reading.answer)?;
         let (prepared, scan) = (&reading.prepared, &reading.scan);
         Ok(match self.citing {
-            Citing::Evidence => judge.judge(prepared, scan, opinion, scope),
-            Citing::Nothing => judge.labels(prepared, scan, opinion, scope),
+            Citing::Words | Citing::Measured => {
+                self.judge_of().judge(prepared, scan, opinion, scope)
+            }
+            Citing::Nothing => self.judge_of().labels(prepared, scan, opinion, scope),
         })
     }
 
-    /// The record, which takes from the message what it repeats of it, and the text that its spans
-    /// refer to.
-    pub(super) fn record(
+    /// As [`Triage::judge`], without evidence.
+    pub(super) fn labels(&self, reading: &Reading, scope: Scope) -> Result<Judgement, Failure> {
+        let opinion = self.lanes.opinion(&reading.answer)?;
+        let judge = self.judge_of();
+        Ok(judge.labels(&reading.prepared, &reading.scan, opinion, scope))
+    }
+
+    fn judge_of(&self) -> Judge<'_> {
+        Judge {
+            lexicon: &self.lexicon,
+            weights: &self.weights,
+        }
+    }
+
+    /// The outcome of a judged message: the policy's verdict, the evidence for it, and the record.
+    pub(super) fn judged(
         &self,
-        message: &mut Message,
-        mut prepared: Prepared,
-        answer: &Answer,
-        judgement: Judgement,
-    ) -> (Record, String) {
-        let verdict = match Scope::of(message.author_role) {
-            Scope::Everything => Some(self.policy.decide(&signals_of(
-                &judgement,
-                message,
-                prepared.view.len(),
-                &prepared.language.code,
-            ))),
-            Scope::Tone => None,
-        };
+        mut message: Message,
+        reading: Reading,
+        mut judgement: Judgement,
+    ) -> Outcome {
+        let Reading {
+            mut prepared,
+            answer,
+            ..
+        } = reading;
+        let verdict = self.verdict(&message, &prepared, &judgement);
+        let check = self.cite(&message, &prepared, &mut judgement, verdict.as_ref());
         let record = assemble::judged(
-            message,
+            &mut message,
             &mut prepared,
             judgement,
-            verdict,
-            windows(answer),
+            verdict.map(|(verdict, _)| verdict),
+            windows(&answer),
             &self.versions,
         );
-        (record, prepared.view)
+        Outcome {
+            record,
+            cells: message.cells,
+            text: prepared.view,
+            check,
+        }
+    }
+
+    /// What the policy decides, and the signals it read; nothing for messages of which only the tone is
+    /// judged.
+    fn verdict(
+        &self,
+        message: &Message,
+        prepared: &Prepared,
+        judgement: &Judgement,
+    ) -> Option<(Verdict, Signals)> {
+        if Scope::of(message.author_role) == Scope::Tone {
+            return None;
+        }
+        let code = &prepared.language.code;
+        let signals = signals_of(judgement, message, prepared.view.len(), code);
+        Some((self.policy.decide(&signals), signals))
+    }
+
+    /// Completes the evidence, and checks it where the message is among those checked.
+    fn cite(
+        &self,
+        message: &Message,
+        prepared: &Prepared,
+        judgement: &mut Judgement,
+        verdict: Option<&(Verdict, Signals)>,
+    ) -> Option<EvidenceCheck> {
+        if self.citing == Citing::Nothing || !can_judge(prepared) {
+            return None;
+        }
+        let read = prepared.to_view(ByteSpan::new(0, prepared.text.len()));
+        let for_priority = match verdict {
+            Some((verdict, signals)) => {
+                cite::for_priority(verdict, judgement, (&self.policy, signals), read)
+            }
+            None => Vec::new(),
+        };
+        if self.citing == Citing::Measured {
+            self.measure(message, prepared, judgement, for_priority);
+        } else {
+            judgement.evidence.extend(for_priority);
+        }
+        is_sampled(message.row, self.checking)
+            .then(|| self.check_evidence(message, prepared, judgement))
     }
 }
 
@@ -385,7 +447,7 @@ fn lost() -> Failure {
 #[cfg(feature = "tokenize")]
 impl Triage {
     /// Gives the messages that wait for lane full its answer.
-    fn ask_full(&self, readings: &mut [Result<Reading, Failure>]) {
+    pub(super) fn ask_full(&self, readings: &mut [Result<Reading, Failure>]) {
         let texts: Vec<_> = readings.iter_mut().flatten().filter_map(waiting).collect();
         if texts.is_empty() {
             return;
@@ -402,7 +464,7 @@ impl Triage {
 #[cfg(not(feature = "tokenize"))]
 impl Triage {
     #[expect(clippy::unused_self, reason = "the models are compiled out")]
-    fn ask_full(&self, _readings: &mut [Result<Reading, Failure>]) {}
+    pub(super) fn ask_full(&self, _readings: &mut [Result<Reading, Failure>]) {}
 }
 
 /// The text of a message that waits for lane full, with its windows where they are known.

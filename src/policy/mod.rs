@@ -52,6 +52,7 @@ mod decide;
 mod explain;
 mod file;
 mod finding;
+mod flip;
 mod load;
 mod local;
 mod rank;
@@ -67,10 +68,11 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod timetable;
+mod words;
 
 pub use decide::Policy;
-pub use explain::{Bound, Flip};
 pub use finding::{Finding, Gravity};
+pub use flip::{Bound, Change, Flip};
 pub use local::LocalHour;
 
 use std::borrow::Cow;

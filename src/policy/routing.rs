@@ -44,16 +44,9 @@ impl Routing {
     /// the queue and the first that sets a tier gives the tier.
     pub(super) fn route(&self, signals: &Signals) -> Route {
         let (mut queue, mut tier) = (None, None);
-        for exception in &self.exceptions {
-            let is_news = (queue.is_none() && exception.queue.is_some())
-                || (tier.is_none() && exception.tier.is_some());
-            if is_news && exception.condition.holds(signals, Tone::Heard) {
-                queue = queue.or(exception.queue.as_deref());
-                tier = tier.or(exception.tier);
-            }
-            if queue.is_some() && tier.is_some() {
-                break;
-            }
+        for exception in self.deciding(signals) {
+            queue = queue.or(exception.queue.as_deref());
+            tier = tier.or(exception.tier);
         }
         let skills = self.teams.needed(signals);
         let queue = queue
@@ -64,6 +57,20 @@ impl Routing {
             tier: tier.unwrap_or(DEFAULT_TIER),
             skills,
         }
+    }
+
+    /// The exceptions that give queue or tier: the first that fits and sets it.
+    pub(super) fn deciding<'a>(&'a self, signals: &Signals) -> impl Iterator<Item = &'a Exception> {
+        let (mut has_queue, mut has_tier) = (false, false);
+        let decides = move |exception: &&Exception| {
+            let is_news = (!has_queue && exception.queue.is_some())
+                || (!has_tier && exception.tier.is_some());
+            let decides = is_news && exception.condition.holds(signals, Tone::Heard);
+            has_queue |= decides && exception.queue.is_some();
+            has_tier |= decides && exception.tier.is_some();
+            decides
+        };
+        self.exceptions.iter().filter(decides)
     }
 
     fn usual_queue(&self, signals: &Signals) -> &str {

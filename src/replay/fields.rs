@@ -98,7 +98,7 @@ pub(super) const FIELDS: &[Field] = &[
         Ok(())
     }),
     later("regulatory", |l, c| {
-        l.places.regulatory = place(c)?;
+        l.places.regulatory = place_of_list(c)?;
         Ok(())
     }),
     needed("route", route),
@@ -109,6 +109,10 @@ pub(super) const FIELDS: &[Field] = &[
             l.judgement.lane = label(c, Lane::from_name)?.ok_or(Broken)?;
             Ok(())
         })
+    }),
+    later("evidence", |l, c| {
+        l.places.evidence = place_of_list(c)?;
+        Ok(())
     }),
     needed("versions", |l, c| {
         member(c, b"policy", |c| {
@@ -127,6 +131,11 @@ fn place(c: &mut Cursor<'_>) -> Read<std::ops::Range<usize>> {
     let start = c.start();
     c.skip()?;
     Ok(start..c.end())
+}
+
+/// As [`place`], of a list; nowhere where there is none.
+fn place_of_list(c: &mut Cursor<'_>) -> Read<std::ops::Range<usize>> {
+    if c.is_null() { Ok(0..0) } else { place(c) }
 }
 
 /// An object or nothing, of which one member is read.
@@ -185,11 +194,14 @@ fn whole(c: &mut Cursor<'_>) -> Read<Option<u32>> {
 
 fn text(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
     l.text_bytes = 0;
+    let start = c.start();
     member(c, b"bytes", |c| {
         let bytes = c.count()?.ok_or(Broken)?;
         l.text_bytes = usize::try_from(bytes).map_err(|_| Broken)?;
         Ok(())
-    })
+    })?;
+    l.places.text = start..c.end();
+    Ok(())
 }
 
 fn language(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {

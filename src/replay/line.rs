@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::fields::{FIELDS, Field};
 use super::json::{Broken, Cursor, Read};
-use crate::judge::labels::{ComplaintLabel, IntensityLabel, Judgement, LevelLabel, SentimentLabel};
+use crate::judge::labels::{
+    ComplaintLabel, ExpectedLevels, IntensityLabel, Judgement, LevelLabel, SentimentLabel,
+};
 use crate::judge::signals_of;
 use crate::label::{Lane, Priority};
 use crate::message::Message;
@@ -36,7 +38,7 @@ pub(super) enum Kind {
     Failed,
 }
 
-/// Where in the line the values stand that a policy decides.
+/// Where in the line the values stand that a policy decides, and what its evidence rests on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Places {
     pub(super) priority: Range<usize>,
@@ -44,7 +46,10 @@ pub(super) struct Places {
     /// Empty where the record has no such field.
     pub(super) regulatory: Range<usize>,
     pub(super) route: Range<usize>,
+    /// Empty where the record has no such field.
+    pub(super) evidence: Range<usize>,
     pub(super) policy: Range<usize>,
+    pub(super) text: Range<usize>,
 }
 
 /// What the run's own policy decided.
@@ -138,9 +143,6 @@ impl Line {
             if !field.is_needed && seen & (1 << at) == 0 {
                 (field.take)(self, &mut Cursor::new(b"null"))?;
             }
-        }
-        if !has(seen, "regulatory") {
-            self.places.regulatory = 0..0;
         }
         Ok(())
     }
@@ -252,6 +254,7 @@ fn blank() -> Judgement {
         flags: Vec::new(),
         impact: level.clone(),
         urgency: level,
+        expected_levels: ExpectedLevels::default(),
         entities: Vec::new(),
         evidence: Vec::new(),
         abstained: Vec::new(),

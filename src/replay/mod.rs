@@ -14,6 +14,7 @@
 
 mod blocks;
 pub mod diff;
+mod evidence;
 mod fields;
 mod json;
 mod line;

@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
+use super::evidence;
 use super::line::{Kind, Line, Refused};
 use super::run::{Stopped, Work, run};
 use crate::error::Result;
 use crate::input::Streams;
+use crate::judge::labels::Evidence;
 use crate::label::Priority;
-use crate::output::{append_priority, append_regulatory, append_route, append_sla};
+use crate::output::{
+    append_evidence, append_priority, append_regulatory, append_route, append_sla,
+};
 use crate::policy::{Policy, Verdict};
 use crate::record::PriorityLabel;
 
@@ -125,6 +129,7 @@ struct Values {
     sla: Vec<u8>,
     regulatory: Vec<u8>,
     route: Vec<u8>,
+    evidence: Vec<u8>,
 }
 
 impl Work for Rewrite<'_> {
@@ -207,17 +212,25 @@ impl Rewrite<'_> {
         part: &mut Part,
     ) -> std::result::Result<(), Refused> {
         let Worker { line, values } = worker;
-        let verdict = self.policy.decide(&line.signals());
+        let signals = line.signals();
+        let verdict = self.policy.decide(&signals);
         if line.places.regulatory.is_empty() && !verdict.regulatory.is_empty() {
             return Err(Refused::Lacks("regulatory"));
         }
         count(&mut part.counts, line, &verdict);
-        values.set(verdict).map_err(|_| Refused::NoRecord)?;
+        let evidence = evidence::under(line, bytes, (self.policy, &signals), &verdict)?;
+        values
+            .set(verdict, evidence.as_deref())
+            .map_err(|_| Refused::NoRecord)?;
         let places = &line.places;
         // A record of an older version has no such field, and gets none.
         let regulatory = match places.regulatory.is_empty() {
             true => &[],
             false => values.regulatory.as_slice(),
+        };
+        let evidence_at = match evidence {
+            Some(_) => places.evidence.clone(),
+            None => 0..0,
         };
         let mut changes = [
             (&places.priority, values.priority.as_slice()),
@@ -225,11 +238,12 @@ impl Rewrite<'_> {
             (&places.regulatory, regulatory),
             (&places.route, values.route.as_slice()),
             (&places.policy, self.version.as_bytes()),
+            (&evidence_at, values.evidence.as_slice()),
         ];
         let is_same = |(place, value): &(&Range<usize>, &[u8])| {
             bytes.get(place.start..place.end) == Some(*value)
         };
-        let [decided @ .., _] = &changes;
+        let [decided @ .., _, _] = &changes;
         part.counts.changed += u64::from(!decided.iter().all(is_same));
         if self.is_written {
             changes.sort_by_key(|(place, _)| place.start);
@@ -259,11 +273,15 @@ fn count(counts: &mut Replayed, line: &Line, verdict: &Verdict) {
 }
 
 impl Values {
-    fn set(&mut self, verdict: Verdict) -> serde_json::Result<()> {
+    fn set(&mut self, verdict: Verdict, evidence: Option<&[Evidence]>) -> serde_json::Result<()> {
         self.priority.clear();
         self.sla.clear();
         self.regulatory.clear();
         self.route.clear();
+        self.evidence.clear();
+        if let Some(evidence) = evidence {
+            append_evidence(evidence, &mut self.evidence)?;
+        }
         append_sla(verdict.sla.as_ref(), &mut self.sla)?;
         append_regulatory(&verdict.regulatory, &mut self.regulatory)?;
         append_route(&verdict.route, &mut self.route)?;

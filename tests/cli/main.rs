@@ -13,6 +13,7 @@
 mod config;
 mod conversations;
 mod eval;
+mod evidence;
 mod exits;
 mod formats;
 mod golden;

@@ -35,11 +35,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
     ("rollup", &[]),
-    // Reads lines as they lie in files, asks `judge` for the signals of their labels, and writes what a
-    // policy decides as `output` does: so that a run replayed with its own policy has the same bytes.
+    // Reads lines as they lie in files, asks `judge` for the signals of their labels and `pipeline` for the
+    // evidence of their priority, and writes what a policy decides as `output` does: so that a run
+    // replayed with its own policy has the same bytes.
     (
         "replay",
-        &["input", "judge", "policy", "output", "record", "signals"],
+        &[
+            "input", "judge", "policy", "pipeline", "output", "record", "signals",
+        ],
     ),
     (
         "cli",

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use kvetch::label::{Flag, Lane, Priority};
 use kvetch::message::Row;
-use kvetch::pipeline::StopReason;
+use kvetch::pipeline::{Citing, StopReason};
 use kvetch::policy::Policy;
 use kvetch::{Message, Triage};
 
@@ -113,7 +113,6 @@ fn what_workers_fold_comes_in_the_order_of_the_input() {
 
 #[test]
 fn labels_do_not_depend_on_the_evidence() {
-    use kvetch::pipeline::Citing;
     let bare = Triage::builder().citing(Citing::Nothing).build();
     let bare = bare.expect("rules lane builds");
     for text in ["Website is not working, I am furious!", "Danke", ""] {
@@ -189,4 +188,55 @@ fn a_threat_is_found_wherever_it_stands_in_a_long_letter() {
         assert!(cited, "at {place}");
         assert_eq!(record.text.expect("judged").read_bytes, text.len());
     }
+}
+
+#[test]
+fn measured_evidence_states_what_its_deletion_does() {
+    let text =
+        "My fridge broke again and nobody answers, this is a disgrace! I want my money back.";
+    let message = Message::new("1", text);
+    let triage = Triage::builder()
+        .citing(Citing::Measured)
+        .checking(1.0)
+        .build()
+        .expect("rules lane builds");
+    let mut outcomes = triage.classify_stream([Ok(message)]);
+    let outcome = outcomes.next().expect("one outcome");
+    let check = outcome.check.expect("every message is checked");
+    assert!(
+        check.checked > 5 && check.held == check.checked,
+        "{check:?}"
+    );
+    let record = outcome.record;
+    let anger = record
+        .evidence
+        .iter()
+        .find(|e| e.field == "anger")
+        .expect("`disgrace` speaks of anger");
+    let rest = format!("{}{}", &text[..anger.span.start], &text[anger.span.end..]);
+    let without = triage.classify(&Message::new("1", rest));
+    let score = |record: &kvetch::Record| {
+        let anger = record.anger.as_ref().expect("judged");
+        anger.score.expect("scored")
+    };
+    assert!((score(&record) - score(&without) - anger.effect).abs() < 2e-4);
+    assert!(record.evidence.iter().any(|e| e.field == "priority"));
+}
+
+#[test]
+fn the_priority_cites_the_words_behind_its_rules() {
+    let text = "Hello. The heater caught fire and burned my hand.";
+    let record = triage().classify(&Message::new("1", text));
+    let cited = record.evidence.iter().filter(|e| e.field == "priority");
+    let floor: Vec<&str> = cited
+        .filter(|e| &*e.source == "rule:floor.safety")
+        .filter_map(|e| e.span.slice(text))
+        .collect();
+    let fired = record.priority.expect("judged").trace;
+    let has_floor = fired.iter().any(|step| step.rule == "floor.safety");
+    assert_eq!(
+        has_floor,
+        floor.iter().any(|words| words.contains("fire")),
+        "{floor:?}"
+    );
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::config::{parse_bytes, parse_lane, parse_threads, parse_top_rows};
+use crate::config::{
+    EvidenceKind, Share, parse_bytes, parse_evidence, parse_lane, parse_share, parse_threads,
+    parse_top_rows,
+};
 use crate::input::{AsOf, InputFormat};
 use crate::label::LaneChoice;
 use crate::model::Budget;
@@ -110,6 +113,16 @@ pub struct JudgeArgs {
     /// later files win
     #[arg(long, value_name = "FILE")]
     pub lexicon: Vec<PathBuf>,
+    /// words: evidence is the words that speak for a label, with their own strength, the model and the rules;
+    /// measured: each span is deleted and the message judged again, so that every effect is what the
+    /// label's score loses, and the model's evidence is phrases. Slower: a look a span [default: words]
+    #[arg(long, value_name = "KIND", value_parser = parse_evidence)]
+    pub evidence: Option<EvidenceKind>,
+    /// Check the evidence of this share of messages, such as 5%: each cited span is deleted, the message
+    /// judged again as a whole, and the summary says how often the label moved as stated. Evidence is
+    /// measured then
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub verify_evidence: Option<Share>,
     /// Mask personal data (mail addresses, phone, card and account numbers, names) before judging, and in
     /// what the output repeats of the input
     #[arg(long)]

@@ -35,7 +35,7 @@ pub(super) fn run(
             return Ok(ExitStatus::SomeFailed);
         }
     };
-    let mut explanation = setup::triage(settings, Citing::Evidence)?.explain(&message);
+    let mut explanation = setup::triage(settings, Citing::Measured)?.explain(&message);
     if settings.redact() {
         explanation.text = hide_personal_data(&explanation.text);
     }

@@ -104,6 +104,8 @@ impl<'c> Reader<'c> {
             policy: self.one("judge.policy", "policy"),
             lexicon: self.many("judge.lexicon", "lexicon"),
             redact: self.one("judge.redact", "redact"),
+            evidence: self.one("judge.evidence", "evidence"),
+            verify_evidence: self.one("judge.verify_evidence", "verify_evidence"),
             threads: self.one("judge.threads", "threads"),
         }
     }

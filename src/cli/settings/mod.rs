@@ -15,7 +15,7 @@ use clap::{ArgMatches, CommandFactory};
 use super::args::{Cli, Command, ConfigCommand, PolicyCommand};
 use super::places::Places;
 use crate::batch::Setting;
-use crate::config::{ColorChoice, Config, ConfigFile};
+use crate::config::{ColorChoice, Config, ConfigFile, EvidenceKind, Share};
 use crate::error::Result;
 use crate::input::{ColumnMapping, InputFormat, InputOptions};
 use crate::label::LaneChoice;
@@ -199,6 +199,16 @@ impl Settings {
     /// Whether personal data is masked before judging.
     pub(crate) fn redact(&self) -> bool {
         self.config.judge.redact.unwrap_or_default()
+    }
+
+    /// How evidence is found.
+    pub(crate) fn evidence(&self) -> EvidenceKind {
+        self.config.judge.evidence.unwrap_or_default()
+    }
+
+    /// Share of messages whose evidence is checked, 0 to 1.
+    pub(crate) fn checking(&self) -> f32 {
+        self.config.judge.verify_evidence.map_or(0.0, Share::get)
     }
 
     /// Worker threads; one for each core where absent.

@@ -14,8 +14,8 @@ fn nearest_changes_are_told_in_words() {
         (
             &[("impact.level", 2.0), ("urgency.level", 1.0)],
             &[
-                "would be `urgent` if urgency.level were 2 (is 1)",
-                "would be `normal` if impact.level were 1 (is 2)",
+                "would be `urgent` if urgency were high (is medium)",
+                "would be `normal` if impact were medium (is high)",
             ],
         ),
         (
@@ -25,15 +25,16 @@ fn nearest_changes_are_told_in_words() {
                 ("anger.score", 0.45),
             ],
             &[
-                "would be `high` if anger.score were at least 0.5 (is 0.45)",
-                "would be `low` if impact.level were 0 (is 1)",
+                "would be `high` if anger were at least 0.5 (is 0.45)",
+                "would be `low` if impact were low (is medium)",
             ],
         ),
         (
             &[("flag.safety", 0.55)],
             &[
                 // No single change of a quiet message with a floor of `high` gives `urgent`.
-                "would be `low` if flag.safety were below 0.5 (is 0.55)",
+                "would be `urgent` if impact were high (is low) and urgency were high (is low)",
+                "would be `low` if the flag `safety` were not raised",
             ],
         ),
     ];
@@ -59,13 +60,17 @@ fn a_flip_really_flips() {
         for urgency in Level::ALL {
             let signals = levels(*impact, *urgency);
             for flip in policy.nearest_flips(&signals) {
-                let value = match flip.to {
-                    Bound::Exactly(value) | Bound::AtLeast(value) | Bound::AtMost(value) => value,
-                    Bound::Above(value) => value.next_up(),
-                    Bound::Below(value) => value.next_down(),
-                };
                 let mut changed = signals.clone();
-                changed.set_named(flip.signal, value);
+                for change in &flip.changes {
+                    let value = match change.to {
+                        Bound::Exactly(value) | Bound::AtLeast(value) | Bound::AtMost(value) => {
+                            value
+                        }
+                        Bound::Above(value) => value.next_up(),
+                        Bound::Below(value) => value.next_down(),
+                    };
+                    changed.set_named(change.signal, value);
+                }
                 assert_eq!(policy.decide_priority(&changed), flip.after);
                 assert_eq!(policy.decide_priority(&signals), flip.before);
             }
@@ -81,6 +86,6 @@ fn unbounded_signals_and_upper_bounds_are_tried() {
     let young = signals(&[("age.hours", 47.5)]);
     assert_eq!(
         told(&policy, &young),
-        ["would be `normal` if age.hours were at least 48 (is 47.5)"]
+        ["would be `normal` if the time it has been open were at least 48 hours (is 47.5)"]
     );
 }

@@ -47,6 +47,9 @@ impl Piece {
 impl Part {
     fn add(&mut self, outcome: Outcome, renderer: Option<&dyn Render>) {
         self.summary.add(&outcome.record);
+        if let Some(check) = outcome.check {
+            self.summary.add_check(check);
+        }
         if self.failure.is_some() {
             return;
         }

@@ -39,7 +39,8 @@ struct Mark {
 fn marks(text: &str, evidence: &[Evidence]) -> Vec<Mark> {
     let mut all: Vec<Mark> = evidence
         .iter()
-        .filter(|e| !e.source.starts_with("model:") && &*e.source != "rule:shouting")
+        .filter(|e| e.span.slice(text).is_some_and(|s| s.trim() != text.trim()))
+        .filter(|e| !e.source.starts_with("model:") && e.field != "priority")
         .filter(|e| e.span.slice(text).is_some_and(|s| !s.is_empty()))
         .map(|e| Mark {
             span: e.span,

@@ -4,13 +4,20 @@ use std::fmt::Write;
 
 use super::highlight::highlight;
 use crate::judge::labels::{Evidence, IntensityLabel};
+use crate::label::Priority;
 use crate::output::{Styling, harmless};
 use crate::pipeline::Explanation;
-use crate::policy::TraceStep;
+use crate::policy::{Route, TraceStep};
 use crate::record::Record;
 
 /// Characters of a quoted piece of evidence that are shown.
 const MAX_QUOTE_CHARS: usize = 60;
+
+/// Smallest effect that is shown: it reads as 0.01.
+const SHOWN_FROM: f32 = 0.005;
+
+/// Pieces of evidence shown for a field.
+const MAX_SHOWN: usize = 3;
 
 /// What there is to show.
 pub(super) struct Page<'a> {
@@ -66,7 +73,12 @@ impl Page<'_> {
             row(
                 out,
                 "queue",
-                &format!("{}, tier {}", route.queue, route.tier),
+                &format!(
+                    "{}, tier {}{}",
+                    route.queue,
+                    route.tier,
+                    self.why_there(route)
+                ),
             );
         }
         if let Some(sla) = &record.sla {
@@ -74,6 +86,13 @@ impl Page<'_> {
                 out,
                 "answer by",
                 &format!("{}; resolve by {}", sla.first_response_due, sla.resolve_due),
+            );
+        }
+        for duty in &record.regulatory {
+            row(
+                out,
+                "by law",
+                &format!("{} by {} ({})", duty.id, duty.due, duty.source),
             );
         }
         if let Some(decision) = &record.decision {
@@ -87,6 +106,19 @@ impl Page<'_> {
                 "decision",
                 &format!("{}{reason}, lane {}", name(&decision.action), decision.lane),
             );
+        }
+    }
+
+    /// Skills asked for and the policy's reasons, behind the queue.
+    fn why_there(&self, route: &Route) -> String {
+        let skills = route.skills.join(", ");
+        let skills = (!skills.is_empty()).then(|| format!("needs {skills}"));
+        let reasons = self.explanation.route_reasons.iter().cloned();
+        let why: Vec<String> = skills.into_iter().chain(reasons).collect();
+        if why.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", why.join("; "))
         }
     }
 
@@ -149,26 +181,33 @@ impl Page<'_> {
         }
     }
 
+    /// For each field the words that carry it, the strongest first.
     fn evidence(&self, out: &mut String, record: &Record) {
         out.push('\n');
-        self.heading(out, "evidence");
-        for item in &record.evidence {
-            let quote = self.quote(item);
-            let _ = writeln!(
-                out,
-                "  {:<32} {:>6.2}  {quote}  {}",
-                item.field,
-                item.effect,
-                harmless(&item.source, MAX_QUOTE_CHARS)
-            );
+        self.heading(out, "evidence: what each score loses without these words");
+        let fields = by_field(&record.evidence);
+        let told = fields
+            .iter()
+            .map(|(field, items)| (field, strongest(items)));
+        for (field, told) in told.filter(|(_, told)| !told.is_empty()) {
+            for (at, item) in told.iter().enumerate() {
+                let name = if at == 0 { *field } else { "" };
+                let _ = writeln!(
+                    out,
+                    "  {name:<28} {:>6.2}  {}  {}",
+                    item.effect,
+                    self.quote(item),
+                    source_name(&item.source)
+                );
+            }
         }
     }
 
     fn quote(&self, item: &Evidence) -> String {
-        if item.source.starts_with("model:") || &*item.source == "rule:shouting" {
+        let words = item.span.slice(&self.explanation.text).unwrap_or_default();
+        if words.trim() == self.explanation.text.trim() {
             return "the whole text".to_owned();
         }
-        let words = item.span.slice(&self.explanation.text).unwrap_or_default();
         format!("“{}”", harmless(words, MAX_QUOTE_CHARS))
     }
 
@@ -181,16 +220,60 @@ impl Page<'_> {
         }
     }
 
+    /// Why not the next higher and the next lower priority.
     fn flips(&self, out: &mut String) {
-        if self.explanation.flips.is_empty() {
+        let record = &self.explanation.record;
+        let Some(priority) = &record.priority else {
             return;
-        }
+        };
         out.push('\n');
         self.heading(out, "what would change it");
-        for flip in &self.explanation.flips {
-            let _ = writeln!(out, "  {flip}");
+        let flips = &self.explanation.flips;
+        let higher = flips.iter().find(|flip| flip.after > priority.label);
+        let lower = flips.iter().find(|flip| flip.after < priority.label);
+        for (side, flip, is_end) in [
+            ("higher", higher, priority.label == Priority::Urgent),
+            ("lower", lower, priority.label == Priority::Low),
+        ] {
+            let told = match flip {
+                Some(flip) => flip.to_string(),
+                None if is_end => format!("`{}` is as far as it goes", priority.label),
+                None => "no change of one or two signals is enough".to_owned(),
+            };
+            row(out, side, &told);
         }
     }
+}
+
+/// Evidence field by field, in the order of the record.
+fn by_field(evidence: &[Evidence]) -> Vec<(&str, Vec<&Evidence>)> {
+    let mut fields: Vec<(&str, Vec<&Evidence>)> = Vec::new();
+    for item in evidence {
+        match fields.iter_mut().find(|(field, _)| *field == item.field) {
+            Some((_, items)) => items.push(item),
+            None => fields.push((&item.field, vec![item])),
+        }
+    }
+    fields
+}
+
+/// A source without the hash of the model behind it, which the record has.
+fn source_name(source: &str) -> String {
+    let name = source.split_once('@').map_or(source, |(name, _)| name);
+    harmless(name, MAX_QUOTE_CHARS)
+}
+
+/// The pieces of evidence that a person should see, the strongest first; none where no words in particular
+/// carry the score.
+fn strongest<'e>(items: &[&'e Evidence]) -> Vec<&'e Evidence> {
+    let mut told = items.to_vec();
+    told.sort_by(|a, b| {
+        let by_effect = b.effect.abs().total_cmp(&a.effect.abs());
+        by_effect.then(a.span.cmp(&b.span))
+    });
+    told.retain(|e| e.effect.abs() >= SHOWN_FROM);
+    told.truncate(MAX_SHOWN);
+    told
 }
 
 fn row(out: &mut String, field: &str, value: &str) {
@@ -235,6 +318,16 @@ fn step_line(step: &TraceStep, reason: Option<&str>) -> String {
         Some(before) => format!("{before} → {}", step.after),
         None => format!("→ {}", step.after),
     };
+    let reason = match (step.rule.strip_prefix("matrix."), reason) {
+        (Some(cell), _) => cell.split_once('.').map(cell_in_words),
+        (None, reason) => reason.map(str::to_owned),
+    };
     let reason = reason.map(|r| format!("  {r}")).unwrap_or_default();
     format!("{:<28} {change:<16}{reason}", step.rule)
+}
+
+fn cell_in_words((impact, urgency): (&str, &str)) -> String {
+    format!(
+        "impact (what is at stake) is {impact}, urgency (how soon action still helps) is {urgency}"
+    )
 }
