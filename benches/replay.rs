@@ -66,7 +66,7 @@ fn streams(lines: &Arc<Vec<u8>>) -> Streams {
 
 fn replays(c: &mut Criterion) {
     let lines = Arc::new(lines());
-    let records = lines.iter().filter(|byte| **byte == b'\n').count();
+    let records = memchr::memchr_iter(b'\n', &lines).count();
     let standard = Policy::standard();
     let mut group = c.benchmark_group("replay");
     group.throughput(Throughput::Elements(records as u64));

@@ -23,4 +23,4 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use rewrite::{Replayed, replay};
+pub use rewrite::{Put, Replayed, replay};

@@ -68,6 +68,9 @@ impl Replayed {
     }
 }
 
+/// Takes lines, whole ones at a time.
+pub type Put<'p> = dyn FnMut(&[u8]) -> Result<()> + 'p;
+
 /// Decides all records anew. `put` gets the lines with the new verdicts, in order, when it is there;
 /// every byte that the policy does not decide is the input's own.
 ///
@@ -78,7 +81,7 @@ pub fn replay(
     streams: Streams,
     policy: &Policy,
     threads: Option<NonZeroUsize>,
-    mut put: Option<&mut dyn FnMut(&[u8]) -> Result<()>>,
+    mut put: Option<&mut Put<'_>>,
 ) -> Result<Replayed> {
     let work = Rewrite {
         policy,
@@ -224,9 +227,10 @@ impl Rewrite<'_> {
             .map_err(|_| Refused::NoRecord)?;
         let places = &line.places;
         // A record of an older version has no such field, and gets none.
-        let regulatory = match places.regulatory.is_empty() {
-            true => &[],
-            false => values.regulatory.as_slice(),
+        let regulatory = if places.regulatory.is_empty() {
+            &[]
+        } else {
+            values.regulatory.as_slice()
         };
         let evidence_at = match evidence {
             Some(_) => places.evidence.clone(),

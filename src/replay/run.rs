@@ -79,13 +79,16 @@ pub(super) fn run<W: Work>(
     let to_do = Mutex::new(to_do);
     let (done, to_take) = channel();
     thread::scope(|scope| {
-        let reader = scope.spawn(|| read(Blocks::new(streams), to_fill, filled, &names));
+        let (names, to_do) = (&names, &to_do);
+        let reader = scope.spawn(move || read(Blocks::new(streams), &to_fill, &filled, names));
         for _ in 0..workers {
             let done = done.clone();
-            scope.spawn(|| work_on(work, &to_do, done));
+            scope.spawn(move || work_on(work, to_do, &done));
         }
         drop(done);
-        let taken = take_in_order(to_take, free, &names, &mut take);
+        let taken = take_in_order(to_take, &free, names, &mut take);
+        // Whoever waits for a block to fill hears that there are none.
+        drop(free);
         let read = reader.join().unwrap_or_else(|_| Err(lost()));
         taken.and(read)
     })
@@ -93,8 +96,8 @@ pub(super) fn run<W: Work>(
 
 fn read<P>(
     mut blocks: Blocks,
-    free: Receiver<Free<P>>,
-    filled: Sender<Free<P>>,
+    free: &Receiver<Free<P>>,
+    filled: &Sender<Free<P>>,
     names: &Mutex<Vec<String>>,
 ) -> Result<()> {
     while let Ok((mut block, part)) = free.recv() {
@@ -108,7 +111,11 @@ fn read<P>(
     Ok(())
 }
 
-fn work_on<W: Work>(work: &W, to_do: &Mutex<Receiver<Free<W::Part>>>, done: Sender<Done<W::Part>>) {
+fn work_on<W: Work>(
+    work: &W,
+    to_do: &Mutex<Receiver<Free<W::Part>>>,
+    done: &Sender<Done<W::Part>>,
+) {
     let mut worker = work.worker();
     loop {
         let Ok((block, mut part)) = locked(to_do).recv() else {
@@ -124,7 +131,7 @@ fn work_on<W: Work>(work: &W, to_do: &Mutex<Receiver<Free<W::Part>>>, done: Send
 
 fn take_in_order<P>(
     to_take: Receiver<Done<P>>,
-    free: Sender<Free<P>>,
+    free: &Sender<Free<P>>,
     names: &Mutex<Vec<String>>,
     take: &mut impl FnMut(&mut P) -> Result<()>,
 ) -> Result<()> {

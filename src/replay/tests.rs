@@ -213,7 +213,9 @@ fn another_policy_replaces_what_it_decides_and_nothing_else() {
         };
         assert_eq!(after["versions"]["policy"], Value::from(version));
         for value in [&mut before, &mut after] {
-            decided.iter().for_each(|name| value[name] = Value::Null);
+            for name in decided {
+                value[name] = Value::Null;
+            }
             value["versions"]["policy"] = Value::Null;
             let evidence = value["evidence"].as_array_mut().unwrap();
             evidence.retain(|found| found["for"] != "priority");
@@ -268,12 +270,12 @@ fn what_is_no_record_is_told_by_its_place() {
         value.shift_remove(field);
         serde_json::to_string(&value).unwrap()
     };
-    let twice = first.replacen("{", "{\"flags\":[],", 1);
+    let twice = first.replacen('{', "{\"flags\":[],", 1);
     let cases = [
         ("{\"text\":\"It broke.\"}".to_owned(), "no record"),
         ("id,text".to_owned(), "no record"),
         (format!("{first}{first}"), "no record"),
-        (first[..first.len() - 1].to_owned(), "no record"),
+        (first.strip_suffix('}').unwrap().to_owned(), "no record"),
         (twice, "no record"),
         (
             first.replace("\"label\":\"high\"", "\"label\":\"highest\""),

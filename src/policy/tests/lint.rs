@@ -52,6 +52,20 @@ fn calendar(rest: &str) -> String {
     plus(&format!("[calendar]\ntime_zone = \"UTC\"\n{rest}\n"))
 }
 
+fn with_bound(signal: &str, bound: &str) -> String {
+    plus(&floor(
+        &format!("\n{{ signal = \"{signal}\", {bound} }} #<\n"),
+        "high",
+    ))
+}
+
+fn with_name(name: &str, values: &str) -> String {
+    plus(&floor(
+        &format!("\n{{ name = \"{name}\", {values} }} #<\n"),
+        "high",
+    ))
+}
+
 const CHAT: &str = "{ name = \"channel\", is = \"chat\" }";
 
 #[test]
@@ -94,6 +108,13 @@ fn keys_and_types() {
             ),
             "has no `low`",
         ),
+    ];
+    assert_all_refused(&cases);
+}
+
+#[test]
+fn parts_that_are_missing_or_of_another_shape() {
+    let cases = [
         (plus("[[rule]] #<\n"), "has no `id`"),
         (
             plus("[rule] #<\nid = \"a\""),
@@ -135,18 +156,6 @@ fn keys_and_types() {
 
 #[test]
 fn values_and_units() {
-    let with_bound = |signal: &str, bound: &str| {
-        plus(&floor(
-            &format!("\n{{ signal = \"{signal}\", {bound} }} #<\n"),
-            "high",
-        ))
-    };
-    let with_name = |name: &str, values: &str| {
-        plus(&floor(
-            &format!("\n{{ name = \"{name}\", {values} }} #<\n"),
-            "high",
-        ))
-    };
     let cases = [
         (with_bound("flag.safety", "at_least = 80"), "0.8 for 80 %"),
         (
@@ -185,6 +194,13 @@ fn values_and_units() {
             "either `is` or `is_not`",
         ),
         (with_name("channel", "is = 7"), "`is`"),
+    ];
+    assert_all_refused(&cases);
+}
+
+#[test]
+fn hours_days_and_zones() {
+    let cases = [
         (
             calendar("hours = { mon = [\"17:00-09:00\"] } #<"),
             "is no range of hours",

@@ -18,7 +18,7 @@ const QUEUE: &str = "queue:";
 const TIER: &str = "tier:";
 
 /// Figures without a before: what they count is a change already.
-const CHANGES: &[(&str, fn(&DiffReport) -> u64)] = &[
+const CHANGES: &[(&str, Count)] = &[
     ("moved", |r| r.moved.any),
     ("raised", |r| r.moved.raised),
     ("lowered", |r| r.moved.lowered),
@@ -33,6 +33,9 @@ const CHANGES: &[(&str, fn(&DiffReport) -> u64)] = &[
     ("resolve_appears", |r| r.resolve.appears),
     ("resolve_vanishes", |r| r.resolve.vanishes),
 ];
+
+/// Reads a figure off a diff.
+type Count = fn(&DiffReport) -> u64;
 
 /// Relations, longer ones first, so that `<=` is not taken for `<`.
 const RELATIONS: [(&str, Relation); 4] = [

@@ -52,9 +52,9 @@ pub(super) fn run(args: &PolicyDiffArgs, settings: &Settings) -> Result<(String,
     writer.put(shown.as_bytes())?;
     writer.finish()?;
     if !settings.is_quiet() {
-        table::conditions(&report)
-            .iter()
-            .for_each(|line| notice(line));
+        for line in table::conditions(&report) {
+            notice(&line);
+        }
     }
     Ok((String::new(), status))
 }

@@ -1,5 +1,6 @@
 //! `kvetch policy lint`: everything that is wrong with policy files.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -114,7 +115,7 @@ fn as_lines(checked: &Checked) -> String {
         let Found {
             gravity, message, ..
         } = found;
-        text += &format!("{file}{line}: {gravity}: {message}{fix}\n");
+        let _ = writeln!(text, "{file}{line}: {gravity}: {message}{fix}");
     }
     text + &format!("{file}: {}\n", summary(checked))
 }

@@ -1,5 +1,7 @@
 //! `kvetch policy signals`: what a condition may test.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::cli::args::ListFormat;
@@ -27,9 +29,9 @@ fn as_table() -> String {
     for spec in catalog() {
         text += &line(&spec.name, kind(spec), &range(spec), spec.meaning);
     }
-    text += &format!("\n{:NAME_COLUMNS$}  MEANING\n", "NAME");
+    let _ = writeln!(text, "\n{:NAME_COLUMNS$}  MEANING", "NAME");
     for (name, meaning) in NAME_SIGNALS.iter().zip(NAME_MEANINGS) {
-        text += &format!("{name:NAME_COLUMNS$}  {meaning}\n");
+        let _ = writeln!(text, "{name:NAME_COLUMNS$}  {meaning}");
     }
     text + "\nA rule may raise on harm and tone, and lower on calm; context may stand anywhere.\n"
 }
