@@ -335,6 +335,7 @@ pub mod record;
 #[cfg(feature = "files")]
 pub mod replay;
 pub mod rollup;
+mod schema;
 pub mod signals;
 pub mod span;
 mod spelling;

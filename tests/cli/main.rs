@@ -12,6 +12,7 @@
 
 mod config;
 mod conversations;
+mod endings;
 mod eval;
 mod evidence;
 mod exits;

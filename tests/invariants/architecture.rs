@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Nouns that every stage may use.
-const NOUNS: &[&str] = &["error", "exp", "label", "message", "span", "spelling"];
+const NOUNS: &[&str] = &[
+    "error", "exp", "label", "message", "schema", "span", "spelling",
+];
 
 /// A stage and the stages it may import beside the nouns and itself.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -14,6 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("label", &[]),
     ("span", &[]),
     ("spelling", &[]),
+    ("schema", &[]),
     ("message", &[]),
     ("signals", &[]),
     ("input", &[]),

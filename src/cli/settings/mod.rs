@@ -145,6 +145,11 @@ impl Settings {
                 thread: input.thread_column,
                 author: input.author_column,
                 received_at: input.time_column,
+                speakers: input
+                    .speaker_roles
+                    .unwrap_or_default()
+                    .into_iter()
+                    .collect(),
                 ..ColumnMapping::default()
             },
             as_of: input.as_of,
