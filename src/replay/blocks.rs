@@ -9,7 +9,7 @@ use crate::input::{Stream, Streams};
 const BLOCK_BYTES: usize = 1 << 20;
 
 /// Longest line. A record of the largest message with a thousand pieces of evidence has less.
-const MAX_LINE_BYTES: usize = 256 << 20;
+const MAX_LINE_BYTES: usize = 64 << 20;
 
 /// Lines of one file.
 #[derive(Debug, Default)]
