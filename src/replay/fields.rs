@@ -1,6 +1,9 @@
 //! What a policy may read of a record, field by field: the one table to extend when records gain a
 //! field that signals come from.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as Unknown;
@@ -110,10 +113,7 @@ pub(super) const FIELDS: &[Field] = &[
             Ok(())
         })
     }),
-    later("evidence", |l, c| {
-        l.places.evidence = place_of_list(c)?;
-        Ok(())
-    }),
+    later("evidence", evidence),
     needed("versions", |l, c| {
         member(c, b"policy", |c| {
             l.places.policy = place(c)?;
@@ -136,6 +136,20 @@ fn place(c: &mut Cursor<'_>) -> Read<std::ops::Range<usize>> {
 /// As [`place`], of a list; nowhere where there is none.
 fn place_of_list(c: &mut Cursor<'_>) -> Read<std::ops::Range<usize>> {
     if c.is_null() { Ok(0..0) } else { place(c) }
+}
+
+/// What ends a list of objects, up to the next key.
+static LIST_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("}],\""));
+
+/// A fifth of a record, and asked for only where the rules of a verdict change.
+fn evidence(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
+    let start = c.start();
+    l.places.evidence = if c.leap(&LIST_END) {
+        start..c.end()
+    } else {
+        place_of_list(c)?
+    };
+    Ok(())
 }
 
 /// An object or nothing, of which one member is read.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr2;
+use memchr::memmem::Finder;
 
 /// The line is not what it must be. Says no more, as the line may hold personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,7 @@ const TENS: [f64; MAX_FAST_DIGITS + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7
 pub(super) struct Cursor<'a> {
     line: &'a [u8],
     at: usize,
+    may_leap: bool,
 }
 
 impl<'a> Cursor<'a> {
@@ -36,7 +38,36 @@ impl<'a> Cursor<'a> {
         } else {
             0
         };
-        Self { line, at }
+        Self {
+            line,
+            at,
+            may_leap: false,
+        }
+    }
+
+    /// As [`Cursor::new`], with leaps: see [`Cursor::leap`].
+    pub(super) fn leaping(line: &'a [u8]) -> Self {
+        Self {
+            may_leap: true,
+            ..Self::new(line)
+        }
+    }
+
+    /// Steps over a list of objects by looking for its end and the key behind it: `}],"`. In JSON such bytes
+    /// are never inside a string, as a quote in a string is escaped, and nothing but the end of a list of
+    /// objects looks so. Where that is a list deeper inside, brackets are left over at the line's end;
+    /// where the end was written otherwise, fields behind it are missing: whoever reads must then read
+    /// again without leaps. False where nothing was found or leaps are not wanted.
+    pub(super) fn leap(&mut self, end: &Finder<'_>) -> bool {
+        let may_leap = self.may_leap && self.rest().starts_with(b"[{");
+        let found = may_leap.then(|| end.find(self.rest())).flatten();
+        self.at += found.map_or(0, |ahead| ahead + b"}]".len());
+        found.is_some()
+    }
+
+    /// True when it leaps.
+    pub(super) fn may_leap(&self) -> bool {
+        self.may_leap
     }
 
     /// The bytes of a range.

@@ -88,6 +88,9 @@ type Seen = u64;
 
 const _: () = assert!(FIELDS.len() <= Seen::BITS as usize);
 
+/// Every field.
+const ALL: Seen = Seen::MAX >> (Seen::BITS as usize - FIELDS.len());
+
 /// The fields that no line may lack.
 const NEEDED: Seen = {
     let mut needed = 0;
@@ -117,9 +120,14 @@ impl Line {
         }
     }
 
-    /// Reads a line; says what it is to a policy.
+    /// Reads a line; says what it is to a policy. Lines as they are written are read with leaps, and all
+    /// others once more without.
     pub(super) fn read(&mut self, line: &[u8]) -> Result<Kind, Refused> {
-        let mut cursor = Cursor::new(line);
+        let fast = self.read_from(Cursor::leaping(line));
+        fast.or_else(|_| self.read_from(Cursor::new(line)))
+    }
+
+    fn read_from(&mut self, mut cursor: Cursor<'_>) -> Result<Kind, Refused> {
         let mut seen: Seen = 0;
         let mut position = 0;
         self.places = Places::default();
@@ -130,7 +138,8 @@ impl Line {
             position += 1;
             is_more = cursor.goes_on()?;
         }
-        if !cursor.is_done() {
+        let is_suspect = cursor.may_leap() && seen != ALL;
+        if !cursor.is_done() || is_suspect {
             return Err(Refused::NoRecord);
         }
         self.empty_what_is_not_there(seen)?;

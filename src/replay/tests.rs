@@ -260,6 +260,41 @@ fn order_and_blanks_of_a_line_do_not_matter() {
     }
 }
 
+/// What looks like the end of the evidence stands inside it, in a string and in an object.
+#[test]
+fn a_leap_to_a_wrong_place_is_taken_back() {
+    let text = String::from_utf8(sample_lines()).unwrap();
+    let first = text.lines().next().unwrap();
+    let end = "],\"versions\":{";
+    let (mut plain, mut read) = (Line::new(), Line::new());
+    plain.read(first.as_bytes()).unwrap();
+    for inside in [
+        r#",{"for":"}],\"versions\":{","span":[1],"versions":{"policy":"x"}}"#,
+        r#",{"z":[{}],"versions":{"policy":"x"},"warnings":[],"error":null}"#,
+        r#",{"z":[[{}],"y",{"x":[{}],"v":1}]}"#,
+        r#",[[],"versions"]"#,
+        r#",{} "#,
+        r#",1"#,
+    ] {
+        let line = first.replacen(end, &format!("{inside}{end}"), 1);
+        assert_eq!(read.read(line.as_bytes()), Ok(Kind::Decided), "{inside}");
+        assert_eq!(read.signals(), plain.signals());
+        let evidence = &line.as_bytes()[read.places.evidence.clone()];
+        assert!(
+            evidence.ends_with(format!("{inside}]").as_bytes()),
+            "{inside}"
+        );
+        let policy = &line.as_bytes()[read.places.policy.clone()];
+        assert!(policy.starts_with(b"\"standard@"), "{inside}");
+        // Fields behind it are not swallowed.
+        let (before, after) = line.rsplit_once(end).unwrap();
+        let moved = format!("{before}],\"regulatory\":[{{}}],\"versions\":{{{after}");
+        let moved = moved.replacen("\"regulatory\":[],", "", 1);
+        assert_eq!(read.read(moved.as_bytes()), Ok(Kind::Decided), "{inside}");
+        assert_eq!(&moved.as_bytes()[read.places.regulatory.clone()], b"[{}]");
+    }
+}
+
 #[test]
 fn what_is_no_record_is_told_by_its_place() {
     let lines = sample_lines();
