@@ -273,8 +273,8 @@ fn a_leap_to_a_wrong_place_is_taken_back() {
         r#",{"z":[{}],"versions":{"policy":"x"},"warnings":[],"error":null}"#,
         r#",{"z":[[{}],"y",{"x":[{}],"v":1}]}"#,
         r#",[[],"versions"]"#,
-        r#",{} "#,
-        r#",1"#,
+        r",{} ",
+        r",1",
     ] {
         let line = first.replacen(end, &format!("{inside}{end}"), 1);
         assert_eq!(read.read(line.as_bytes()), Ok(Kind::Decided), "{inside}");
