@@ -312,6 +312,7 @@
 
 #[cfg(feature = "files")]
 pub mod batch;
+pub mod behaviour;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "files")]
@@ -319,6 +320,7 @@ pub mod config;
 pub mod error;
 pub mod eval;
 mod exp;
+pub mod faq;
 #[cfg(feature = "files")]
 pub mod input;
 pub mod judge;

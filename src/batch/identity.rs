@@ -17,11 +17,12 @@ pub struct Setting {
 }
 
 /// Settings that do not change the records, and those whose hash stands among the versions.
-const NEUTRAL: [&str; 10] = [
+const NEUTRAL: [&str; 11] = [
     "judge.model",
     "judge.fast_model",
     "judge.policy",
     "judge.lexicon",
+    "judge.faq",
     "judge.threads",
     "output.top",
     "output.color",

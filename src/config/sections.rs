@@ -125,6 +125,10 @@ section! {
         #[serde(deserialize_with = "value::paths")]
         #[schemars(with = "Vec<String>", inner(length(min = 1)))]
         lexicon: Vec<PathBuf>,
+        /// Known questions: JSON Lines or a table with `id` and `question`.
+        #[serde(deserialize_with = "value::path")]
+        #[schemars(with = "String", length(min = 1))]
+        faq: PathBuf,
         /// Mask personal data before judging.
         #[schemars(with = "bool")]
         redact: bool,

@@ -10,6 +10,7 @@ use super::lanes::{Cascade, CascadeRule};
 use super::model_lane::ModelLane;
 use super::triage::Triage;
 use crate::error::{Error, ErrorCode, Result};
+use crate::faq::Faq;
 use crate::judge::RuleWeights;
 #[cfg(feature = "tokenize")]
 use crate::label::{Lane, LaneChoice};
@@ -40,6 +41,7 @@ pub struct TriageBuilder {
     prepare: PrepareOptions,
     lexicon: Option<Lexicon>,
     policy: Option<Policy>,
+    faq: Option<Faq>,
     threads: Option<usize>,
     chunk: ChunkLimits,
     citing: Citing,
@@ -79,6 +81,13 @@ impl TriageBuilder {
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Known questions: records say which a message comes closest to, and policies may read how close.
+    #[must_use]
+    pub fn faq(mut self, faq: Faq) -> Self {
+        self.faq = Some(faq);
         self
     }
 
@@ -179,16 +188,17 @@ impl TriageBuilder {
     }
 
     /// Joins everything that is loaded.
-    pub(super) fn assemble(self, lanes: Lanes, pool: rayon::ThreadPool) -> Result<Triage> {
+    pub(super) fn assemble(self, mut lanes: Lanes, pool: rayon::ThreadPool) -> Result<Triage> {
         let lexicon = match self.lexicon {
             Some(lexicon) => lexicon,
             None => Lexicon::english()?,
         };
+        lanes.learn_spelling(&lexicon);
         let policy = self.policy.unwrap_or_else(Policy::standard);
         let versions = Versions {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
             model: lanes.version(),
-            lexicon: format!("{}@{}", lexicon.name(), lexicon.hash()),
+            lexicon: words_version(&lexicon, self.faq.as_ref()),
             policy: policy.version(),
         };
         Ok(Triage {
@@ -196,6 +206,7 @@ impl TriageBuilder {
             lexicon,
             weights: RuleWeights::shipped()?,
             policy,
+            faq: self.faq,
             lanes,
             pool,
             chunk: self.chunk,
@@ -204,6 +215,17 @@ impl TriageBuilder {
             versions: Arc::new(versions),
         })
     }
+}
+
+/// Name and hash of the lexicon, and the hash of the known questions, where there are some.
+fn words_version(lexicon: &Lexicon, faq: Option<&Faq>) -> String {
+    let faq = faq.map(|faq| format!("+faq@{}", faq.hash()));
+    format!(
+        "{}@{}{}",
+        lexicon.name(),
+        lexicon.hash(),
+        faq.unwrap_or_default()
+    )
 }
 
 #[cfg(feature = "tokenize")]

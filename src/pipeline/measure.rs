@@ -5,7 +5,6 @@
 //! So what evidence states is what happens, whatever the lane. It costs as many looks at a message as
 //! spans are tried, and is done only when asked for.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cite::PRIORITY;
@@ -217,7 +216,7 @@ fn measured(
 }
 
 /// The sign that speaks for what the field says.
-fn toward(field: &Cow<'static, str>, judgement: &Judgement) -> f32 {
+fn toward(field: &str, judgement: &Judgement) -> f32 {
     match judgement.sentiment.score {
         Some(score) if field == "sentiment" && score < 0.0 => -1.0,
         _ => 1.0,

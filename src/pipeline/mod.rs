@@ -19,6 +19,8 @@ mod measure;
 mod model_lane;
 mod phrases;
 mod run;
+#[cfg(feature = "tokenize")]
+mod spelling;
 #[cfg(test)]
 #[cfg(feature = "tokenize")]
 mod tests;

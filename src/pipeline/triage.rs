@@ -10,7 +10,9 @@ use super::lanes::{Answer, Lanes};
 use super::measure::{EvidenceCheck, is_sampled};
 use super::{assemble, cite};
 use crate::error::Failure;
+use crate::faq::Faq;
 use crate::judge::{Judge, Judgement, RuleWeights, Scope, can_judge, signals_of};
+use crate::label::Priority;
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
 use crate::policy::{Flip, Policy, Verdict};
@@ -27,6 +29,7 @@ pub struct Triage {
     pub(super) lexicon: Lexicon,
     pub(super) weights: RuleWeights,
     pub(super) policy: Policy,
+    pub(super) faq: Option<Faq>,
     pub(super) lanes: Lanes,
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
@@ -61,6 +64,8 @@ pub struct Explanation {
     pub route_reasons: Vec<String>,
     /// The smallest changes that would give the next higher and the next lower priority.
     pub flips: Vec<Flip>,
+    /// The highest floor of the policy that holds, whether or not it changed the priority.
+    pub floor: Option<Priority>,
 }
 
 /// Most rows that one worker reads and judges one after the other: enough that handing them over
@@ -155,6 +160,7 @@ impl Triage {
                     reasons: Vec::new(),
                     route_reasons: Vec::new(),
                     flips: Vec::new(),
+                    floor: None,
                 };
             }
         };
@@ -163,9 +169,12 @@ impl Triage {
         let Outcome { record, text, .. } = self
             .pool
             .install(|| self.judged(message.clone(), reading, judgement));
-        let flips = match &record.priority {
-            Some(_) => self.policy.nearest_flips(&signals),
-            None => Vec::new(),
+        let (flips, floor) = match &record.priority {
+            Some(_) => (
+                self.policy.nearest_flips(&signals),
+                self.policy.floor(&signals),
+            ),
+            None => (Vec::new(), None),
         };
         let route_reasons = match &record.route {
             Some(_) => self.policy.route_reasons(&signals),
@@ -182,6 +191,7 @@ impl Triage {
             reasons,
             route_reasons,
             flips,
+            floor,
         }
     }
 
@@ -347,6 +357,7 @@ impl Triage {
         Judge {
             lexicon: &self.lexicon,
             weights: &self.weights,
+            faq: self.faq.as_ref(),
         }
     }
 

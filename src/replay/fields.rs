@@ -10,6 +10,7 @@ use serde::de::value::Error as Unknown;
 
 use super::json::{Broken, Cursor, Read};
 use super::line::Line;
+use crate::faq::FaqMatch;
 use crate::judge::labels::{
     CategoryLabel, ComplaintLabel, Entity, EntityKind, FlagLabel, IntensityLabel, IntentLabel,
     LevelLabel,
@@ -105,6 +106,7 @@ pub(super) const FIELDS: &[Field] = &[
         Ok(())
     }),
     needed("route", route),
+    later("faq", faq),
     needed("entities", entities),
     needed("decision", |l, c| {
         l.judgement.lane = Lane::Rules;
@@ -315,6 +317,18 @@ fn flags(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
     all.clear();
     weighed(c, b"name", Flag::from_name, |name, p| {
         all.push(FlagLabel { name, p });
+    })
+}
+
+fn faq(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
+    l.judgement.faq = None;
+    member(c, b"score", |c| {
+        l.judgement.faq = Some(FaqMatch {
+            // No signal depends on which question it is.
+            id: String::new(),
+            score: c.number()?.ok_or(Broken)?,
+        });
+        Ok(())
     })
 }
 

@@ -265,6 +265,7 @@ fn blank() -> Judgement {
         urgency: level,
         expected_levels: ExpectedLevels::default(),
         entities: Vec::new(),
+        faq: None,
         evidence: Vec::new(),
         abstained: Vec::new(),
         abstain_reason: None,

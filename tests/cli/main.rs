@@ -10,12 +10,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod check;
 mod config;
 mod conversations;
 mod endings;
 mod eval;
 mod evidence;
 mod exits;
+mod faq;
 mod formats;
 mod golden;
 #[cfg(feature = "parquet")]

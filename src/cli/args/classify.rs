@@ -119,6 +119,10 @@ pub struct JudgeArgs {
     /// later files win
     #[arg(long, value_name = "FILE")]
     pub lexicon: Vec<PathBuf>,
+    /// Questions that have a known answer, JSON Lines or a table with `id` and `question`: records say which
+    /// one a message comes closest to (`faq`), and policies may read how close (`faq.score`)
+    #[arg(long, value_name = "FILE")]
+    pub faq: Option<PathBuf>,
     /// words: evidence is the words that speak for a label, with their own strength, the model and the rules;
     /// measured: each span is deleted and the message judged again, so that every effect is what the
     /// label's score loses, and the model's evidence is phrases. Slower: a look a span [default: words]

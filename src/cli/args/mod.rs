@@ -1,6 +1,7 @@
 //! The whole command line as typed. What is absent here is `None`, so that a configuration file can
 //! fill it in: no default value stands here, only in help texts.
 
+mod check;
 mod classify;
 mod eval;
 mod inspect;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
+pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
@@ -63,7 +65,7 @@ Exit codes:
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
   3    the run finished, but some messages could not be read or judged, or a condition of eval or
-       policy diff failed
+       policy diff or the gate of check failed
   130  interrupted";
 
 /// Options of every command.
@@ -99,6 +101,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged
     Eval(Box<EvalArgs>),
+    /// Try the program on behavioural cases: failure rates by capability and lane
+    Check(Box<CheckArgs>),
     /// Check policies, and try one on stored records before it goes live
     #[command(subcommand)]
     Policy(PolicyCommand),

@@ -103,6 +103,7 @@ impl<'c> Reader<'c> {
             fast_model: self.one("judge.fast_model", "fast_model"),
             policy: self.one("judge.policy", "policy"),
             lexicon: self.many("judge.lexicon", "lexicon"),
+            faq: self.one("judge.faq", "faq"),
             redact: self.one("judge.redact", "redact"),
             evidence: self.one("judge.evidence", "evidence"),
             verify_evidence: self.one("judge.verify_evidence", "verify_evidence"),

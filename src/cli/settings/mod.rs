@@ -201,6 +201,11 @@ impl Settings {
         self.config.judge.lexicon.as_deref().unwrap_or_default()
     }
 
+    /// List of known questions.
+    pub(crate) fn faq_file(&self) -> Option<&Path> {
+        self.config.judge.faq.as_deref()
+    }
+
     /// Whether personal data is masked before judging.
     pub(crate) fn redact(&self) -> bool {
         self.config.judge.redact.unwrap_or_default()
