@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::line::{Kind, Line, Refused};
 use super::*;
 use crate::error::Result;
+use crate::faq::{Faq, FaqEntry};
 use crate::input::open_streams;
 use crate::message::{AuthorRole, BodyKind, Message};
 use crate::output::jsonl::to_line;
@@ -37,11 +38,20 @@ const PIECES: &[&str] = &[
 ];
 
 /// As [`TRIAGE`], with another policy.
-static OTHER: LazyLock<Triage> =
-    LazyLock::new(|| Triage::builder().policy(other_policy()).build().unwrap());
+static OTHER: LazyLock<Triage> = LazyLock::new(|| built(other_policy()));
 
 /// Built once: it takes longer than judging.
-static TRIAGE: LazyLock<Triage> = LazyLock::new(|| Triage::builder().build().unwrap());
+static TRIAGE: LazyLock<Triage> = LazyLock::new(|| built(Policy::standard()));
+
+fn built(policy: Policy) -> Triage {
+    let questions = ["What are your opening hours?", "Where is my order?"];
+    let entries = questions.map(|question| FaqEntry {
+        id: question.to_lowercase(),
+        question: question.to_owned(),
+    });
+    let faq = Faq::new(&entries).unwrap();
+    Triage::builder().policy(policy).faq(faq).build().unwrap()
+}
 
 fn record_lines(triage: &Triage, messages: &[Message]) -> Vec<u8> {
     let mut lines = Vec::new();
