@@ -199,7 +199,7 @@ impl TriageBuilder {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
             model: lanes.version(),
             lexicon: words_version(&lexicon, self.faq.as_ref()),
-            policy: format!("{}@{}", policy.name(), policy.hash()),
+            policy: policy.version(),
         };
         Ok(Triage {
             preparer: Preparer::new(self.prepare),

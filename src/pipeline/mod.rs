@@ -28,6 +28,8 @@ mod triage;
 
 pub use builder::{Citing, TriageBuilder};
 pub use chunk::ChunkLimits;
+#[cfg(feature = "files")]
+pub(crate) use cite::{PRIORITY, for_priority};
 #[cfg(feature = "cli")]
 pub(crate) use compare::LaneTimes;
 pub use measure::EvidenceCheck;

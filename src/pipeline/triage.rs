@@ -277,6 +277,21 @@ impl Triage {
             .collect()
     }
 
+    /// What the policy is shown of a message that can be judged without lane full.
+    #[cfg(test)]
+    pub(crate) fn signals(&self, message: &Message) -> Option<crate::signals::Signals> {
+        let reading = self.read(message).ok()?;
+        let judgement = self.judge(&reading, Scope::of(message.author_role)).ok()?;
+        let prepared = &reading.prepared;
+        let language = &prepared.language.code;
+        Some(signals_of(
+            &judgement,
+            message,
+            prepared.view.len(),
+            language,
+        ))
+    }
+
     /// Everything up to the fast model's answer.
     pub(super) fn read(&self, message: &Message) -> Result<Reading, Failure> {
         let scanned = vec![self.scanned(message)];

@@ -116,6 +116,17 @@ impl Policy {
         &self.hash
     }
 
+    /// Name and hash as records carry them in `versions.policy`.
+    pub fn version(&self) -> String {
+        format!("{}@{}", self.name, self.hash)
+    }
+
+    /// Number of entries that decide beside the matrix: tone, rules, caps, floors and exceptions for
+    /// queues.
+    pub fn entries(&self) -> usize {
+        self.steps.len() + self.routing.exceptions.len()
+    }
+
     /// What the file says without effect, by line. Empty for a tidy policy.
     pub fn warnings(&self) -> &[Finding] {
         &self.warnings

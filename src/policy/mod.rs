@@ -54,6 +54,7 @@ mod file;
 mod finding;
 mod flip;
 mod load;
+mod local;
 mod rank;
 mod read;
 mod region;
@@ -72,6 +73,7 @@ mod words;
 pub use decide::Policy;
 pub use finding::{Finding, Gravity};
 pub use flip::{Bound, Change, Flip};
+pub use local::LocalHour;
 
 use std::borrow::Cow;
 

@@ -22,6 +22,7 @@ mod formats;
 mod golden;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod policy;
 mod program;
 mod readme;
 mod records;

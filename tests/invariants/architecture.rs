@@ -41,6 +41,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eval", &["record", "judge"]),
     ("behaviour", &["pipeline", "prepare", "record"]),
     ("rollup", &[]),
+    // Reads lines as they lie in files, asks `judge` for the signals of their labels and `pipeline` for the
+    // evidence of their priority, and writes what a policy decides as `output` does: so that a run
+    // replayed with its own policy has the same bytes.
+    (
+        "replay",
+        &[
+            "input", "faq", "judge", "policy", "pipeline", "output", "record", "signals",
+        ],
+    ),
     (
         "cli",
         &[
@@ -61,6 +70,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "behaviour",
             "batch",
             "rollup",
+            "replay",
         ],
     ),
 ];

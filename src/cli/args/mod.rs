@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod eval;
 mod inspect;
+mod policy;
 mod setup;
 mod values;
 
@@ -17,6 +18,9 @@ pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
+pub use policy::{
+    DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
+};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -60,8 +64,8 @@ Exit codes:
   0    every message was judged
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
-  3    the run finished, but some messages could not be read or judged, or a condition of eval or the
-       gate of check failed
+  3    the run finished, but some messages could not be read or judged, or a condition of eval or
+       policy diff or the gate of check failed
   130  interrupted";
 
 /// Options of every command.
@@ -99,6 +103,9 @@ pub enum Command {
     Eval(Box<EvalArgs>),
     /// Try the program on behavioural cases: failure rates by capability and lane
     Check(Box<CheckArgs>),
+    /// Check policies, and try one on stored records before it goes live
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// List, show and check model bundles
     #[command(subcommand)]
     Model(ModelCommand),

@@ -1,11 +1,11 @@
 //! `kvetch eval`: judged messages in, a report on the program's labels out.
 
-mod document;
+pub(super) mod document;
 mod gold;
 mod markdown;
 mod runs;
 mod sections;
-mod text;
+pub(super) mod text;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

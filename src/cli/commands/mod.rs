@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod man;
 mod model;
+mod policy;
 mod prepare;
 mod rollup;
 mod runtime;
@@ -72,6 +73,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
         Command::Rollup(args) => return rollup::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
+        Command::Policy(command) => return policy::run(command, settings, &mut out),
         Command::Model(command) => return model::run(&command, settings, &mut out),
         Command::Runtime(command) => runtime::run(command, settings, &mut out)?,
         Command::Config(command) => config::run(command, settings, &mut out)?,
