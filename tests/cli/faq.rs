@@ -31,7 +31,7 @@ fn calm_people_with_a_known_question_get_the_answer_first() {
     let mut command = kvetch();
     command.args(["classify", "--lane", "rules", "--format", "jsonl", "--faq"]);
     command
-        .arg("data/samples/faq.csv")
+        .arg("data/faq/sample.csv")
         .arg("--policy")
         .arg(&policy);
     let records = values(&succeeds(command.arg(&inbox)));
