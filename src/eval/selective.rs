@@ -217,7 +217,10 @@ mod tests {
         confidence: 0.95,
     };
 
-    fn of(groups: &[(f64, usize, usize)]) -> SelectiveAnswers {
+    /// A probability, and how many answers of it are right and wrong.
+    type Group = (f64, usize, usize);
+
+    fn of(groups: &[Group]) -> SelectiveAnswers {
         let mut all = SelectiveAnswers::default();
         for (p, right, wrong) in groups {
             all.answers.extend(std::iter::repeat_n((*p, true), *right));
@@ -244,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_lowest_threshold_that_keeps_the_budget_is_chosen() {
-        let table: [(&[(f64, usize, usize)], Option<(f64, u64, u64)>); 6] = [
+        let table: [(&[Group], Option<(f64, u64, u64)>); 6] = [
             // 0 of 400 pass, 30 of 430 do not.
             (&[(0.97, 400, 0), (0.6, 0, 30)], Some((0.62, 0, 400))),
             // Everything is right: down to the end of the grid.

@@ -66,12 +66,18 @@ mod step;
 mod team;
 #[cfg(test)]
 mod tests;
+mod thresholds;
 mod timetable;
 mod words;
 
 pub use decide::Policy;
 pub use finding::{Finding, Gravity};
 pub use flip::{Bound, Change, Flip};
+pub(crate) use thresholds::JudgedWith;
+pub use thresholds::{
+    ActionCounts, GoldFile, LabelThresholds, MeasuredThreshold, NoThreshold, RightShare, Standing,
+    THRESHOLDS_FORMAT, Threshold, Thresholds, ThresholdsFile,
+};
 
 use std::borrow::Cow;
 

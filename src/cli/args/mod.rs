@@ -1,6 +1,7 @@
 //! The whole command line as typed. What is absent here is `None`, so that a configuration file can
 //! fill it in: no default value stands here, only in help texts.
 
+mod calibrate;
 mod classify;
 mod eval;
 mod inspect;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
+pub use calibrate::{BudgetArgs, CalibrateArgs, CalibrateFormat};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
@@ -94,6 +96,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged
     Eval(Box<EvalArgs>),
+    /// Find from which probability on labels may be acted on, so that an error budget is kept
+    Calibrate(Box<CalibrateArgs>),
     /// List, show and check model bundles
     #[command(subcommand)]
     Model(ModelCommand),

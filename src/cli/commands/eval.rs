@@ -1,11 +1,11 @@
 //! `kvetch eval`: judged messages in, a report on the program's labels out.
 
-mod document;
-mod gold;
+pub(super) mod document;
+pub(super) mod gold;
 mod markdown;
-mod runs;
+pub(super) mod runs;
 mod sections;
-mod text;
+pub(super) mod text;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

@@ -102,6 +102,7 @@ impl<'c> Reader<'c> {
             model: self.one("judge.model", "model"),
             fast_model: self.one("judge.fast_model", "fast_model"),
             policy: self.one("judge.policy", "policy"),
+            thresholds: self.one("judge.thresholds", "thresholds"),
             lexicon: self.many("judge.lexicon", "lexicon"),
             redact: self.one("judge.redact", "redact"),
             evidence: self.one("judge.evidence", "evidence"),

@@ -5,6 +5,7 @@ mod desk;
 mod flips;
 mod ontology;
 mod properties;
+mod thresholds;
 mod wrong;
 
 use super::*;

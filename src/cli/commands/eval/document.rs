@@ -31,23 +31,28 @@ pub(super) struct Grid {
 }
 
 /// Where nothing is to be said.
-pub(super) const NOTHING: &str = "–";
+pub(in crate::cli::commands) const NOTHING: &str = "–";
 
 /// A document in the making.
 #[derive(Debug, Default)]
-pub(super) struct Document(Vec<Block>);
+pub(in crate::cli::commands) struct Document(Vec<Block>);
 
 impl Document {
-    pub(super) fn heading(&mut self, text: impl Into<String>) {
+    pub(in crate::cli::commands) fn heading(&mut self, text: impl Into<String>) {
         self.0.push(Block::Heading(text.into()));
     }
 
-    pub(super) fn line(&mut self, text: impl Into<String>) {
+    pub(in crate::cli::commands) fn line(&mut self, text: impl Into<String>) {
         self.0.push(Block::Line(text.into()));
     }
 
     /// Adds a table unless it has no rows.
-    pub(super) fn table(&mut self, head: &[&str], name_columns: usize, rows: Vec<Vec<String>>) {
+    pub(in crate::cli::commands) fn table(
+        &mut self,
+        head: &[&str],
+        name_columns: usize,
+        rows: Vec<Vec<String>>,
+    ) {
         let head = head.iter().map(|name| (*name).to_owned()).collect();
         self.grid(Grid {
             head,

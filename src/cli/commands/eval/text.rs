@@ -15,7 +15,11 @@ const MIN_COLUMNS: u16 = 60;
 const GAP: usize = 2;
 
 /// The whole text.
-pub(super) fn render(document: &Document, columns: u16, styling: Styling) -> String {
+pub(in crate::cli::commands) fn render(
+    document: &Document,
+    columns: u16,
+    styling: Styling,
+) -> String {
     let columns = columns.clamp(MIN_COLUMNS, MAX_COLUMNS);
     let mut out = String::new();
     let mut is_after_table = false;
