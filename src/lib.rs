@@ -319,6 +319,7 @@ pub mod config;
 pub mod error;
 pub mod eval;
 mod exp;
+pub mod faq;
 #[cfg(feature = "files")]
 pub mod input;
 pub mod judge;
@@ -333,6 +334,7 @@ pub mod policy;
 pub mod prepare;
 pub mod record;
 pub mod rollup;
+mod schema;
 pub mod signals;
 pub mod span;
 mod spelling;

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Failure, Warning};
+use crate::faq::FaqMatch;
 use crate::judge::labels::{
     CategoryLabel, ComplaintLabel, Entity, Evidence, FlagLabel, IntensityLabel, IntentLabel,
     LevelLabel, SentimentLabel,
@@ -162,6 +163,8 @@ pub struct Record {
     pub regulatory: Vec<DueByLaw>,
     /// Queue, tier and skills.
     pub route: Option<Route>,
+    /// The known question that the message comes closest to, where a list of them was given.
+    pub faq: Option<FaqMatch>,
     /// Values found in the text.
     pub entities: Vec<Entity>,
     /// How sure the verdict is.

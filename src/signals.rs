@@ -172,6 +172,13 @@ const BASE: &[Base] = &[
         "what the order or contract is worth as the input says, 0 when unknown",
     ),
     (
+        "faq.score",
+        SignalKind::Context,
+        0.0,
+        1.0,
+        "share of the closest known question's words that stand in the message, 0 without --faq",
+    ),
+    (
         "text.bytes",
         SignalKind::Context,
         0.0,

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, ErrorCode, FailureCode, Result};
@@ -11,7 +12,7 @@ use crate::prepare::holds_personal_data;
 use crate::record::Record;
 
 /// One failed row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DeadLetter<'a> {
     /// 0-based position in the whole input.
     pub row: u64,
@@ -21,7 +22,8 @@ pub struct DeadLetter<'a> {
     pub file: Option<&'a str>,
     /// 1-based line of the file, where the reader counts lines.
     pub line: Option<u64>,
-    /// 0-based byte of the file's text, unpacked and in UTF-8, at which the row starts.
+    /// 0-based byte of the file's text, unpacked and in UTF-8, at which the row starts; of a turn of a
+    /// JSON conversation, at which the conversation does. Nothing for Parquet files: the reason names the row.
     pub byte: Option<u64>,
     /// Stable code of the reason.
     pub code: FailureCode,
@@ -35,7 +37,11 @@ impl<'a> DeadLetter<'a> {
         let failure = record.error.as_ref()?;
         let source = record.source.as_ref();
         let part = source.and_then(|source| source.part.as_deref());
-        let number = |kind: &str| part?.strip_prefix(kind)?.parse().ok();
+        let number = |kind: &str| {
+            let rest = part?.strip_prefix(kind)?;
+            // `line 3, turn 2` is a place too.
+            rest.split(',').next()?.parse().ok()
+        };
         Some(Self {
             row: record.row,
             id: Some(record.id.as_str()).filter(|id| !holds_personal_data(id)),

@@ -1,7 +1,7 @@
 //! The journal of a run that is not complete: what it is made of, and a line for each checkpoint.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -28,6 +28,15 @@ pub(super) struct Earlier {
     pub(super) identity: Identity,
     /// In the order they were reached.
     pub(super) checkpoints: Vec<Checkpoint>,
+    /// Bytes of the first line, and of the journal up to the end of each checkpoint.
+    ends: Vec<u64>,
+}
+
+impl Earlier {
+    /// Bytes of the journal with only the first `count` checkpoints.
+    pub(super) fn bytes_with(&self, count: usize) -> u64 {
+        self.ends.get(count).copied().unwrap_or_default()
+    }
 }
 
 /// A journal that is being written. Each line is whole or not there: the last one may be torn where the
@@ -56,20 +65,22 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Goes on behind `checkpoints`.
+    /// Goes on behind the first `bytes`; what stands there is cut off in place, so that a process that is
+    /// killed now leaves the lines before as they are.
     ///
     /// # Errors
     /// As [`Journal::begin`].
-    pub(super) fn go_on(
-        path: &Path,
-        identity: &Identity,
-        checkpoints: &[Checkpoint],
-    ) -> Result<Self> {
-        let mut journal = Self::begin(path, identity)?;
-        checkpoints
-            .iter()
-            .try_for_each(|checkpoint| journal.add(checkpoint))?;
-        Ok(journal)
+    pub(super) fn go_on(path: &Path, bytes: u64) -> Result<Self> {
+        let cut = |mut file: File| {
+            file.set_len(bytes)?;
+            file.seek(SeekFrom::Start(bytes))?;
+            Ok(file)
+        };
+        let file = OpenOptions::new().write(true).open(path).and_then(cut);
+        Ok(Self {
+            file: file.map_err(|error| failed(path, &error))?,
+            path: path.to_owned(),
+        })
     }
 
     /// Adds how far the run has come.
@@ -108,21 +119,33 @@ impl Journal {
             Err(error) => return Err(failed(path, &error)),
         };
         let mut lines = BufReader::new(file);
-        let head: Option<Head> =
-            next_line(&mut lines).filter(|head: &Head| head.kvetch_journal == FORMAT);
-        Ok(head.map(|head| Earlier {
-            identity: head.identity,
-            checkpoints: std::iter::from_fn(|| next_line(&mut lines)).collect(),
-        }))
+        let head = next_line::<Head>(&mut lines);
+        Ok(head
+            .filter(|(head, _)| head.kvetch_journal == FORMAT)
+            .map(|(head, bytes)| {
+                let mut earlier = Earlier {
+                    identity: head.identity,
+                    checkpoints: Vec::new(),
+                    ends: vec![bytes],
+                };
+                let mut end = bytes;
+                while let Some((checkpoint, bytes)) = next_line(&mut lines) {
+                    end += bytes;
+                    earlier.checkpoints.push(checkpoint);
+                    earlier.ends.push(end);
+                }
+                earlier
+            }))
     }
 }
 
-/// The next line, if it is whole.
-fn next_line<T: DeserializeOwned>(lines: &mut impl BufRead) -> Option<T> {
+/// The next line and its bytes, if it is whole.
+fn next_line<T: DeserializeOwned>(lines: &mut impl BufRead) -> Option<(T, u64)> {
     let mut line = Vec::new();
-    lines.read_until(b'\n', &mut line).ok()?;
+    let bytes = lines.read_until(b'\n', &mut line).ok()?;
     let line = line.strip_suffix(b"\n")?;
-    serde_json::from_slice(line).ok()
+    let value = serde_json::from_slice(line).ok()?;
+    Some((value, bytes as u64))
 }
 
 fn failed(path: &Path, error: &io::Error) -> Error {

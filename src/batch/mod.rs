@@ -17,6 +17,7 @@ mod inputs;
 mod journal;
 mod manifest;
 mod paths;
+mod schema;
 mod start;
 
 pub use checkpoint::{CHECKPOINT_ROWS, Checkpoint, Counts};
@@ -27,4 +28,5 @@ pub use inputs::{InputHash, InputHashes, InputStamp, StdinHash};
 pub use journal::Journal;
 pub use manifest::{Manifest, OutputReport, SCHEMA};
 pub use paths::BatchPaths;
+pub use schema::{dead_letter_schema, manifest_schema};
 pub use start::{Start, start};

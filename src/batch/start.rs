@@ -89,19 +89,18 @@ fn go_on(
     earlier: Earlier,
 ) -> Result<Start> {
     refuse_other(identity, &earlier.identity, paths)?;
-    let Earlier {
-        mut checkpoints, ..
-    } = earlier;
-    if let Some(last) = checkpoints.last().filter(|last| last.is_complete) {
+    if let Some(last) = earlier.checkpoints.last().filter(|last| last.is_complete) {
         take_back(&paths.output, &last.output)?;
         if let (Some(path), Some(mark)) = (dead_letters, &last.dead_letters) {
             take_back(path, mark)?;
         }
     }
-    let marks: Vec<Mark> = checkpoints.iter().map(|c| c.output.clone()).collect();
-    let (part, reached) = PartFile::go_on(&paths.output, &marks)?;
-    checkpoints.truncate(reached.map_or(0, |at| at + 1));
-    let journal = Journal::go_on(&paths.journal, identity, &checkpoints)?;
+    let marks = earlier.checkpoints.iter().map(|c| c.output.clone());
+    let (part, reached) = PartFile::go_on(&paths.output, &marks.collect::<Vec<Mark>>())?;
+    let kept = reached.map_or(0, |at| at + 1);
+    let journal = Journal::go_on(&paths.journal, earlier.bytes_with(kept))?;
+    let mut checkpoints = earlier.checkpoints;
+    checkpoints.truncate(kept);
     let from = checkpoints.pop().map(Box::new);
     Ok(Start::Running {
         dead_letters: go_on_with_letters(dead_letters, from.as_deref())?,
@@ -161,6 +160,7 @@ fn refuse_other(now: &Identity, before: &Identity, paths: &BatchPaths) -> Result
 
 #[cfg(test)]
 mod tests {
+    use std::fs::OpenOptions;
     use std::io::Write;
 
     use super::*;
@@ -241,6 +241,45 @@ mod tests {
         drop(part);
         let (part, _, from) = running(begin(false).unwrap());
         assert!(part.is_empty() && from.is_none());
+    }
+
+    #[test]
+    fn a_journal_is_cut_behind_the_last_line_that_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = BatchPaths::of(&folder.path().join("out.jsonl"));
+        let begin = || running(start(&paths, &identity(7), None, true).unwrap());
+        let (mut part, mut journal, _) = begin();
+        let mut lines = vec![fs::read_to_string(&paths.journal).unwrap()];
+        let mut marks = vec![part.mark()];
+        for line in ["one\n", "two\n", "three\n"] {
+            part.write_all(line.as_bytes()).unwrap();
+            journal.add(&checkpoint(part.mark(), false)).unwrap();
+            marks.push(part.mark());
+            lines.push(fs::read_to_string(&paths.journal).unwrap());
+        }
+        drop((part, journal));
+        // Each start cuts both files; bytes of the part that are there before it, and checkpoints that
+        // count then. Behind them stand torn lines, zeros as after a power failure, and lost bytes.
+        let table = [
+            (14, "{\"outp", 3),
+            (13, "\0\0\0\n", 2),
+            (8, "", 2),
+            (4, "{}\n", 1),
+            (3, "", 0),
+        ];
+        for (held, torn, count) in table {
+            let written = OpenOptions::new().write(true).open(&paths.part).unwrap();
+            written.set_len(held).unwrap();
+            let journal = fs::read_to_string(&paths.journal).unwrap() + torn;
+            fs::write(&paths.journal, journal).unwrap();
+            let (part, _, from) = begin();
+            assert_eq!(part.mark(), marks[count], "{held}");
+            assert_eq!(
+                from.map(|from| from.output),
+                Some(marks[count].clone()).filter(|_| count > 0)
+            );
+            assert_eq!(fs::read_to_string(&paths.journal).unwrap(), lines[count]);
+        }
     }
 
     #[test]

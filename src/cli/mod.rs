@@ -5,6 +5,7 @@
 pub mod args;
 mod commands;
 pub mod exit;
+mod interrupt;
 mod lanes;
 mod models;
 mod notice;

@@ -8,6 +8,8 @@ use super::runtime::{self, Offline, Surroundings};
 use super::settings::Settings;
 use crate::config::EvidenceKind;
 use crate::error::{Error, ErrorCode, Result};
+use crate::faq::{Faq, FaqEntry};
+use crate::input::{self, ColumnMapping, InputOptions};
 use crate::label::LaneChoice;
 use crate::lexicon::Lexicon;
 use crate::model::{Bundle, Runtime};
@@ -92,6 +94,9 @@ pub(super) fn base(settings: &Settings) -> Result<TriageBuilder> {
         }
         builder = builder.policy(policy);
     }
+    if let Some(path) = settings.faq_file() {
+        builder = builder.faq(faq(path)?);
+    }
     if let Some(threads) = settings.threads() {
         builder = builder.threads(threads);
     }
@@ -129,6 +134,30 @@ fn lexicon(files: &[PathBuf]) -> Result<Lexicon> {
         builder = builder.add_tsv(&path.display().to_string(), &text)?;
     }
     builder.build()
+}
+
+/// The questions of a list: every row must be one.
+fn faq(path: &Path) -> Result<Faq> {
+    let name = path.to_string_lossy().into_owned();
+    let options = InputOptions {
+        columns: ColumnMapping {
+            text: Some("question".to_owned()),
+            ..ColumnMapping::default()
+        },
+        ..InputOptions::default()
+    };
+    let rows = input::open(std::slice::from_ref(&name), &options, None)?;
+    let entries = rows.map(|row| match row {
+        Ok(message) => Ok(FaqEntry {
+            id: message.id,
+            question: message.body,
+        }),
+        Err(failed) => Err(Error::new(ErrorCode::Config, failed.failure.message)
+            .at(name.clone(), None)
+            .with_fix("give each row a `question`, and an `id` of its own")),
+    });
+    let entries: Vec<FaqEntry> = entries.collect::<Result<_>>()?;
+    Faq::new(&entries).map_err(|error| error.at(name.clone(), None))
 }
 
 fn read_text(path: &Path, code: ErrorCode) -> Result<String> {

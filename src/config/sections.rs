@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::value::{self, ColorChoice, EvidenceKind, SettingValue, Share};
-use crate::input::{AsOf, InputFormat};
+use crate::input::{AsOf, InputFormat, SpeakerRole};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
@@ -55,7 +55,7 @@ section! {
     InputConfig = "input" {
         /// Type of every input; told from name and content where absent.
         #[serde(deserialize_with = "value::input_format")]
-        #[schemars(with = "String", extend("enum" = ["csv", "tsv", "jsonl", "text", "eml", "mbox", "body", "vtt", "srt", "transcript", "parquet"]))]
+        #[schemars(with = "String", extend("enum" = ["csv", "tsv", "jsonl", "text", "eml", "mbox", "body", "vtt", "srt", "transcript", "parquet", "arrow"]))]
         format: InputFormat,
         /// Column or field with the message text.
         #[serde(deserialize_with = "value::text")]
@@ -85,6 +85,11 @@ section! {
         #[serde(deserialize_with = "value::text")]
         #[schemars(with = "String", length(min = 1))]
         time_column: String,
+        /// Roles of speakers and authors whose names do not say them, each as `NAME=customer`, `NAME=agent` or
+        /// `NAME=system`.
+        #[serde(deserialize_with = "value::speaker_roles")]
+        #[schemars(with = "Vec<String>", inner(regex(pattern = r"=\s*(customer|agent|system)\s*$")))]
+        speaker_roles: Vec<SpeakerRole>,
         /// Moment up to which a message has been waiting since its receipt, RFC 3339.
         #[serde(deserialize_with = "value::as_of")]
         #[schemars(with = "String", length(min = 1))]
@@ -125,6 +130,10 @@ section! {
         #[serde(deserialize_with = "value::paths")]
         #[schemars(with = "Vec<String>", inner(length(min = 1)))]
         lexicon: Vec<PathBuf>,
+        /// Known questions: JSON Lines or a table with `id` and `question`.
+        #[serde(deserialize_with = "value::path")]
+        #[schemars(with = "String", length(min = 1))]
+        faq: PathBuf,
         /// Mask personal data before judging.
         #[schemars(with = "bool")]
         redact: bool,

@@ -359,6 +359,14 @@ fn schema_and_reader_agree() {
         ("[input]\nmax_bytes = 12".to_owned(), true),
         ("[input]\nmax_bytes = \"12 parsecs\"".to_owned(), false),
         ("[input]\ntext_colunm = \"a\"".to_owned(), false),
+        (
+            "[input]\nspeaker_roles = [\"Anna Berg=agent\", \"a=b = customer\"]".to_owned(),
+            true,
+        ),
+        (
+            "[input]\nspeaker_roles = [\"Anna Berg=boss\"]".to_owned(),
+            false,
+        ),
         ("[judge]\nlane = \"fast\"".to_owned(), true),
         ("[cascade]\nbudget = \"share=0.3\"".to_owned(), true),
         ("[cascade]\nbudget = \"speed=0.3\"".to_owned(), false),

@@ -7,7 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::input::{AsOf, InputFormat};
+use crate::input::{AsOf, InputFormat, SpeakerRole};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, OutputFormat};
@@ -287,6 +287,16 @@ pub(super) fn paths<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<PathBu
         .map_err(|error| D::Error::custom(sentence(&error)))
 }
 
+pub(super) fn speaker_roles<'de, D: Deserializer<'de>>(
+    d: D,
+) -> Result<Option<Vec<SpeakerRole>>, D::Error> {
+    let written = Vec::<String>::deserialize(d)?;
+    let roles: Result<Vec<SpeakerRole>> = written.iter().map(|role| role.parse()).collect();
+    roles
+        .map(Some)
+        .map_err(|error| D::Error::custom(sentence(&error)))
+}
+
 pub(super) fn fields<'de, D: Deserializer<'de>>(d: D) -> Result<Option<FieldSelection>, D::Error> {
     let names = Vec::<String>::deserialize(d)?;
     parsed::<D, FieldSelection>(&names.join(","), FieldSelection::parse)
@@ -323,6 +333,12 @@ impl SettingValue for PathBuf {
 
     fn resolve_paths(&mut self, folder: &Path) {
         *self = folder.join(&*self);
+    }
+}
+
+impl SettingValue for Vec<SpeakerRole> {
+    fn shown(&self) -> String {
+        list(self.iter().map(|role| role.to_string().into()))
     }
 }
 

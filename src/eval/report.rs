@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::schema::schema_of;
 
 /// Name and version of the report's shape.
 pub const REPORT_SCHEMA: &str = "kvetch-eval/1";
@@ -440,9 +441,7 @@ pub struct ConditionReport {
 /// # Errors
 /// [`ErrorCode::Output`] when it has no JSON form, which the types rule out.
 pub fn report_schema() -> Result<String> {
-    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    let schema = settings.into_generator().into_root_schema_for::<Report>();
-    to_json(&schema)
+    schema_of::<Report>()
 }
 
 impl Report {

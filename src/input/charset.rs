@@ -7,9 +7,14 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Decoder, DecoderResult, Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
+};
 
 use crate::error::{Warning, WarningCode};
+
+use super::seven_bit::widened;
 
 /// Chosen: one system call's worth.
 const CHUNK_BYTES: usize = 16 << 10;
@@ -181,12 +186,40 @@ pub(super) fn note_invalid_bytes(warnings: &mut Vec<Warning>) {
     }
 }
 
+/// Names of charsets that the list of the WHATWG lacks, and its own for them.
+const ALIASES: [(&str, &str); 10] = [
+    ("cp65001", "utf-8"),
+    ("cp874", "windows-874"),
+    ("cp932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+    ("uhc", "euc-kr"),
+    ("iso-2022-jp-2", "iso-2022-jp"),
+    ("iso-2022-jp-ms", "iso-2022-jp"),
+    ("utf8mb4", "utf-8"),
+];
+
+fn encoding_of(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+    let is_meant = |(alias, _): &&(&str, &str)| label.eq_ignore_ascii_case(alias);
+    let label = ALIASES
+        .iter()
+        .find(is_meant)
+        .map_or(label, |(_, name)| name);
+    Encoding::for_label(label.as_bytes())
+}
+
 /// Text of one mail part or whole file: by the declared charset where there is one that is known,
 /// else by content. Says whether some bytes could not be decoded.
 pub(super) fn decode_text(bytes: &[u8], declared: Option<&str>) -> (String, bool) {
     if let Some(label) = declared {
-        if let Some(encoding) = Encoding::for_label(label.as_bytes()) {
-            let (text, _, had_errors) = encoding.decode(bytes);
+        if let Some((encoding, wide)) = widened(label, bytes) {
+            let (text, _, had_errors) = encoding.decode(&wide);
+            return (text.into_owned(), had_errors);
+        }
+        if let Some(encoding) = encoding_of(label).filter(|known| *known != REPLACEMENT) {
+            let (text, _, had_errors) = truthful(encoding, bytes).decode(bytes);
             return (text.into_owned(), had_errors);
         }
         if let Some(decode) =
@@ -197,8 +230,32 @@ pub(super) fn decode_text(bytes: &[u8], declared: Option<&str>) -> (String, bool
             return (text, had_errors);
         }
     }
-    let (text, _, had_errors) = detect(bytes).decode(bytes);
+    let (text, _, had_errors) = truthful(UTF_8, bytes).decode(bytes);
     (text.into_owned(), had_errors)
+}
+
+/// True where letters of two bytes begin as ISO-2022-JP begins them.
+fn is_escaped_japanese(bytes: &[u8]) -> bool {
+    let marks: [&[u8]; 2] = [b"\x1b$B", b"\x1b$@"];
+    marks
+        .iter()
+        .any(|mark| memchr::memmem::find(bytes, mark).is_some())
+}
+
+/// The declared charset, or the one that bytes are in when it cannot be: programs declare ASCII, Latin-1
+/// or UTF-8 without looking.
+fn truthful(declared: &'static Encoding, bytes: &[u8]) -> &'static Encoding {
+    let is_utf8 = std::str::from_utf8(bytes).is_ok();
+    if is_utf8 && (declared == UTF_8 || declared == WINDOWS_1252) && is_escaped_japanese(bytes) {
+        return ISO_2022_JP;
+    }
+    if declared == WINDOWS_1252 && is_utf8 {
+        UTF_8
+    } else if declared == UTF_8 && !is_utf8 {
+        detect(bytes)
+    } else {
+        declared
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// Chosen: below this a file is harmless however well it packs.
-pub(super) const RATIO_FREE_BYTES: u64 = 16 << 20;
+const RATIO_FREE_BYTES: u64 = 16 << 20;
 
 /// Counts the bytes that pass.
 pub(super) struct Counting<R> {
@@ -63,6 +63,26 @@ pub(super) fn decompress(
     }))
 }
 
+/// Why a file of `packed_bytes` may not decode to so many bytes, under a limit in bytes and one in multiples
+/// of its size.
+pub(super) fn beyond_limits(
+    decoded_bytes: u64,
+    packed_bytes: u64,
+    (max_bytes, max_ratio): (u64, u64),
+) -> Option<String> {
+    if decoded_bytes > max_bytes {
+        return Some(format!(
+            "the file decodes to more than the limit of {max_bytes} bytes (max_decoded_bytes)"
+        ));
+    }
+    let is_harmless = decoded_bytes <= RATIO_FREE_BYTES;
+    (!is_harmless && decoded_bytes / packed_bytes.max(1) >= max_ratio).then(|| {
+        format!(
+            "the file decodes to more than the limit of {max_ratio} times its size (max_decoded_ratio)"
+        )
+    })
+}
+
 /// Stops with an error that names the limit.
 struct Limited {
     inner: Box<dyn Read + Send>,
@@ -74,24 +94,12 @@ struct Limited {
 
 impl Limited {
     fn check(&self) -> io::Result<()> {
-        let Self {
-            max_bytes,
-            max_ratio,
-            ..
-        } = self;
-        if self.decoded_bytes > *max_bytes {
-            return Err(io::Error::other(format!(
-                "the compressed file decodes to more than the limit of {max_bytes} bytes (max_decoded_bytes)"
-            )));
+        let packed_bytes = self.packed_bytes.load(Ordering::Relaxed);
+        let limits = (self.max_bytes, self.max_ratio);
+        match beyond_limits(self.decoded_bytes, packed_bytes, limits) {
+            Some(reason) => Err(io::Error::other(reason)),
+            None => Ok(()),
         }
-        let packed = self.packed_bytes.load(Ordering::Relaxed);
-        if self.decoded_bytes > RATIO_FREE_BYTES && self.decoded_bytes / packed.max(1) >= *max_ratio
-        {
-            return Err(io::Error::other(format!(
-                "the compressed file decodes to more than the limit of {max_ratio} times its size (max_decoded_ratio)"
-            )));
-        }
-        Ok(())
     }
 }
 

@@ -23,6 +23,10 @@ const BY_EXTENSION: &[(&str, InputFormat)] = &[
     ("srt", InputFormat::Srt),
     ("parquet", InputFormat::Parquet),
     ("pq", InputFormat::Parquet),
+    ("arrow", InputFormat::Arrow),
+    ("arrows", InputFormat::Arrow),
+    ("ipc", InputFormat::Arrow),
+    ("feather", InputFormat::Arrow),
 ];
 
 /// File name endings of compressed files; the one before them counts.
@@ -37,7 +41,7 @@ const BINARY: &[(&[u8], &str)] = &[
     ),
     (b"%PDF-", "a pdf document"),
     (b"PAR1", "a parquet file"),
-    (b"ARROW1", "an arrow file"),
+    (b"FEA1", "a feather file of version 1"),
     (b"SQLite format 3\0", "an sqlite database"),
     (b"\x89PNG", "a png picture"),
     (b"\xff\xd8\xff", "a jpeg picture"),
@@ -96,7 +100,7 @@ pub(super) fn format_by_content(sample: &[u8], mapping: &ColumnMapping) -> Optio
     if mail_header_count(text) >= 2 {
         return Some(InputFormat::Eml);
     }
-    table_by_content(text, mapping).or_else(|| transcript_by_content(text))
+    table_by_content(text, mapping).or_else(|| transcript_by_content(text, &mapping.speakers))
 }
 
 fn after_line(text: &[u8]) -> &[u8] {

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::message::AuthorRole;
 use crate::spelling::edit_distance;
 
+use super::author;
 use super::options::ColumnMapping;
 use super::role::{NOT_TEXT_WORDS, Role, TEXT, TEXT_WORDS};
+use super::speakers::SpeakerRoles;
 
 /// Chosen: longer names are sentences.
 const MAX_NAME_WORDS: usize = 4;
@@ -26,6 +29,7 @@ pub(super) fn normal_name(name: &str) -> Cow<'_, str> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Columns {
     names: Vec<String>,
+    speakers: SpeakerRoles,
     by_role: [Option<usize>; Role::ALL.len()],
     is_header: bool,
 }
@@ -35,6 +39,7 @@ impl Columns {
     pub(super) fn of_header(names: &[String], mapping: &ColumnMapping) -> Self {
         let mut columns = Self {
             names: names.to_vec(),
+            speakers: mapping.speakers.clone(),
             by_role: Default::default(),
             is_header: true,
         };
@@ -120,6 +125,13 @@ impl Columns {
     /// Position of the role's column.
     pub(super) fn index(&self, role: Role) -> Option<usize> {
         self.by_role.get(role as usize).copied().flatten()
+    }
+
+    /// Who wrote a message, by the value of its author's column.
+    pub(super) fn author(&self, value: &str) -> Option<AuthorRole> {
+        self.speakers
+            .role_of(value)
+            .or_else(|| author::by_value(value))
     }
 
     /// Position of the text column.

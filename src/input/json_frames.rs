@@ -62,6 +62,7 @@ impl Framer {
                     if window.bytes().is_empty() {
                         let is_cut = std::mem::take(&mut self.open_arrays) > 0;
                         let is_known = self.has_given_up;
+                        window.start_row();
                         return Ok((is_cut && !is_known).then(|| (window.line(), Frame::Cut)));
                     }
                     if !starts_page(window)? {
@@ -114,6 +115,7 @@ impl Framer {
     /// Gives up a page that does not end as it must, once.
     fn leave_page(&mut self, window: &mut Window) -> io::Result<Option<(u64, Frame)>> {
         self.within = Within::Stream;
+        window.start_row();
         let line = window.line();
         let is_known = self.has_given_up && window.bytes().is_empty();
         if !window.bytes().is_empty() {

@@ -255,8 +255,7 @@ impl JsonRows {
         match found.and_then(body) {
             Some(body) => {
                 let warnings = std::mem::take(warnings);
-                let mut message: Message =
-                    values.into_message(body, self.columns.text_name(), warnings);
+                let mut message: Message = values.into_message(body, &self.columns, warnings);
                 message.origin = Some(part(place_of(line)));
                 self.number_turn(&mut message);
                 Ok(message)
@@ -334,7 +333,8 @@ impl Iterator for JsonRows {
 
 impl Reader for JsonRows {
     fn row_byte(&self) -> Option<u64> {
-        Some(self.window.row_offset())
+        let within = self.page.as_ref().map(|(_, window, _)| window.row_offset());
+        Some(self.window.row_offset() + within.unwrap_or_default())
     }
 
     fn header(&self) -> &[String] {

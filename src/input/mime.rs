@@ -5,11 +5,11 @@
 
 use std::borrow::Cow;
 
-use mail_parser::decoders::base64;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode_char;
 use mail_parser::{HeaderName, Message as Head, MessageParser, MessagePart, MimeHeaders};
 
 use super::charset::decode_text;
+use super::encoded_word;
+use super::transfer::transfer_decode;
 
 /// Chosen: forwards of forwards reach about ten levels.
 const MAX_DEPTH: usize = 20;
@@ -98,12 +98,11 @@ impl Walk {
             let (head, body) = split_head(&mail);
             let head = parse_head(head);
             let mut inner = self.readable(&head, body, depth + 1);
-            if let Some(subject) = head.subject() {
-                found.pieces.push(Piece {
-                    markup: Markup::Plain,
-                    text: subject.to_owned(),
-                });
-            }
+            let subject = header_text(&head, &HeaderName::Subject);
+            found.pieces.extend(subject.map(|text| Piece {
+                markup: Markup::Plain,
+                text,
+            }));
             found.pieces.append(&mut inner.pieces);
             found.has_invalid_bytes |= inner.has_invalid_bytes;
             found.is_cut |= inner.is_cut;
@@ -140,10 +139,19 @@ impl Walk {
     }
 
     fn multipart<'a>(&mut self, head: &Head<'_>, parts: &[&'a [u8]], depth: usize) -> Gathered<'a> {
+        let is_digest = content_type_name(head) == "multipart/digest";
         let mut children: Vec<Gathered<'a>> = Vec::new();
         for part in parts {
             let (child_head, child_body) = split_head(part);
-            children.push(self.entity(&parse_head(child_head), child_body, depth + 1));
+            let child_head = parse_head(child_head);
+            // RFC 2046, section 5.1.5: parts of a digest are mails where they do not say otherwise.
+            let child = if is_digest && child_head.content_type().is_none() {
+                self.parts += 1;
+                inner_mail(Cow::Borrowed(mail_of(part)))
+            } else {
+                self.entity(&child_head, child_body, depth + 1)
+            };
+            children.push(child);
             if self.parts > MAX_PARTS {
                 break;
             }
@@ -173,6 +181,33 @@ fn choose(children: &[Gathered<'_>]) -> usize {
     plain.or(html).unwrap_or_default()
 }
 
+/// Texts that programs write for programs: nobody's words.
+const MACHINE_TEXTS: [&str; 8] = [
+    "text/calendar",
+    "text/css",
+    "text/directory",
+    "text/javascript",
+    "text/rfc822-headers",
+    "text/vcard",
+    "text/x-amp-html",
+    "text/x-vcard",
+];
+
+/// A mail inside of a mail, which is read when there is nothing else.
+fn inner_mail(mail: Cow<'_, [u8]>) -> Gathered<'_> {
+    Gathered {
+        nested: vec![mail],
+        skipped: vec!["message/rfc822".to_owned()],
+        ..Gathered::default()
+    }
+}
+
+/// A part of a digest without the empty line that ends its own head.
+fn mail_of(part: &[u8]) -> &[u8] {
+    let without = part.strip_prefix(b"\r\n").or(part.strip_prefix(b"\n"));
+    without.unwrap_or(part)
+}
+
 fn leaf<'a>(head: &Head<'_>, body: &'a [u8]) -> Gathered<'a> {
     let name = content_type_name(head);
     let is_attached = head
@@ -186,12 +221,8 @@ fn leaf<'a>(head: &Head<'_>, body: &'a [u8]) -> Gathered<'a> {
         "text/plain" | "text/html" | "text/enriched" | "text/markdown" if !is_attached => {
             text_part(head, body, markup)
         }
-        "message/rfc822" | "message/global" => Gathered {
-            nested: vec![transfer_decode(head, body)],
-            skipped: vec![name],
-            ..Gathered::default()
-        },
-        _ if name.starts_with("text/") => {
+        "message/rfc822" | "message/global" => inner_mail(plain_body(head, body)),
+        _ if name.starts_with("text/") && !MACHINE_TEXTS.contains(&name.as_str()) => {
             let read = text_part(head, body, markup);
             Gathered {
                 attached: read.pieces,
@@ -207,7 +238,7 @@ fn leaf<'a>(head: &Head<'_>, body: &'a [u8]) -> Gathered<'a> {
 }
 
 fn text_part<'a>(head: &Head<'_>, body: &'a [u8], markup: Markup) -> Gathered<'a> {
-    let bytes = transfer_decode(head, body);
+    let bytes = plain_body(head, body);
     let charset = head
         .content_type()
         .and_then(|kind| kind.attribute("charset"));
@@ -242,52 +273,8 @@ fn content_type_name(head: &Head<'_>) -> String {
         .collect()
 }
 
-fn transfer_decode<'a>(head: &Head<'_>, body: &'a [u8]) -> Cow<'a, [u8]> {
-    let encoding = head.content_transfer_encoding().unwrap_or_default().trim();
-    if encoding.eq_ignore_ascii_case("base64") {
-        base64_decode(body).map_or(Cow::Borrowed(body), Cow::Owned)
-    } else if encoding.eq_ignore_ascii_case("quoted-printable") {
-        Cow::Owned(quoted_printable_decode(body))
-    } else {
-        Cow::Borrowed(body)
-    }
-}
-
-/// Decodes base64 with a little damage in it; nothing when it is no base64.
-fn base64_decode(body: &[u8]) -> Option<Vec<u8>> {
-    if let Some(decoded) = base64::base64_decode(body) {
-        return Some(decoded);
-    }
-    let is_known = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
-    let known: Vec<u8> = body.iter().copied().filter(is_known).collect();
-    let damage = body
-        .iter()
-        .filter(|b| !is_known(b) && !b.is_ascii_whitespace())
-        .count();
-    let is_mostly_known = damage * 50 <= known.len();
-    is_mostly_known.then(|| base64::base64_decode(&known))?
-}
-
-/// Decodes quoted-printable; an equals sign that starts no escape stays as it is.
-fn quoted_printable_decode(body: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(body.len());
-    let mut rest = body;
-    while let Some((first, after)) = rest.split_first() {
-        rest = match (first, after) {
-            (b'=', [b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..] | tail @ []) => tail,
-            (b'=', [high, low, tail @ ..])
-                if let Some(byte) = quoted_printable_decode_char(*high, *low) =>
-            {
-                decoded.push(byte);
-                tail
-            }
-            _ => {
-                decoded.push(*first);
-                after
-            }
-        };
-    }
-    decoded
+fn plain_body<'a>(head: &Head<'_>, body: &'a [u8]) -> Cow<'a, [u8]> {
+    transfer_decode(head.content_transfer_encoding().unwrap_or_default(), body)
 }
 
 /// The headers of an entity.
@@ -428,15 +415,9 @@ fn without_line_end(part: &[u8]) -> &[u8] {
     part.strip_suffix(b"\r").unwrap_or(part)
 }
 
-/// The decoded text of a header that may hold bytes of a charset nobody declared.
+/// The decoded text of a header.
 pub(super) fn header_text(head: &Head<'_>, name: &HeaderName<'static>) -> Option<String> {
     let header = head.headers().iter().find(|header| header.name == *name)?;
-    let decoded = header.value.as_text()?;
     let range = header.offset_start as usize..header.offset_end as usize;
-    let raw = head.raw_message().get(range).unwrap_or_default();
-    if decoded.contains('\u{fffd}') && std::str::from_utf8(raw).is_err() {
-        let (text, _) = decode_text(raw, None);
-        return Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
-    }
-    Some(decoded.to_owned())
+    Some(encoded_word::decoded(head.raw_message().get(range)?))
 }

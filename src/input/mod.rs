@@ -8,12 +8,17 @@
     reason = "a row that failed is smaller than a message, and as common in a broken file"
 )]
 
+#[cfg(feature = "parquet")]
+mod arrow;
 mod author;
 mod charset;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod conversation;
 mod decompress;
 mod delimited;
 mod detect;
+mod encoded_word;
 mod fields;
 mod folder;
 mod header;
@@ -30,7 +35,9 @@ mod options;
 mod parquet;
 mod peek;
 mod role;
+mod seven_bit;
 mod source;
+mod speakers;
 mod surrogates;
 mod table;
 #[cfg(test)]
@@ -38,6 +45,7 @@ mod tests;
 mod text;
 mod timestamp;
 mod transcript;
+mod transfer;
 mod values;
 mod window;
 
@@ -47,10 +55,11 @@ use std::path::PathBuf;
 use crate::error::{Failure, FailureCode};
 
 pub use crate::message::{FailedRow, Row};
+#[cfg(all(feature = "cli", feature = "parquet"))]
+pub(crate) use columnar::is_decoding;
 pub use open::open;
 pub use options::{AsOf, ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
-#[cfg(all(feature = "cli", feature = "parquet"))]
-pub(crate) use parquet::is_decoding;
+pub use speakers::{SpeakerRole, SpeakerRoles};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///
@@ -87,7 +96,8 @@ pub struct InputFile {
 
 /// Rows of one file. Row numbers and the file's name are filled in by the source.
 trait Reader: Iterator<Item = Row> + Send {
-    /// Where the last row started, in bytes of the text as it was read: unpacked, in UTF-8.
+    /// Where the last row started, in bytes of the text as it was read: unpacked, in UTF-8. A row that
+    /// names its byte itself, because it is given late, started there.
     fn row_byte(&self) -> Option<u64> {
         None
     }

@@ -203,6 +203,11 @@ pub(super) fn open_file(
     if is_parquet(&mut raw, options).map_err(|error| failed(&error.to_string()))? {
         return open_parquet(raw, file, options, read_bytes);
     }
+    #[cfg(feature = "parquet")]
+    if has_arrow_index(&mut raw, options).map_err(|error| failed(&error.to_string()))? {
+        let rows = super::arrow::ArrowRows::open_file(raw, options, read_bytes, &file.name)?;
+        return Ok(Box::new(rows));
+    }
     let counted = Counting::new(raw, Arc::clone(read_bytes));
     open_reader(Box::new(counted), file, options)
 }
@@ -212,15 +217,29 @@ const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// True for a regular file that is Parquet by its first bytes, unless the caller says otherwise.
 fn is_parquet(raw: &mut File, options: &InputOptions) -> io::Result<bool> {
-    if !matches!(options.format, None | Some(InputFormat::Parquet)) || !raw.metadata()?.is_file() {
+    let may_be = matches!(options.format, None | Some(InputFormat::Parquet));
+    Ok(may_be && begins_with(raw, PARQUET_MAGIC)?)
+}
+
+/// True for a regular file that is Arrow by its first bytes and has a table of contents, unless the caller
+/// says otherwise.
+#[cfg(feature = "parquet")]
+fn has_arrow_index(raw: &mut File, options: &InputOptions) -> io::Result<bool> {
+    let may_be = matches!(options.format, None | Some(InputFormat::Arrow));
+    Ok(may_be && begins_with(raw, super::arrow::MAGIC)? && super::arrow::has_index(raw)?)
+}
+
+/// True for a regular file with these first bytes.
+fn begins_with(raw: &mut File, magic: &[u8]) -> io::Result<bool> {
+    if !raw.metadata()?.is_file() {
         return Ok(false);
     }
     let mut head = Vec::new();
     raw.by_ref()
-        .take(PARQUET_MAGIC.len() as u64)
+        .take(magic.len() as u64)
         .read_to_end(&mut head)?;
     raw.rewind()?;
-    Ok(head == PARQUET_MAGIC)
+    Ok(head == magic)
 }
 
 #[cfg(feature = "parquet")]
@@ -241,12 +260,40 @@ fn open_parquet(
     _: &InputOptions,
     _: &Arc<AtomicU64>,
 ) -> Result<Box<dyn Reader>> {
-    Err(Error::new(
-        ErrorCode::Input,
-        "is a parquet file, which this build does not read",
-    )
-    .at(&file.name, None)
-    .with_fix("build it with the feature parquet, or save the file as csv or jsonl"))
+    Err(unread("a parquet file", file))
+}
+
+/// True for an Arrow file or stream by its first bytes, unless the caller says otherwise, and for whatever
+/// is called one.
+#[cfg(feature = "parquet")]
+fn is_arrow(sample: &[u8], told: Option<InputFormat>, options: &InputOptions) -> bool {
+    told == Some(InputFormat::Arrow) || (options.format.is_none() && super::arrow::is_arrow(sample))
+}
+
+/// True for an Arrow file by its first bytes or its name.
+#[cfg(not(feature = "parquet"))]
+fn is_arrow(sample: &[u8], told: Option<InputFormat>, _: &InputOptions) -> bool {
+    told == Some(InputFormat::Arrow) || sample.starts_with(b"ARROW1")
+}
+
+#[cfg(feature = "parquet")]
+fn open_arrow(peeked: Peeked, options: &InputOptions, file: &Planned) -> Result<Box<dyn Reader>> {
+    let rows = super::arrow::ArrowRows::open(Box::new(peeked), options, &file.name)?;
+    Ok(Box::new(rows))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn open_arrow(_: Peeked, _: &InputOptions, file: &Planned) -> Result<Box<dyn Reader>> {
+    Err(unread("an arrow file", file))
+}
+
+/// The error of a format that this build leaves out.
+#[cfg(not(feature = "parquet"))]
+fn unread(what: &str, file: &Planned) -> Error {
+    let message = format!("is {what}, which this build does not read");
+    Error::new(ErrorCode::Input, message)
+        .at(&file.name, None)
+        .with_fix("build it with the feature parquet, or save the file as csv or jsonl")
 }
 
 /// Why a stream is no Parquet file that can be read.
@@ -283,6 +330,9 @@ fn open_reader(
     if is_parquet || told == Some(InputFormat::Parquet) {
         return Err(not_parquet(peeked.sample(), file));
     }
+    if is_arrow(peeked.sample(), told, options) {
+        return open_arrow(peeked, options, file);
+    }
     if let Some(kind) = binary_kind(peeked.sample()) {
         return Err(
             refuse(format!("is {kind}, not text")).with_fix("save it as csv, jsonl or plain text")
@@ -292,7 +342,8 @@ fn open_reader(
     let format = match told {
         // Lines of text may be lines of a dialogue; only the caller rules that out.
         Some(InputFormat::Text) if options.format.is_none() => {
-            transcript_by_content(peeked.sample()).unwrap_or(InputFormat::Text)
+            transcript_by_content(peeked.sample(), &options.columns.speakers)
+                .unwrap_or(InputFormat::Text)
         }
         Some(format) => format,
         None => format_of(&peeked, file, options)?,
@@ -356,7 +407,9 @@ fn rows_of(
             options,
             &file.name,
         )?),
-        InputFormat::Parquet => return Err(not_parquet(peeked.sample(), file)),
+        InputFormat::Parquet | InputFormat::Arrow => {
+            return Err(not_parquet(peeked.sample(), file));
+        }
         InputFormat::Jsonl => Box::new(JsonRows::open(window(peeked), options, &file.name)?),
         InputFormat::Text => Box::new(TextLines::new(window(peeked), max_bytes)),
         InputFormat::Mbox => Box::new(MboxMails::new(window(peeked), max_bytes)),
@@ -364,7 +417,7 @@ fn rows_of(
             mail_row(raw, None, Headless::Refused)
         })),
         InputFormat::Vtt | InputFormat::Srt | InputFormat::Transcript => {
-            let script = Script::of(format, peeked.sample());
+            let script = Script::of(format, peeked.sample(), &options.columns.speakers);
             let thread = &file.thread;
             Box::new(Transcript::new(window(peeked), script, thread, max_bytes))
         }

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 
 use crate::error::{Error, ErrorCode};
 
+use super::speakers::SpeakerRoles;
+
 /// Format of an input, where the caller names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InputFormat {
@@ -33,11 +35,13 @@ pub enum InputFormat {
     Transcript,
     /// Apache Parquet, a file that is read from its end. Needs the feature `parquet`.
     Parquet,
+    /// Apache Arrow: a file (Feather) or a stream. Needs the feature `parquet`.
+    Arrow,
 }
 
 impl InputFormat {
     /// Every format, in the order in which they are named to users.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Csv,
         Self::Tsv,
         Self::Jsonl,
@@ -49,6 +53,7 @@ impl InputFormat {
         Self::Srt,
         Self::Transcript,
         Self::Parquet,
+        Self::Arrow,
     ];
 
     /// The name as written on the command line.
@@ -65,6 +70,7 @@ impl InputFormat {
             Self::Srt => "srt",
             Self::Transcript => "transcript",
             Self::Parquet => "parquet",
+            Self::Arrow => "arrow",
         }
     }
 
@@ -75,7 +81,7 @@ impl InputFormat {
 
     /// True for the formats with named columns.
     pub(super) fn is_table(self) -> bool {
-        matches!(self, Self::Csv | Self::Tsv | Self::Parquet)
+        matches!(self, Self::Csv | Self::Tsv | Self::Parquet | Self::Arrow)
     }
 }
 
@@ -102,7 +108,7 @@ impl FromStr for InputFormat {
     }
 }
 
-/// Names of the columns (CSV, TSV, Parquet) or fields (JSONL) to read, where the usual names do not fit.
+/// Names of the columns (CSV, TSV, Parquet, Arrow) or fields (JSONL) to read, where the usual names do not fit.
 ///
 /// A name is compared without regard to case, spaces and punctuation. For a table it may also be a
 /// column's number, counted from 1; a table whose columns are named by number may lack a header.
@@ -136,6 +142,8 @@ pub struct ColumnMapping {
     /// Names that are known to hold something else, lower case with underscores: they are read only
     /// where one of the above says so, never because of their name.
     pub not_guessed: Vec<String>,
+    /// Roles of authors and speakers whose names do not say them.
+    pub speakers: SpeakerRoles,
 }
 
 /// A moment up to which waiting is counted.
@@ -212,7 +220,7 @@ pub struct InputOptions {
     /// row. A JSON object with a whole conversation counts as one; a page of tickets may have any
     /// size.
     pub max_bytes: usize,
-    /// Bytes a compressed file, or a Parquet file, may decode to. Reading stops there with one failed row.
+    /// Bytes a compressed file, or a Parquet or Arrow file, may decode to. Reading stops there with one failed row.
     pub max_decoded_bytes: u64,
     /// Decoded bytes for each compressed byte, looked at once 16 MiB are decoded. Reading stops
     /// there with one failed row.

@@ -98,13 +98,13 @@ impl Current {
     /// The next row with its number and place, its cells in the order of all columns.
     fn next_row(&mut self, number: u64, width: usize) -> Option<Row> {
         let row = self.reader.next()?;
-        let byte = self.reader.row_byte();
+        let last_byte = self.reader.row_byte();
         let origin = |origin: Option<Origin>| {
-            let part = origin.and_then(|origin| origin.part);
+            let Origin { part, byte, .. } = origin.unwrap_or_default();
             Some(Origin {
                 file: self.name.clone(),
                 part,
-                byte,
+                byte: byte.or(last_byte),
             })
         };
         let id = |id: String| {

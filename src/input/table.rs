@@ -170,7 +170,7 @@ impl TableRows {
                 cells,
             });
         };
-        let mut message = values.into_message(text, self.columns.text_name(), warnings);
+        let mut message = values.into_message(text, &self.columns, warnings);
         message.origin = Some(part(place));
         message.cells = cells;
         Ok(message)

@@ -3,8 +3,9 @@
 use crate::error::Warning;
 use crate::message::{BodyKind, Message, Origin};
 
+use super::header::Columns;
 use super::role::Role;
-use super::{author, timestamp};
+use super::timestamp;
 
 /// The values a row gives, by role. The text is kept apart: without it there is no message.
 #[derive(Debug, Default)]
@@ -46,7 +47,7 @@ impl Values {
     pub(super) fn into_message(
         mut self,
         body: String,
-        text_name: &str,
+        columns: &Columns,
         mut warnings: Vec<Warning>,
     ) -> Message {
         let received_at = self.trimmed(Role::ReceivedAt);
@@ -55,12 +56,14 @@ impl Values {
         Message {
             id: self.take(Role::Id).unwrap_or_default(),
             subject: self.take(Role::Subject),
-            body_kind: body_kind(&body, text_name, channel.as_deref()),
+            body_kind: body_kind(&body, columns.text_name(), channel.as_deref()),
             body,
             thread_id: self.take(Role::Thread),
             turn: self.trimmed(Role::Turn).and_then(parse_count),
             channel,
-            author_role: self.trimmed(Role::Author).and_then(author::by_value),
+            author_role: self
+                .trimmed(Role::Author)
+                .and_then(|value| columns.author(value)),
             received_at,
             customer_tier: self.take(Role::Tier),
             contact_count: self.trimmed(Role::ContactCount).and_then(parse_count),

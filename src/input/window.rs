@@ -19,6 +19,15 @@ pub(super) enum Line {
     TooLong,
 }
 
+/// Where something stands in a stream.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// 1-based.
+    pub(super) line: u64,
+    /// 0-based.
+    pub(super) byte: u64,
+}
+
 /// The unread bytes of a stream, with the place they stand at.
 pub(super) struct Window {
     reader: Box<dyn Read + Send>,
@@ -80,6 +89,14 @@ impl Window {
     /// 0-based offset of the first unconsumed byte.
     pub(super) fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Line and offset of the first unconsumed byte.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            line: self.line,
+            byte: self.offset,
+        }
     }
 
     /// Notes that a row starts here.

@@ -60,6 +60,7 @@ pub(super) fn decide(
             urgency: scores.urgency.as_ref().map(expected_level),
         },
         entities: Vec::new(),
+        faq: None,
         evidence: Vec::new(),
         abstained: Vec::new(),
         abstain_reason: None,

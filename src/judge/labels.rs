@@ -7,6 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::faq::FaqMatch;
 use crate::label::{Category, Driver, Flag, Intensity, Intent, Lane, Level, Sentiment, Severity};
 use crate::span::ByteSpan;
 
@@ -176,6 +177,8 @@ pub struct Judgement {
     pub expected_levels: ExpectedLevels,
     /// Values found in the text, by position.
     pub entities: Vec<Entity>,
+    /// The known question it comes closest to.
+    pub faq: Option<FaqMatch>,
     /// Evidence, by field, then position.
     pub evidence: Vec<Evidence>,
     /// Fields that were abstained on.

@@ -27,6 +27,7 @@ pub use tone::Scope;
 
 use std::sync::Arc;
 
+use crate::faq::Faq;
 use crate::label::{Flag, Lane};
 use crate::lexicon::{Lexicon, Scan};
 use crate::model::{AbstainBelow, Scores};
@@ -54,6 +55,8 @@ pub struct Judge<'a> {
     pub lexicon: &'a Lexicon,
     /// Scores of the rules lane.
     pub weights: &'a RuleWeights,
+    /// Known questions, where a list of them was given.
+    pub faq: Option<&'a Faq>,
 }
 
 impl Judge<'_> {
@@ -127,6 +130,7 @@ impl Judge<'_> {
         let mut judgement = decide::decide(&scores, &thresholds, &below, lane);
         drivers::add(&mut judgement, scan);
         judgement.entities = entities;
+        judgement.faq = self.faq.and_then(|faq| faq.closest(&prepared.text));
         judgement
     }
 }

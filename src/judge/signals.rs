@@ -21,6 +21,7 @@ struct Ids {
     contact_count: SignalId,
     impact_level: SignalId,
     impact_p: SignalId,
+    faq_score: SignalId,
     frustration_score: SignalId,
     money_amount: SignalId,
     order_value: SignalId,
@@ -45,6 +46,7 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| {
         contact_count: id("contact.count"),
         impact_level: id("impact.level"),
         impact_p: id("impact.p"),
+        faq_score: id("faq.score"),
         frustration_score: id("frustration.score"),
         money_amount: id("money.amount"),
         order_value: id("order.value"),
@@ -138,6 +140,8 @@ fn set_facts(signals: &mut Signals, judgement: &Judgement, message: &Message, te
     signals.set(IDS.contact_count, count as f32);
     signals.set(IDS.age_hours, message.age_hours.unwrap_or_default());
     signals.set(IDS.order_value, message.order_value.unwrap_or_default());
+    let faq = judgement.faq.as_ref().map(|found| found.score);
+    signals.set(IDS.faq_score, faq.unwrap_or_default());
     if let Some(amount) = entities::largest_money(&judgement.entities) {
         #[expect(
             clippy::cast_possible_truncation,

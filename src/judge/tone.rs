@@ -47,6 +47,7 @@ pub(super) fn keep_only(judgement: &mut Judgement) {
     judgement.impact = no_level.clone();
     judgement.urgency = no_level;
     judgement.expected_levels = ExpectedLevels::default();
+    judgement.faq = None;
     judgement.confidence = None;
     let known = std::mem::take(&mut judgement.abstained);
     let is_absent = |field: &&str| LEFT_OUT.contains(field) || known.iter().any(|k| k == field);

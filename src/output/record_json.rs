@@ -301,6 +301,8 @@ fn verdict(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     list(&record.regulatory, out, append)?;
     append_raw(",\"route\":", out);
     or_null(record.route.as_ref(), out, route)?;
+    append_raw(",\"faq\":", out);
+    or_null(record.faq.as_ref(), out, append)?;
     append_raw(",\"entities\":", out);
     list(&record.entities, out, entity)?;
     append_raw(",\"decision\":", out);

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use crate::error::{Failure, FailureCode, Warning, WarningCode};
+use crate::faq::FaqMatch;
 use crate::judge::labels::{
     CategoryLabel, ComplaintLabel, Entity, EntityKind, Evidence, FlagLabel, IntensityLabel,
     IntentLabel, LevelLabel, SentimentLabel, SentimentProbabilities,
@@ -68,6 +69,7 @@ pub(super) fn empty(row: u64) -> Record {
         sla: None,
         regulatory: Vec::new(),
         route: None,
+        faq: None,
         entities: Vec::new(),
         decision: None,
         evidence: Vec::new(),
@@ -208,6 +210,10 @@ fn with_verdict(record: Record) -> Record {
             queue: "billing".to_owned(),
             tier: 1,
             skills: vec!["chargeback".to_owned()],
+        }),
+        faq: Some(FaqMatch {
+            id: "refund-time".to_owned(),
+            score: 0.6667,
         }),
         regulatory: vec![DueByLaw {
             id: "uk_financial.final_response".to_owned(),

@@ -52,6 +52,7 @@ pub(super) fn judged(
     record.flags = judgement.flags;
     record.impact = Some(judgement.impact);
     record.urgency = Some(judgement.urgency);
+    record.faq = judgement.faq;
     record.entities = judgement.entities;
     record.evidence = judgement.evidence;
     record
@@ -112,6 +113,7 @@ fn blank(message: &mut Message, versions: &Arc<Versions>) -> Record {
         sla: None,
         regulatory: Vec::new(),
         route: None,
+        faq: None,
         entities: Vec::new(),
         decision: None,
         evidence: Vec::new(),

@@ -11,6 +11,7 @@ use super::lanes::{Cascade, CascadeRule};
 use super::model_lane::ModelLane;
 use super::triage::Triage;
 use crate::error::{Error, ErrorCode, Result};
+use crate::faq::Faq;
 use crate::judge::RuleWeights;
 #[cfg(feature = "tokenize")]
 use crate::label::{Lane, LaneChoice};
@@ -42,6 +43,7 @@ pub struct TriageBuilder {
     lexicon: Option<Lexicon>,
     policy: Option<Policy>,
     thresholds: Option<Thresholds>,
+    faq: Option<Faq>,
     threads: Option<usize>,
     chunk: ChunkLimits,
     citing: Citing,
@@ -89,6 +91,13 @@ impl TriageBuilder {
     #[must_use]
     pub fn thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = Some(thresholds);
+        self
+    }
+
+    /// Known questions: records say which a message comes closest to, and policies may read how close.
+    #[must_use]
+    pub fn faq(mut self, faq: Faq) -> Self {
+        self.faq = Some(faq);
         self
     }
 
@@ -199,7 +208,7 @@ impl TriageBuilder {
         let mut versions = Versions {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
             model: lanes.version(),
-            lexicon: format!("{}@{}", lexicon.name(), lexicon.hash()),
+            lexicon: words_version(&lexicon, self.faq.as_ref()),
             policy: format!("{}@{}", policy.name(), policy.hash()),
         };
         if let Some(thresholds) = &self.thresholds {
@@ -217,6 +226,7 @@ impl TriageBuilder {
             weights: RuleWeights::shipped()?,
             policy,
             thresholds: self.thresholds,
+            faq: self.faq,
             lanes,
             pool,
             chunk: self.chunk,
@@ -225,6 +235,17 @@ impl TriageBuilder {
             versions: Arc::new(versions),
         })
     }
+}
+
+/// Name and hash of the lexicon, and the hash of the known questions, where there are some.
+fn words_version(lexicon: &Lexicon, faq: Option<&Faq>) -> String {
+    let faq = faq.map(|faq| format!("+faq@{}", faq.hash()));
+    format!(
+        "{}@{}{}",
+        lexicon.name(),
+        lexicon.hash(),
+        faq.unwrap_or_default()
+    )
 }
 
 #[cfg(feature = "tokenize")]

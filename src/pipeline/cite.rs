@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::judge::Judgement;
 use crate::judge::labels::Evidence;
+use crate::label::Priority;
 use crate::policy::{Policy, TraceStep, Verdict};
 use crate::signals::Signals;
 use crate::span::ByteSpan;
@@ -77,7 +78,7 @@ fn field_of(signal: &'static str) -> Option<Cow<'static, str>> {
 /// Steps that a rule moved the priority by, as a share of all; a cell of the matrix begins at `low`.
 fn moved(step: &TraceStep) -> f32 {
     let place = |at: usize| u8::try_from(at).map_or(0.0, f32::from);
-    let before = step.before.map_or(0, |before| before.index());
+    let before = step.before.map_or(0, Priority::index);
     let steps = place(step.after.index()) - place(before);
     ((steps / MAX_STEPS) * 10_000.0).round() / 10_000.0
 }

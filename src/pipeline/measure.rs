@@ -5,7 +5,6 @@
 //! So what evidence states is what happens, whatever the lane. It costs as many looks at a message as
 //! spans are tried, and is done only when asked for.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cite::PRIORITY;
@@ -196,6 +195,12 @@ fn measured(
             }
             continue;
         }
+        let is_model = evidence.source.starts_with("model:");
+        if !is_model && evidence.field != PRIORITY {
+            // Shouting is a matter of the whole text; no piece of it is its cause.
+            all.push(evidence.clone());
+            continue;
+        }
         let toward = toward(&evidence.field, judgement);
         let carried = carrying(tried, toward, |span| fell(&evidence.field, span));
         if carried.is_empty() {
@@ -211,7 +216,7 @@ fn measured(
 }
 
 /// The sign that speaks for what the field says.
-fn toward(field: &Cow<'static, str>, judgement: &Judgement) -> f32 {
+fn toward(field: &str, judgement: &Judgement) -> f32 {
     match judgement.sentiment.score {
         Some(score) if field == "sentiment" && score < 0.0 => -1.0,
         _ => 1.0,

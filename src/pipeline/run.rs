@@ -17,7 +17,7 @@ const WAITING_CHUNKS: usize = 1;
 pub enum StopReason {
     /// The input ended.
     EndOfInput,
-    /// The caller asked to stop; what was read until then was judged and written.
+    /// The caller asked to stop; the chunks read until then were judged and written.
     Stopped,
 }
 
@@ -53,7 +53,7 @@ impl Triage {
     /// Judges all `rows` and hands each outcome to `write`, in input order. A reader thread and the
     /// caller's thread work beside the worker pool; at most four chunks are in memory.
     ///
-    /// Setting `stop` ends the run after the chunks already read.
+    /// Setting `stop` ends the run after the chunks already read; the one that is being read is dropped.
     ///
     /// # Errors
     /// The first error of `write`; the run stops there.
@@ -131,7 +131,9 @@ impl Triage {
     ) {
         while !stop.load(Ordering::Relaxed) {
             let chunk = next_chunk(&mut rows, self.chunk);
-            if chunk.is_empty() || to.send(chunk).is_err() {
+            // The input may have been cut off to end the run.
+            let is_cut = stop.load(Ordering::Relaxed);
+            if is_cut || chunk.is_empty() || to.send(chunk).is_err() {
                 return;
             }
         }

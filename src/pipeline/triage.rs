@@ -10,6 +10,7 @@ use super::lanes::{Answer, Lanes};
 use super::measure::{EvidenceCheck, is_sampled};
 use super::{assemble, cite};
 use crate::error::Failure;
+use crate::faq::Faq;
 use crate::judge::{Judge, Judgement, RuleWeights, Scope, can_judge, signals_of};
 #[cfg(feature = "cli")]
 use crate::label::LaneChoice;
@@ -30,6 +31,7 @@ pub struct Triage {
     pub(super) weights: RuleWeights,
     pub(super) policy: Policy,
     pub(super) thresholds: Option<Thresholds>,
+    pub(super) faq: Option<Faq>,
     pub(super) lanes: Lanes,
     pub(super) pool: rayon::ThreadPool,
     pub(super) chunk: ChunkLimits,
@@ -341,6 +343,7 @@ impl Triage {
         Judge {
             lexicon: &self.lexicon,
             weights: &self.weights,
+            faq: self.faq.as_ref(),
         }
     }
 

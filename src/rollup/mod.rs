@@ -11,6 +11,6 @@ mod turn;
 mod turning;
 
 pub use resolution::{Resolution, ResolutionReason};
-pub use thread::{Moment, SCHEMA, Thread, Trend, TurningPoint};
+pub use thread::{Moment, SCHEMA, Thread, Trend, TurningPoint, thread_schema};
 pub use threads::Threads;
 pub use turn::Turn;

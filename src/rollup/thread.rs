@@ -9,8 +9,18 @@ use serde::{Deserialize, Serialize};
 use super::resolution::{Resolution, resolution};
 use super::turn::Turn;
 use super::turning::turning_point;
+use crate::error::Result;
 use crate::label::{Flag, Intensity, Priority, Sentiment, Severity};
 use crate::message::AuthorRole;
+use crate::schema::schema_of;
+
+/// The JSON Schema (draft 2020-12) of a conversation's record, kept as `data/thread.schema.json`.
+///
+/// # Errors
+/// [`crate::error::ErrorCode::Output`] when it has no JSON form, which the types rule out.
+pub fn thread_schema() -> Result<String> {
+    schema_of::<Thread>()
+}
 
 /// Name and version of the record's shape.
 pub const SCHEMA: &str = "kvetch-thread/1";

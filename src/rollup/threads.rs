@@ -48,9 +48,10 @@ impl Threads {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ResolutionReason, Trend};
+    use super::super::{ResolutionReason, Trend, thread_schema};
     use super::*;
     use crate::label::{Flag, Priority, Sentiment};
+    use crate::schema::{assert_committed, assert_follows};
 
     /// A message: conversation, turn, author, minute, score, JSON of more fields.
     fn turn(thread: &str, at: u32, role: &str, minute: u32, score: f32, more: &str) -> Turn {
@@ -71,6 +72,21 @@ mod tests {
 
     const COMPLAINT: &str = ",\"complaint\":{\"is\":true,\"severity\":\"disapproval\"},\"priority\":{\"label\":\"high\"}";
     const THANKS: &str = ",\"flags\":[{\"name\":\"no_reply_needed\",\"p\":1}]";
+
+    #[test]
+    fn conversations_follow_the_committed_schema() {
+        let schema = thread_schema().unwrap();
+        assert_committed("thread.schema.json", &schema);
+        let mut threads = Threads::default();
+        threads.add(turn("a", 0, "customer", 0, -0.9, COMPLAINT));
+        threads.add(turn("a", 1, "agent", 3, 0.0, ""));
+        threads.add(turn("a", 2, "customer", 5, 0.9, THANKS));
+        threads.add(serde_json::from_str(r#"{"id":"b","row":9,"thread_id":"b"}"#).unwrap());
+        for thread in threads.finish() {
+            assert_eq!(thread.turning_point.is_some(), thread.messages == 3);
+            assert_follows(&serde_json::to_value(thread).unwrap(), &schema);
+        }
+    }
 
     #[test]
     fn a_conversation_is_told_from_start_to_end() {

@@ -13,9 +13,11 @@
 mod calibrate;
 mod config;
 mod conversations;
+mod endings;
 mod eval;
 mod evidence;
 mod exits;
+mod faq;
 mod formats;
 mod golden;
 #[cfg(feature = "parquet")]

@@ -103,6 +103,52 @@ fn a_killed_run_that_is_gone_on_with_gives_the_same_bytes() {
     }
 }
 
+/// Kills a run as soon as its journal has this many lines.
+fn killed_after(lines: usize, inbox: &Path, out: &Path) {
+    let mut child = Process::new(env!("CARGO_BIN_EXE_kvetch"))
+        .args(arguments(inbox, out))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let journal = beside(out, ".journal");
+    let count = || fs::read_to_string(&journal).map_or(0, |text| text.lines().count());
+    while count() < lines && child.try_wait().unwrap().is_none() {
+        sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_torn_journal_and_a_part_that_lost_its_end_are_gone_on_with() {
+    let folder = Folder::new();
+    let inbox = inbox(&folder);
+    let whole = folder.path().join("whole.jsonl");
+    assert_eq!(classified(&inbox, &whole, &[]).status.code(), SOME_FAILED);
+    let out = folder.path().join("out.jsonl");
+    for lost in [0, 1, 1 << 20] {
+        killed_after(3, &inbox, &out);
+        let journal = beside(&out, ".journal");
+        let lines = fs::read_to_string(&journal).expect("killed before its end");
+        fs::write(&journal, format!("{lines}{{\"output\":{{\"byt")).unwrap();
+        let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+        let held = last["output"]["bytes"].as_u64().unwrap() - lost;
+        let part = fs::OpenOptions::new()
+            .write(true)
+            .open(beside(&out, ".part"));
+        part.unwrap().set_len(held).unwrap();
+        let output = classified(&inbox, &out, &["--resume"]);
+        assert_eq!(output.status.code(), SOME_FAILED, "{}", stderr(&output));
+        assert!(
+            fs::read(&out).unwrap() == fs::read(&whole).unwrap(),
+            "{lost}"
+        );
+        fs::remove_file(&out).unwrap();
+    }
+}
+
 #[test]
 fn a_run_of_something_else_is_not_gone_on_with() {
     let folder = Folder::new();

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Nouns that every stage may use.
-const NOUNS: &[&str] = &["error", "exp", "label", "message", "span", "spelling"];
+const NOUNS: &[&str] = &[
+    "error", "exp", "label", "message", "schema", "span", "spelling",
+];
 
 /// A stage and the stages it may import beside the nouns and itself.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -14,6 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("label", &[]),
     ("span", &[]),
     ("spelling", &[]),
+    ("schema", &[]),
     ("message", &[]),
     ("signals", &[]),
     ("input", &[]),
@@ -21,16 +24,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tokenize", &[]),
     ("model", &["tokenize"]),
     ("lexicon", &["prepare"]),
-    ("judge", &["prepare", "model", "lexicon", "signals"]),
+    ("faq", &[]),
+    ("judge", &["prepare", "model", "lexicon", "faq", "signals"]),
     ("policy", &["signals"]),
-    ("record", &["judge", "policy", "prepare"]),
+    ("record", &["faq", "judge", "policy", "prepare"]),
     (
         "pipeline",
         &[
-            "prepare", "tokenize", "model", "lexicon", "judge", "policy", "record", "signals",
+            "prepare", "tokenize", "model", "lexicon", "faq", "judge", "policy", "record",
+            "signals",
         ],
     ),
-    ("output", &["record", "judge", "policy", "prepare"]),
+    ("output", &["record", "faq", "judge", "policy", "prepare"]),
     ("batch", &["input", "output", "prepare", "record"]),
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
@@ -38,7 +43,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "input", "prepare", "model", "lexicon", "judge", "policy", "record", "pipeline",
+            "input", "prepare", "model", "lexicon", "faq", "judge", "policy", "record", "pipeline",
             "output", "signals", "tokenize", "config", "eval", "batch", "rollup",
         ],
     ),

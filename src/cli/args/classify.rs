@@ -8,7 +8,7 @@ use crate::config::{
     EvidenceKind, Share, parse_bytes, parse_evidence, parse_lane, parse_share, parse_threads,
     parse_top_rows,
 };
-use crate::input::{AsOf, InputFormat};
+use crate::input::{AsOf, InputFormat, SpeakerRole};
 use crate::label::LaneChoice;
 use crate::model::Budget;
 use crate::output::{FieldSelection, Helpdesk, OutputFormat};
@@ -29,8 +29,8 @@ pub struct ClassifyArgs {
     /// Files, folders, globs, or - for standard input
     ///
     /// CSV, TSV, JSON Lines, plain text, .eml, mbox and transcripts (WebVTT, SubRip, plain dialogue),
-    /// also packed with gzip or zstd, and Parquet files. The type is told from the extension and the content. JSON Lines
-    /// needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
+    /// also packed with gzip or zstd, Parquet and Arrow (Feather) files. The type is told from the extension and the
+    /// content. JSON Lines needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
     /// `received_at`. JSON may also hold conversations, one row a turn: Zendesk, Freshdesk, Zammad
     /// and Intercom exports, Amazon Transcribe and Contact Lens, and chats with a list of messages.
     #[arg(value_name = "INPUT", required = true)]
@@ -86,6 +86,12 @@ pub struct InputArgs {
     /// Column or field with the time of receipt
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
+    /// Role of a speaker or author whose name does not say it, such as "Anna Berg=agent": customer, agent or
+    /// system; may be given more than once
+    ///
+    /// What is told wins over what a name says by itself. The manifest of a run to a file repeats it.
+    #[arg(long, value_name = "NAME=ROLE", value_parser = str::parse::<SpeakerRole>)]
+    pub speaker_role: Vec<SpeakerRole>,
     /// Count how long each message has been waiting from its receipt up to this moment, where the input
     /// does not say it itself, as `age_hours` does; policies may read it as `age.hours`
     #[arg(long, value_name = "TIME", value_parser = str::parse::<AsOf>)]
@@ -122,6 +128,10 @@ pub struct JudgeArgs {
     /// later files win
     #[arg(long, value_name = "FILE")]
     pub lexicon: Vec<PathBuf>,
+    /// Questions that have a known answer, JSON Lines or a table with `id` and `question`: records say which
+    /// one a message comes closest to (`faq`), and policies may read how close (`faq.score`)
+    #[arg(long, value_name = "FILE")]
+    pub faq: Option<PathBuf>,
     /// words: evidence is the words that speak for a label, with their own strength, the model and the rules;
     /// measured: each span is deleted and the message judged again, so that every effect is what the
     /// label's score loses, and the model's evidence is phrases. Slower: a look a span [default: words]
@@ -157,6 +167,9 @@ pub struct OutputArgs {
     #[arg(long, requires = "output")]
     pub resume: bool,
     /// File for the rows that failed, one JSON object each: row, line, byte and reason, without the text
+    ///
+    /// The byte counts the file's text, unpacked and in UTF-8. A row of a Parquet or Arrow file has neither
+    /// line nor byte: the reason names its row in the file.
     #[arg(
         long,
         value_name = "FILE",

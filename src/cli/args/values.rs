@@ -41,6 +41,7 @@ impl ValueEnum for InputFormat {
                 "Text with a label such as `Agent:` before each turn, one message a turn"
             }
             Self::Parquet => "Apache Parquet, by name only: not through a pipe",
+            Self::Arrow => "Apache Arrow: a Feather file or a stream",
         };
         Some(PossibleValue::new(self.as_str()).help(help))
     }

@@ -15,9 +15,9 @@ use std::sync::atomic::AtomicBool;
 
 use self::document::Detail;
 use self::gold::GoldSet;
-use super::classify::interrupt_flag;
 use crate::cli::args::{EvalArgs, EvalFormat};
 use crate::cli::exit::ExitStatus;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::notice::notice;
 use crate::cli::screen::{columns, styling};
 use crate::cli::settings::Settings;
@@ -43,8 +43,9 @@ pub(super) fn run(args: &EvalArgs, settings: &Settings) -> Result<ExitStatus> {
     let options = options(args, &gold)?;
     check_conditions(args, &gold, &options)?;
     let outputs = Outputs::open(args, &names)?;
-    let stop = interrupt_flag();
-    let Some((this, other)) = both_runs(args, settings, &gold, &stop)? else {
+    let interrupt = Interrupt::default();
+    interrupt.watch();
+    let Some((this, other)) = both_runs(args, settings, &gold, interrupt.flag())? else {
         notice("interrupted: there is no report");
         return Ok(ExitStatus::Interrupted);
     };

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
@@ -91,6 +90,7 @@ impl<'c> Reader<'c> {
             thread_column: self.one("input.thread_column", "thread_column"),
             author_column: self.one("input.author_column", "author_column"),
             time_column: self.one("input.time_column", "time_column"),
+            speaker_roles: self.many("input.speaker_roles", "speaker_role"),
             as_of: self.one("input.as_of", "as_of"),
             max_bytes: self.one("input.max_bytes", "max_bytes"),
         }
@@ -104,6 +104,7 @@ impl<'c> Reader<'c> {
             policy: self.one("judge.policy", "policy"),
             thresholds: self.one("judge.thresholds", "thresholds"),
             lexicon: self.many("judge.lexicon", "lexicon"),
+            faq: self.one("judge.faq", "faq"),
             redact: self.one("judge.redact", "redact"),
             evidence: self.one("judge.evidence", "evidence"),
             verify_evidence: self.one("judge.verify_evidence", "verify_evidence"),
@@ -134,9 +135,13 @@ impl<'c> Reader<'c> {
         Some(value)
     }
 
-    fn many(&mut self, key: &'static str, id: &'static str) -> Option<Vec<PathBuf>> {
+    fn many<T: Any + Clone + Send + Sync>(
+        &mut self,
+        key: &'static str,
+        id: &'static str,
+    ) -> Option<Vec<T>> {
         let origin = self.origin(id)?;
-        let values = self.matches.try_get_many::<PathBuf>(id).ok().flatten()?;
+        let values = self.matches.try_get_many::<T>(id).ok().flatten()?;
         self.origins.insert(key, origin);
         Some(values.cloned().collect())
     }

@@ -139,6 +139,11 @@ impl Settings {
                 thread: input.thread_column,
                 author: input.author_column,
                 received_at: input.time_column,
+                speakers: input
+                    .speaker_roles
+                    .unwrap_or_default()
+                    .into_iter()
+                    .collect(),
                 ..ColumnMapping::default()
             },
             as_of: input.as_of,
@@ -193,6 +198,11 @@ impl Settings {
     /// Lexicon files beside the built-in one, later ones win.
     pub(crate) fn lexicon_files(&self) -> &[PathBuf] {
         self.config.judge.lexicon.as_deref().unwrap_or_default()
+    }
+
+    /// List of known questions.
+    pub(crate) fn faq_file(&self) -> Option<&Path> {
+        self.config.judge.faq.as_deref()
     }
 
     /// Whether personal data is masked before judging.

@@ -97,7 +97,7 @@ fn flags_win_over_the_file_key_by_key() {
         "[judge]\nlane = \"full\"\nlexicon = [\"f.tsv\"]\nthreads = 2\n[output]\nquiet = true";
     let stage = Stage::new(&[("here/kvetch.toml", text)]);
     let line = "classify a --lane rules --lexicon x.tsv --lexicon y.tsv --redact --text-column B \
-                --fields id,row --format csv --input-format mbox --max-bytes 5k --color never";
+                --fields id,row --format csv --input-format mbox --max-bytes 5k --color never --speaker-role Anna=agent --speaker-role tom=customer";
     let settings = stage.resolve(line).unwrap();
     let table = [
         ("judge.lane", "\"rules\"", "flag --lane"),
@@ -105,6 +105,11 @@ fn flags_win_over_the_file_key_by_key() {
         ("judge.redact", "true", "flag --redact"),
         ("input.text_column", "\"B\"", "flag --text-column"),
         ("input.format", "\"mbox\"", "flag --input-format"),
+        (
+            "input.speaker_roles",
+            "[\"Anna=agent\", \"tom=customer\"]",
+            "flag --speaker-role",
+        ),
         ("input.max_bytes", "5120", "flag --max-bytes"),
         ("output.fields", "[\"id\", \"row\"]", "flag --fields"),
         ("output.format", "\"csv\"", "flag --format"),

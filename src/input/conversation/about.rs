@@ -99,6 +99,12 @@ impl About {
         self.listed_role(id).or_else(by_requester)
     }
 
+    /// Who somebody with this name is, as the caller or the name itself says.
+    pub(super) fn named_role(&self, name: &str) -> Option<AuthorRole> {
+        let told = self.mapping.speakers.role_of(name);
+        told.or_else(|| author::by_value(name))
+    }
+
     /// Who wrote the ticket's first message, by who submitted it for whom.
     pub(super) fn role_of_opening(&self, submitter: Option<&str>) -> Option<AuthorRole> {
         let is_outbound = self

@@ -70,8 +70,8 @@ impl Turn {
     /// The turn of an element; `None` for an event.
     pub(super) fn of_element(element: &Value, about: &About) -> Option<Self> {
         let mut turn = match element {
-            Value::String(text) => Self::of_line(text),
-            Value::Array(pair) => Self::of_pair(pair),
+            Value::String(text) => Self::of_line(text, about),
+            Value::Array(pair) => Self::of_pair(pair, about),
             Value::Object(object) => return Self::of_object(object, about),
             Value::Null | Value::Bool(_) | Value::Number(_) => Self::silent(),
         };
@@ -99,11 +99,11 @@ impl Turn {
     }
 
     /// A string such as `Agent: hello`; a speaker that is no known role stays in the text.
-    fn of_line(line: &str) -> Self {
+    fn of_line(line: &str, about: &About) -> Self {
         let split = line
             .split_once(':')
             .filter(|(who, _)| who.len() <= MAX_SPEAKER_BYTES);
-        let known = split.and_then(|(who, text)| Some((author::by_value(who.trim())?, text)));
+        let known = split.and_then(|(who, text)| Some((about.named_role(who.trim())?, text)));
         match known {
             Some((role, text)) => Self::said(text.trim_start().to_owned(), Some(role)),
             None => Self::said(line.to_owned(), None),
@@ -111,9 +111,9 @@ impl Turn {
     }
 
     /// A pair of speaker and text; a speaker that is no known role stays in the text.
-    fn of_pair(pair: &[Value]) -> Self {
+    fn of_pair(pair: &[Value], about: &About) -> Self {
         match pair {
-            [Value::String(who), Value::String(text)] => match author::by_value(who) {
+            [Value::String(who), Value::String(text)] => match about.named_role(who) {
                 Some(role) => Self::said(text.clone(), Some(role)),
                 None => Self::said(format!("{who}\n{text}"), None),
             },
@@ -272,10 +272,15 @@ fn role_of_author(author: &Value, name: &str, about: &About) -> Option<AuthorRol
     match author {
         Value::Object(inner) => {
             let inner = Layers::of(inner);
-            let mut words = INSIDE_AUTHOR
-                .iter()
-                .filter_map(|name| inner.scalar(&[name]));
-            let role = words.find_map(|word| author::by_value(&word));
+            let words = || {
+                INSIDE_AUTHOR
+                    .iter()
+                    .filter_map(|name| inner.scalar(&[name]))
+            };
+            if let Some(told) = words().find_map(|word| about.mapping.speakers.role_of(&word)) {
+                return Some(told);
+            }
+            let role = words().find_map(|word| author::by_value(&word));
             let is_staff = name == CREATOR && inner.scalar(&["type"]).as_deref() == Some("user");
             if is_staff {
                 Some(AuthorRole::Agent)
@@ -285,7 +290,7 @@ fn role_of_author(author: &Value, name: &str, about: &About) -> Option<AuthorRol
         }
         value => {
             let word = scalar(value)?;
-            author::by_value(&word).or_else(|| about.listed_role(&word))
+            about.named_role(&word).or_else(|| about.listed_role(&word))
         }
     }
 }

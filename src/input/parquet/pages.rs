@@ -15,7 +15,7 @@ use super::delta;
 use super::footer::read_at;
 use super::head::{Head, Kind};
 use super::thrift::Defect;
-use crate::input::decompress::RATIO_FREE_BYTES;
+use crate::input::decompress::beyond_limits;
 
 /// Rows that are decoded together. Chosen: columns pay from here on, and a batch of long texts stays
 /// small.
@@ -92,20 +92,12 @@ impl Shared {
 
     fn count(&self, counter: &AtomicU64, bytes: u64) -> Result<(), ParquetError> {
         let decoded = counter.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if decoded > self.max_decoded_bytes {
-            return Err(wrong(&format!(
-                "the file decodes to more than the limit of {} bytes (max_decoded_bytes)",
-                self.max_decoded_bytes
-            )));
-        }
         let packed = self.packed_bytes.load(Ordering::Relaxed);
-        if decoded > RATIO_FREE_BYTES && decoded / packed.max(1) >= self.max_decoded_ratio {
-            return Err(wrong(&format!(
-                "the file decodes to more than the limit of {} times its size (max_decoded_ratio)",
-                self.max_decoded_ratio
-            )));
+        let limits = (self.max_decoded_bytes, self.max_decoded_ratio);
+        match beyond_limits(decoded, packed, limits) {
+            Some(reason) => Err(wrong(&reason)),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

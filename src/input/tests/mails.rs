@@ -216,6 +216,143 @@ fn parts_not_read_are_named_by_type_only() {
 }
 
 #[test]
+fn parts_that_are_no_text_are_named_and_passed_over() {
+    let signature = "Content-Type: application/pkcs7-signature; name=smime.p7s\n\
+         Content-Transfer-Encoding: base64\n\nMIIB\n";
+    let pgp = "Content-Type: application/pgp-signature\n\n-----BEGIN PGP SIGNATURE-----\n";
+    let invitation = "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n\
+         SUMMARY:Visit\nEND:VCALENDAR\n";
+    let card = "Content-Type: text/vcard\n\nBEGIN:VCARD\nEND:VCARD\n";
+    let version = "Content-Type: application/pgp-encrypted\n\nVersion: 1\n";
+    let secret = "Content-Type: application/octet-stream\n\n-----BEGIN PGP MESSAGE-----\n";
+    let report = "Content-Type: message/delivery-status\n\nAction: failed\n";
+    let all = |kind: &str, parts: &[&str]| multipart(kind, "out", parts);
+    let cases = [
+        (
+            all("signed", &[PLAIN, signature]),
+            "plain words\n",
+            "application/pkcs7-signature",
+        ),
+        (
+            all("signed", &[PLAIN, pgp]),
+            "plain words\n",
+            "application/pgp-signature",
+        ),
+        (
+            all("alternative", &[PLAIN, HTML, invitation]),
+            "plain words\n",
+            "text/calendar",
+        ),
+        (
+            all("mixed", &[invitation, PLAIN]),
+            "plain words\n",
+            "text/calendar",
+        ),
+        (all("mixed", &[PLAIN, card]), "plain words\n", "text/vcard"),
+        (
+            all("encrypted", &[version, secret]),
+            "",
+            "application/pgp-encrypted, application/octet-stream",
+        ),
+        (
+            all("report", &[PLAIN, report]),
+            "plain words\n",
+            "message/delivery-status",
+        ),
+        (
+            "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nMIIB\n".to_owned(),
+            "",
+            "application/pkcs7-mime",
+        ),
+        (invitation.to_owned(), "", "text/calendar"),
+    ];
+    for (rest, body, skipped) in cases {
+        let message = mail(&rest);
+        assert_eq!(message.body, body, "{skipped}");
+        let expected = format!("parts not read: {skipped}");
+        assert!(
+            message.warnings.iter().any(|w| w.message == expected),
+            "{:?}",
+            message.warnings
+        );
+    }
+}
+
+#[test]
+fn deep_structures_are_walked() {
+    let both = multipart("alternative", "in", &[PLAIN, HTML]);
+    let related = multipart("related", "mid", &[&both, PICTURE]);
+    let mixed = multipart("mixed", "out", &[&related, PICTURE, ATTACHED]);
+    let html_related = multipart("related", "rel", &[HTML, PICTURE]);
+    let around = multipart("alternative", "alt", &[PLAIN, &html_related]);
+    let signed = multipart("signed", "sig", &[&mixed]);
+    for rest in [&mixed, &around, &signed] {
+        assert_eq!(mail(rest).body, "plain words\n", "{rest}");
+    }
+    // Without their last lines, all multiparts of it are open.
+    let open = mixed
+        .replace("--in--\n", "")
+        .replace("--mid--\n", "")
+        .replace("--out--\n", "");
+    assert!(
+        mail(&open).body.starts_with("plain words"),
+        "{}",
+        mail(&open).body
+    );
+    let cr = mail(&mixed).body;
+    let raw = format!("{HEAD}{mixed}").replace('\n', "\r");
+    assert_eq!(one(raw, Eml).body, cr);
+    // A boundary that begins as another, and one with spaces behind it.
+    let similar = multipart(
+        "mixed",
+        "b",
+        &[&multipart("mixed", "b2", &["\none", "\ntwo"]), "\nthree"],
+    );
+    assert_eq!(mail(&similar).body, "one\ntwo\nthree");
+    let spaced = multipart("mixed", "out", &["\none", "\ntwo"]).replace("--out\n", "--out  \n");
+    assert_eq!(mail(&spaced).body, "one\ntwo");
+    let digest = multipart(
+        "digest",
+        "d",
+        &["\nSubject: first\n\none\n", "\nSubject: second\n\ntwo\n"],
+    );
+    let body = mail(&digest).body;
+    assert!(
+        body.contains("first\none") && body.contains("second\ntwo"),
+        "{body}"
+    );
+}
+
+#[test]
+fn forwarded_mails_are_read_where_nothing_else_is() {
+    let packed = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n\
+         U3ViamVjdDogaW5uZXIKCmlubmVyIHdvcmRzCg==\n";
+    let headless = "Content-Type: message/rfc822\n\ninner words only\n";
+    let attached = FORWARDED.replacen(
+        "message/rfc822",
+        "message/rfc822\nContent-Disposition: attachment",
+        1,
+    );
+    let twice = format!("Content-Type: message/rfc822\n\nSubject: outer\n{FORWARDED}");
+    let cases = [
+        (packed.to_owned(), "inner\ninner words\n"),
+        (headless.to_owned(), "inner words only\n"),
+        (
+            multipart("mixed", "out", &[&attached]),
+            "inner\ninner words\n",
+        ),
+        (
+            multipart("mixed", "out", &[&attached, PLAIN]),
+            "plain words\n",
+        ),
+        (twice, "outer\ninner\ninner words\n"),
+    ];
+    for (rest, expected) in cases {
+        assert_eq!(mail(&rest).body, expected, "{rest}");
+    }
+}
+
+#[test]
 fn machines_are_recognised() {
     let cases = [
         ("Auto-Submitted: auto-replied\n\nx", true),

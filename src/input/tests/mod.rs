@@ -1,6 +1,7 @@
 //! The whole stage, from bytes to rows.
 
 mod conversations;
+mod encoded;
 mod files;
 mod helpdesks;
 mod json;

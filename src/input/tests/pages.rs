@@ -106,3 +106,27 @@ fn pages_are_recognised_without_a_name() {
         ["a"]
     );
 }
+
+#[test]
+fn elements_of_pages_name_the_byte_they_start_at() {
+    let page =
+        r#"{"tickets":[{"description":"a"},{"id":2,"comments":[{"author_id":3,"body":"b"}]}]}"#;
+    let pages = format!("{page}\n{page}\n");
+    let elements: Vec<u64> = pages
+        .match_indices("{\"description")
+        .zip(pages.match_indices("{\"id"))
+        .flat_map(|((first, _), (second, _))| [first as u64, second as u64])
+        .collect();
+    for text in [pages.clone(), format!("{{\"text\":\"{{\"}}\n{pages}")] {
+        let before = (text.len() - pages.len()) as u64;
+        let found: Vec<u64> = rows(text, Jsonl)
+            .into_iter()
+            .map(|row| row.unwrap().origin.unwrap().byte.unwrap())
+            .collect();
+        let expected = (before > 0).then_some(0).into_iter();
+        let expected: Vec<u64> = expected
+            .chain(elements.iter().map(|at| at + before))
+            .collect();
+        assert_eq!(found, expected);
+    }
+}

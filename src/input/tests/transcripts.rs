@@ -384,3 +384,92 @@ proptest! {
         prop_assert_eq!(spoken(&rows(lines.join("\n"), Transcript)), wanted);
     }
 }
+
+/// The bytes at which rows start, with what stands there up to the line's end.
+fn starts(text: &str, options: &InputOptions) -> Vec<(u64, String)> {
+    let start = |row: Row| {
+        let origin = match row {
+            Ok(message) => message.origin,
+            Err(failed) => failed.origin,
+        };
+        let byte = origin.and_then(|origin| origin.byte).unwrap();
+        let rest = text.get(usize::try_from(byte).unwrap()..).unwrap();
+        let line = rest.lines().next();
+        (byte, line.unwrap_or_default().to_owned())
+    };
+    let found = rows_with(text, options).unwrap();
+    found.into_iter().map(start).collect()
+}
+
+#[test]
+fn turns_name_the_byte_they_start_at() {
+    let short = |format| InputOptions {
+        max_bytes: 30,
+        ..as_format(format)
+    };
+    let long = "x".repeat(40);
+    let dialogue = format!("Agent: hi\n\nCustomer: né\nlate\nAgent: {long}\nCustomer: bye\n");
+    let expected = [
+        (0, "Agent: hi".to_owned()),
+        (11, "Customer: né".to_owned()),
+        (30, format!("Agent: {long}")),
+        (78, "Customer: bye".to_owned()),
+    ];
+    assert_eq!(starts(&dialogue, &short(Transcript)), expected);
+    let voices: Vec<u64> = starts(CALL, &as_format(Vtt))
+        .into_iter()
+        .map(|(byte, line)| {
+            assert!(line.contains(" --> "), "{line}");
+            byte
+        })
+        .collect();
+    let at = |times: &str| CALL.find(times).unwrap() as u64;
+    let [first, second] = [at("00:00:01"), at("00:05.000 --> 00:09")];
+    assert_eq!(voices, [first, second, second, at("00:09.000 --> 00:10")]);
+    assert_eq!(
+        starts("WEBVTT\n\n", &as_format(Vtt)),
+        [(0, "WEBVTT".to_owned())]
+    );
+}
+
+#[test]
+fn roles_that_are_told_win_over_names() {
+    let told = [
+        "Anna Berg=agent",
+        "tom_1=customer",
+        "Helper=system",
+        "Customer=agent",
+    ];
+    let options = InputOptions {
+        columns: ColumnMapping {
+            speakers: told.iter().map(|one| one.parse().unwrap()).collect(),
+            ..ColumnMapping::default()
+        },
+        ..InputOptions::default()
+    };
+    let table = [
+        "Anna Berg: hello\ntom_1: hi\nAnna Berg: bye\nHelper: ended\n",
+        "[10:02] Anna Berg: hello\n[10:03] tom_1: hi\n[10:04] Customer: bye\n[10:05] helper: ended\n",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna Berg>hello\n\n00:02.000 --> 00:03.000\ntom_1: hi\n\n\
+         00:03.000 --> 00:04.000\n<v ANNA BERG>bye</v><v Helper>ended\n",
+        "{\"turns\":[{\"speaker\":\"Anna Berg\",\"text\":\"hello\"},{\"speaker\":\"tom_1\",\"text\":\"hi\"},\
+         {\"speaker\":{\"name\":\"Anna Berg\",\"type\":\"user\"},\"text\":\"bye\"},[\"Helper\",\"ended\"]]}",
+        "author,text\nAnna Berg,hello\ntom_1,hi\ncustomer,bye\nhelper,ended\n",
+        "{\"author\":\"Anna Berg\",\"text\":\"hello\"}\n{\"author\":\"tom_1\",\"text\":\"hi\"}\n\
+         {\"author\":\"customer\",\"text\":\"bye\"}\n{\"author\":\"Helper\",\"text\":\"ended\"}\n",
+    ];
+    for text in table {
+        let found = rows_with(text, &options).unwrap();
+        let roles = found.iter().map(|row| {
+            let message = row.as_ref().unwrap();
+            (message.body.as_str(), message.author_role)
+        });
+        let expected = [
+            ("hello", Some(AuthorRole::Agent)),
+            ("hi", Some(AuthorRole::Customer)),
+            ("bye", Some(AuthorRole::Agent)),
+            ("ended", Some(AuthorRole::System)),
+        ];
+        assert_eq!(roles.collect::<Vec<_>>(), expected, "{text}");
+    }
+}

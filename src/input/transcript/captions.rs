@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use crate::error::{Warning, WarningCode};
 
+use super::super::speakers::SpeakerRoles;
+use super::super::window::Place;
 use super::label::{Speaker, labelled};
 use super::markup::{Voice, spoken};
 use super::turns::{Event, Mark, Piece};
@@ -11,8 +13,8 @@ use super::turns::{Event, Mark, Piece};
 /// One cue as it stands in the file.
 #[derive(Debug, Default)]
 pub(super) struct Cue {
-    /// 1-based line of its times, or of its first words.
-    pub(super) line: u64,
+    /// Where its times stand, or its first words.
+    pub(super) place: Place,
     /// From and to, in milliseconds, where both are understood.
     pub(super) shown: Option<(u64, u64)>,
     /// Its lines, with their breaks.
@@ -24,6 +26,8 @@ pub(super) struct Cue {
 /// Splits cues by speaker and leaves out what the cue before showed already.
 #[derive(Debug, Default)]
 pub(super) struct Captions {
+    /// Roles of names.
+    told: SpeakerRoles,
     has_voices: bool,
     /// The last lines of the cue before, and when it ended.
     before: Vec<Caption>,
@@ -44,6 +48,14 @@ const MAX_ROLLED_LINES: usize = 8;
 const MAX_GAP_MS: u64 = 500;
 
 impl Captions {
+    /// Captions of speakers whose roles were told, as far as they were.
+    pub(super) fn new(told: SpeakerRoles) -> Self {
+        Self {
+            told,
+            ..Self::default()
+        }
+    }
+
     /// Adds the cue's pieces of speech.
     pub(super) fn split(&mut self, cue: Cue, into: &mut VecDeque<Event>) {
         let lines = self.lines(&cue);
@@ -62,7 +74,7 @@ impl Captions {
             into.push_back(Event::Said(Piece {
                 mark: caption.mark,
                 text: caption.text,
-                line: cue.line,
+                place: cue.place,
                 moment: None,
                 warnings: std::mem::take(&mut warnings),
             }));
@@ -77,14 +89,14 @@ impl Captions {
             match spoken.voice {
                 Voice::Named(name) => {
                     self.has_voices = true;
-                    let mark = Mark::Speaker(Speaker::of_label(&name));
+                    let mark = Mark::Speaker(Speaker::of_label(&name, &self.told));
                     lines.extend(texts.into_iter().map(|text| Caption {
                         mark: mark.clone(),
                         text: text.to_owned(),
                     }));
                 }
                 Voice::Untold | Voice::Closed => {
-                    lines.extend(by_convention(&texts, self.rest(cue)));
+                    lines.extend(by_convention(&texts, self.rest(cue), &self.told));
                 }
             }
         }
@@ -121,7 +133,7 @@ fn last(lines: &[Caption], count: usize) -> &[Caption] {
 
 /// Lines as captions without voice tags mark their speakers: `>> ` for another one, `- ` before each of
 /// two, a label before the first words of one.
-fn by_convention(texts: &[&str], rest: Mark) -> Vec<Caption> {
+fn by_convention(texts: &[&str], rest: Mark, told: &SpeakerRoles) -> Vec<Caption> {
     let is_dashed = |text: &str| text.starts_with(['-', '–', '—']);
     let has_dashes = texts.iter().filter(|text| is_dashed(text)).count() > 1;
     let mut mark = rest;
@@ -133,7 +145,7 @@ fn by_convention(texts: &[&str], rest: Mark) -> Vec<Caption> {
         let dashed = text.strip_prefix(['-', '–', '—']).filter(|_| has_dashes);
         let is_change = changed.is_some() || dashed.is_some();
         let words = changed.or(dashed).unwrap_or(text).trim();
-        let (own, words) = match labelled(words, true) {
+        let (own, words) = match labelled(words, true, told) {
             Some((speaker, words)) => (Some(Mark::Speaker(speaker)), words),
             None => (is_change.then_some(Mark::Change), words),
         };

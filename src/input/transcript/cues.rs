@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use std::io;
 
 use super::super::charset::row_text;
-use super::super::window::{Line, Window};
+use super::super::speakers::SpeakerRoles;
+use super::super::window::{Line, Place, Window};
 use super::captions::{Captions, Cue};
 use super::heading::heading;
 use super::recognise::is_webvtt;
@@ -57,19 +58,19 @@ pub(super) struct Cues {
 
 #[derive(Debug)]
 struct Held {
-    line: u64,
+    place: Place,
     text: String,
 }
 
 impl Cues {
-    pub(super) fn new(dialect: Dialect) -> Self {
+    pub(super) fn new(dialect: Dialect, told: SpeakerRoles) -> Self {
         Self {
             dialect,
             at: At::Start,
             held: None,
             cue: None,
             is_past_start: false,
-            captions: Captions::default(),
+            captions: Captions::new(told),
             ready: VecDeque::new(),
         }
     }
@@ -84,7 +85,7 @@ impl Cues {
             if let Some(event) = self.ready.pop_front() {
                 return Ok(Some(event));
             }
-            let number = window.line();
+            let place = window.place();
             match window.next_line(max_bytes)? {
                 None => {
                     self.end_block();
@@ -92,11 +93,11 @@ impl Cues {
                 }
                 Some(Line::TooLong) => {
                     self.end_cue();
-                    self.ready.push_back(Event::TooLarge(number));
+                    self.ready.push_back(Event::TooLarge(place));
                 }
                 Some(Line::Complete(bytes)) => {
                     let mut cue = Cue {
-                        line: number,
+                        place,
                         ..Cue::default()
                     };
                     cue.text = row_text(&bytes, &mut cue.warnings);
@@ -120,7 +121,7 @@ impl Cues {
             return;
         }
         if let Some(timing) = timing(&line.text) {
-            return self.start_cue(line.line, timing);
+            return self.start_cue(line.place, timing);
         }
         match self.at {
             At::Start if self.dialect == Dialect::WebVtt && is_webvtt(&line.text) => {
@@ -155,7 +156,7 @@ impl Cues {
         self.say_held();
         if is_id && line.warnings.is_empty() {
             self.held = Some(Held {
-                line: line.line,
+                place: line.place,
                 text: line.text,
             });
         } else {
@@ -166,7 +167,7 @@ impl Cues {
     fn say_held(&mut self) {
         if let Some(held) = self.held.take() {
             self.say(Cue {
-                line: held.line,
+                place: held.place,
                 text: held.text,
                 ..Cue::default()
             });
@@ -190,13 +191,13 @@ impl Cues {
         }
     }
 
-    fn start_cue(&mut self, line: u64, timing: Timing) {
+    fn start_cue(&mut self, place: Place, timing: Timing) {
         self.held = None;
         self.end_cue();
         self.at = At::Words;
         self.is_past_start = true;
         self.cue = Some(Cue {
-            line,
+            place,
             shown: match timing {
                 Timing::Shown(from, to) => Some((from, to)),
                 Timing::Broken => None,

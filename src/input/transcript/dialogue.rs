@@ -3,6 +3,7 @@
 use std::io;
 
 use super::super::charset::row_text;
+use super::super::speakers::SpeakerRoles;
 use super::super::window::{Line, Window};
 use super::heading::{Heading, heading};
 use super::label::{Speaker, labelled};
@@ -15,6 +16,8 @@ use super::turns::{Event, Mark, Piece};
 pub(super) struct Dialogue {
     /// True where speakers stand behind times: a name without one is no label then.
     needs_times: bool,
+    /// Roles of names.
+    told: SpeakerRoles,
     /// True while nobody has spoken in the conversation: headings stand here.
     is_preamble: bool,
     /// True behind a blank line, where the heading of another conversation may stand.
@@ -33,7 +36,7 @@ pub(super) struct Opening<'a> {
 /// What a line begins with. A line without a label goes on with what was said before. Where speakers
 /// stand behind times, it is a notice of the chat program behind a day and time that are set apart, or
 /// behind any time and a star.
-pub(super) fn opening(line: &str, needs_times: bool) -> Opening<'_> {
+pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles) -> Opening<'a> {
     let line = line.trim();
     let stamped = stamped(line);
     let behind = stamped.as_ref().map_or(line, |stamped| stamped.rest);
@@ -44,7 +47,7 @@ pub(super) fn opening(line: &str, needs_times: bool) -> Opening<'_> {
         is_stamped: stamped.is_some(),
         text,
     };
-    if let Some((speaker, text)) = labelled(behind, takes_names) {
+    if let Some((speaker, text)) = labelled(behind, takes_names, told) {
         return moment(speaker, text);
     }
     match &stamped {
@@ -64,8 +67,8 @@ fn is_notice(time: &Stamped<'_>) -> bool {
 
 impl Dialogue {
     /// A reader of lines like those of `sample`, the file's start.
-    pub(super) fn like(sample: &str) -> Self {
-        let openings = lines(sample).map(|line| opening(line, false));
+    pub(super) fn like(sample: &str, told: SpeakerRoles) -> Self {
+        let openings = lines(sample).map(|line| opening(line, false, &told));
         let mut counts = [0_usize; 2];
         for opening in openings.filter(|opening| opening.mark != Mark::Same) {
             if let Some(count) = counts.get_mut(usize::from(opening.is_stamped)) {
@@ -75,6 +78,7 @@ impl Dialogue {
         let [bare, stamped] = counts;
         Self {
             needs_times: stamped > bare,
+            told,
             is_preamble: true,
             is_after_gap: false,
         }
@@ -87,10 +91,10 @@ impl Dialogue {
         max_bytes: usize,
     ) -> io::Result<Option<Event>> {
         loop {
-            let number = window.line();
+            let place = window.place();
             let bytes = match window.next_line(max_bytes)? {
                 None => return Ok(None),
-                Some(Line::TooLong) => return Ok(Some(Event::TooLarge(number))),
+                Some(Line::TooLong) => return Ok(Some(Event::TooLarge(place))),
                 Some(Line::Complete(bytes)) => bytes,
             };
             let mut warnings = Vec::new();
@@ -107,12 +111,12 @@ impl Dialogue {
                 self.is_preamble = true;
                 return Ok(Some(Event::Conversation(heading)));
             }
-            let opening = opening(&line, self.needs_times);
+            let opening = opening(&line, self.needs_times, &self.told);
             self.is_preamble &= opening.mark == Mark::Same;
             return Ok(Some(Event::Said(Piece {
                 mark: opening.mark,
                 text: opening.text.to_owned(),
-                line: number,
+                place,
                 moment: opening.moment,
                 warnings,
             })));
@@ -133,7 +137,7 @@ mod tests {
     #[test]
     fn a_time_without_a_speaker_is_a_notice_or_words() {
         let text = |line| {
-            let opening = opening(line, true);
+            let opening = opening(line, true, &SpeakerRoles::default());
             (opening.mark == Mark::Same, opening.text.to_owned())
         };
         let cases = [
@@ -154,7 +158,7 @@ mod tests {
     #[test]
     fn names_need_times_where_speakers_have_them() {
         let timed = "[10:02] Anna: hi\n[10:03] Tom: hello\nModell: X\n";
-        assert!(Dialogue::like(timed).needs_times);
-        assert!(!Dialogue::like("Anna: hi\nTom: hello\n").needs_times);
+        assert!(Dialogue::like(timed, SpeakerRoles::default()).needs_times);
+        assert!(!Dialogue::like("Anna: hi\nTom: hello\n", SpeakerRoles::default()).needs_times);
     }
 }

@@ -8,21 +8,22 @@ use crate::message::AuthorRole;
 
 use super::super::author;
 use super::super::header::normal_name;
+use super::super::speakers::SpeakerRoles;
 
 /// Who speaks. Speakers are the same when their labels are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Speaker {
     /// The label as written; empty for a chat program's own notices.
     pub(super) name: String,
-    /// What the label says of the role.
+    /// What the caller or the label says of the role.
     pub(super) role: Option<AuthorRole>,
 }
 
 impl Speaker {
-    /// The speaker with this label.
-    pub(super) fn of_label(label: &str) -> Self {
+    /// The speaker with this label, and the role that was told of it.
+    pub(super) fn of_label(label: &str, told: &SpeakerRoles) -> Self {
         Self {
-            role: author::by_label(label),
+            role: told.role_of(label).or_else(|| author::by_label(label)),
             name: label.to_owned(),
         }
     }
@@ -44,16 +45,20 @@ const MAX_LABEL_WORDS: usize = 4;
 
 /// The label at the start of a line and the words behind it. Of labels that are no role's word those
 /// count that look like a name, when `takes_names` holds.
-pub(super) fn labelled(line: &str, takes_names: bool) -> Option<(Speaker, &str)> {
+pub(super) fn labelled<'a>(
+    line: &'a str,
+    takes_names: bool,
+    told: &SpeakerRoles,
+) -> Option<(Speaker, &'a str)> {
     let line = line.trim_start();
     if let Some(rest) = line.strip_prefix('<') {
         let (label, text) = rest.split_once('>')?;
         let is_nick = takes_names && is_short(label) && !label.contains(['/', '@', ':']);
         let is_apart = text.starts_with([' ', '\t']);
-        return (is_nick && is_apart).then(|| (Speaker::of_label(label), text.trim_start()));
+        return (is_nick && is_apart).then(|| (Speaker::of_label(label, told), text.trim_start()));
     }
     let (label, text) = emphasised(line).or_else(|| before_colon(line))?;
-    let speaker = Speaker::of_label(label);
+    let speaker = Speaker::of_label(label, told);
     let before = line.strip_suffix(text).unwrap_or_default();
     let is_apart = text.is_empty() || text.starts_with(char::is_whitespace);
     let is_apart = is_apart || before.ends_with('：');
@@ -333,7 +338,7 @@ mod tests {
             ("", None),
         ];
         for (line, expected) in cases {
-            let found = labelled(line, true);
+            let found = labelled(line, true, &SpeakerRoles::default());
             let found = found.as_ref();
             let found = found.map(|(s, text)| (s.name.as_str(), s.role, *text));
             assert_eq!(found, expected, "{line}");
@@ -342,7 +347,11 @@ mod tests {
 
     #[test]
     fn names_count_only_where_they_may() {
-        assert!(labelled("Anna: Hi", false).is_none());
-        assert!(labelled("Agent: Hi", false).is_some());
+        let told = SpeakerRoles::default();
+        assert!(labelled("Anna: Hi", false, &told).is_none());
+        assert!(labelled("Agent: Hi", false, &told).is_some());
+        let told = ["anna b=agent".parse().unwrap()].into_iter().collect();
+        let (speaker, words) = labelled("anna b: Hi", false, &told).unwrap();
+        assert_eq!((speaker.role, words), (Some(Agent), "Hi"));
     }
 }

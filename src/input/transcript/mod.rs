@@ -4,7 +4,7 @@
 //! one speaker says until another one speaks; `turn` counts from 0, `thread_id` is the file's name
 //! without its endings, or the id that a heading in the file names. The label of the speaker is not
 //! part of the text. It says the role where it is a word for one (`agent`, `Kunde`); the role of a
-//! name is not known.
+//! name is not known unless the caller tells it.
 //!
 //! A script (`cues.rs`, `dialogue.rs`) gives pieces of speech, `turns.rs` joins them. All words of a
 //! file are in some row: what is no cue and has no label belongs to the speaker before it, or to
@@ -25,8 +25,10 @@ use std::collections::VecDeque;
 use std::io;
 
 use crate::error::{Failure, FailureCode};
+use crate::message::Origin;
 
 use super::options::InputFormat;
+use super::speakers::SpeakerRoles;
 use super::window::Window;
 use super::{FailedRow, Reader, Row, broken_row};
 use cues::{Cues, Dialect};
@@ -55,12 +57,13 @@ enum Kind {
 }
 
 impl Script {
-    /// The script of a file of this format with this start.
-    pub(super) fn of(format: InputFormat, sample: &[u8]) -> Self {
+    /// The script of a file of this format with this start, and the roles that were told of names.
+    pub(super) fn of(format: InputFormat, sample: &[u8], told: &SpeakerRoles) -> Self {
+        let told = told.clone();
         Self(match format {
-            InputFormat::Vtt => Kind::Cues(Box::new(Cues::new(Dialect::WebVtt))),
-            InputFormat::Srt => Kind::Cues(Box::new(Cues::new(Dialect::SubRip))),
-            _ => Kind::Dialogue(Dialogue::like(&String::from_utf8_lossy(sample))),
+            InputFormat::Vtt => Kind::Cues(Box::new(Cues::new(Dialect::WebVtt, told))),
+            InputFormat::Srt => Kind::Cues(Box::new(Cues::new(Dialect::SubRip, told))),
+            _ => Kind::Dialogue(Dialogue::like(&String::from_utf8_lossy(sample), told)),
         })
     }
 
@@ -111,8 +114,13 @@ impl Transcript {
             Err(error) => {
                 self.is_finished = true;
                 self.ready.extend(self.turns.finish());
-                let place = format!("line {}", self.window.line());
-                self.ready.push_back(Err(broken_row(&error, place)));
+                let at = self.window.place();
+                let broken = broken_row(&error, format!("line {}", at.line));
+                let origin = broken.origin.map(|origin| Origin {
+                    byte: Some(at.byte),
+                    ..origin
+                });
+                self.ready.push_back(Err(FailedRow { origin, ..broken }));
             }
         }
     }
@@ -141,7 +149,10 @@ fn wordless() -> FailedRow {
             FailureCode::MissingText,
             "the transcript has no words; check that it is complete",
         ),
-        origin: None,
+        origin: Some(Origin {
+            byte: Some(0),
+            ..Origin::default()
+        }),
         cells: Vec::new(),
     }
 }

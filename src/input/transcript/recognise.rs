@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::message::AuthorRole;
 
 use super::super::options::InputFormat;
+use super::super::speakers::SpeakerRoles;
 use super::dialogue::opening;
 use super::heading::heading;
 use super::lines;
@@ -19,7 +20,10 @@ use super::turns::Mark;
 /// labels differ, one of them is a word for a customer or an agent, and the speakers take turns: both
 /// sides are there, or a label comes again. Headings and lines behind a time of their own, which may be
 /// notices, do not count.
-pub(in super::super) fn transcript_by_content(sample: &[u8]) -> Option<InputFormat> {
+pub(in super::super) fn transcript_by_content(
+    sample: &[u8],
+    told: &SpeakerRoles,
+) -> Option<InputFormat> {
     let text = String::from_utf8_lossy(sample);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if is_webvtt(text) {
@@ -28,7 +32,7 @@ pub(in super::super) fn transcript_by_content(sample: &[u8]) -> Option<InputForm
     if is_subrip(text) {
         return Some(InputFormat::Srt);
     }
-    is_dialogue(text).then_some(InputFormat::Transcript)
+    is_dialogue(text, told).then_some(InputFormat::Transcript)
 }
 
 /// True for the signature line.
@@ -58,22 +62,22 @@ struct Counts {
     speakers: BTreeMap<String, (Option<AuthorRole>, usize)>,
 }
 
-fn is_dialogue(text: &str) -> bool {
+fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
     let mut counts = Counts::default();
     let mut is_after_blank = true;
     for line in lines(text) {
         if line.trim().is_empty() {
             is_after_blank = true;
         } else {
-            counts.add(line, std::mem::take(&mut is_after_blank));
+            let opening = opening(line, false, told);
+            counts.add(line, opening.mark, std::mem::take(&mut is_after_blank));
         }
     }
     counts.show_dialogue()
 }
 
 impl Counts {
-    fn add(&mut self, line: &str, starts_paragraph: bool) {
-        let mark = opening(line, false).mark;
+    fn add(&mut self, line: &str, mark: Mark, starts_paragraph: bool) {
         let is_notice = || stamped(line.trim()).is_some_and(|time| time.is_set_apart);
         if heading(line).is_some() || (mark == Mark::Same && is_notice()) {
             return;
@@ -154,7 +158,11 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(transcript_by_content(text.as_bytes()), expected, "{text}");
+            assert_eq!(
+                transcript_by_content(text.as_bytes(), &SpeakerRoles::default()),
+                expected,
+                "{text}"
+            );
         }
     }
 }

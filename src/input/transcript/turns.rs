@@ -1,9 +1,10 @@
 //! Pieces of speech in, one row a turn out.
 
 use crate::error::Warning;
-use crate::message::Message;
+use crate::message::{Message, Origin};
 
 use super::super::values::part;
+use super::super::window::Place;
 use super::super::{FailedRow, Row, timestamp, too_large};
 use super::heading::Heading;
 use super::label::Speaker;
@@ -13,8 +14,8 @@ use super::label::Speaker;
 pub(super) enum Event {
     /// Somebody speaks.
     Said(Piece),
-    /// A line or cue above the limit, with its line. It was skipped.
-    TooLarge(u64),
+    /// A line or cue above the limit. It was skipped.
+    TooLarge(Place),
     /// Another conversation begins.
     Conversation(Heading),
 }
@@ -24,8 +25,8 @@ pub(super) enum Event {
 pub(super) struct Piece {
     pub(super) mark: Mark,
     pub(super) text: String,
-    /// 1-based line of the words, or of their cue.
-    pub(super) line: u64,
+    /// Where the words stand, or their cue.
+    pub(super) place: Place,
     /// Day and time, where both stand there.
     pub(super) moment: Option<String>,
     pub(super) warnings: Vec<Warning>,
@@ -65,7 +66,7 @@ pub(super) struct Turns {
 
 struct Turn {
     speaker: Option<Speaker>,
-    line: u64,
+    place: Place,
     text: String,
     received_at: Option<String>,
     warnings: Vec<Warning>,
@@ -86,11 +87,11 @@ impl Turns {
         match event {
             Event::Said(piece) => self.add(piece),
             Event::TooLarge(_) if self.open.as_ref().is_some_and(Turn::is_given_up) => None,
-            Event::TooLarge(line) => {
+            Event::TooLarge(place) => {
                 let ended = self.finish();
                 self.open = Some(Turn {
                     is_too_large: true,
-                    ..Turn::at(line, None)
+                    ..Turn::at(place, None)
                 });
                 ended
             }
@@ -121,7 +122,7 @@ impl Turns {
                 Mark::Speaker(speaker) => Some(speaker),
                 Mark::Change | Mark::Unknown | Mark::Same => None,
             };
-            Turn::at(piece.line, speaker)
+            Turn::at(piece.place, speaker)
         });
         turn.received_at = turn.received_at.take().or(moment);
         for warning in warnings {
@@ -149,10 +150,10 @@ pub(super) const CALL: &str = "call";
 pub(super) const CHAT: &str = "chat";
 
 impl Turn {
-    fn at(line: u64, speaker: Option<Speaker>) -> Self {
+    fn at(place: Place, speaker: Option<Speaker>) -> Self {
         Self {
             speaker,
-            line,
+            place,
             text: String::new(),
             received_at: None,
             warnings: Vec::new(),
@@ -197,10 +198,15 @@ impl Turn {
 
     fn into_row(self, number: u32, frame: &Frame) -> Row {
         let id = format!("{}#{number}", frame.thread);
-        let place = format!("line {}", self.line);
+        let place = format!("line {}", self.place.line);
+        let origin = Origin {
+            byte: Some(self.place.byte),
+            ..part(place.clone())
+        };
         if self.is_too_large {
             return Err(FailedRow {
                 id,
+                origin: Some(origin),
                 ..too_large("turn", place, frame.max_bytes)
             });
         }
@@ -210,7 +216,7 @@ impl Turn {
             channel: Some(frame.channel.to_owned()),
             author_role: self.speaker.and_then(|speaker| speaker.role),
             received_at: self.received_at,
-            origin: Some(part(place)),
+            origin: Some(origin),
             warnings: self.warnings,
             ..Message::new(id, self.text)
         })

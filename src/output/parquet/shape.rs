@@ -74,6 +74,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ("priority.trace", STEPS),
     ("regulatory", DUTIES),
     ("route.skills", NAMES),
+    ("faq.score", Score),
     ("route.tier", Count),
     ("entities", ENTITIES),
     ("decision.confidence", Score),

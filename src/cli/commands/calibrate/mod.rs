@@ -6,17 +6,16 @@ mod text;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use self::measure::{Judged, Origin};
-use super::classify::interrupt_flag;
 use super::eval::gold::{self, GoldSet};
 use super::eval::runs;
 use super::output_error;
 use crate::batch::InputHash;
 use crate::cli::args::{BudgetArgs, CalibrateArgs, CalibrateFormat};
 use crate::cli::exit::ExitStatus;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
 use crate::cli::setup;
@@ -63,8 +62,9 @@ pub(super) fn run(
     let hashed = hash_of(&args.gold)?;
     let gold = gold::load(&[name], settings)?;
     check_count(&gold, &args.gold)?;
-    let stop = interrupt_flag();
-    let Some((judged, origin)) = judge(&gold, settings, &stop)? else {
+    let interrupt = Interrupt::default();
+    interrupt.watch();
+    let Some((judged, origin)) = judge(&gold, settings, interrupt.flag())? else {
         notice("interrupted: nothing was written");
         return Ok(ExitStatus::Interrupted);
     };
@@ -169,7 +169,7 @@ fn check_count(gold: &GoldSet, path: &Path) -> Result<()> {
 fn judge(
     gold: &GoldSet,
     settings: &Settings,
-    stop: &Arc<AtomicBool>,
+    stop: &AtomicBool,
 ) -> Result<Option<(Judged, Origin)>> {
     let triage = setup::triage_in(settings, settings.lane(), Citing::Nothing)?;
     let mut grounds = Vec::with_capacity(gold.rows.len());

@@ -3,10 +3,10 @@
 mod batch;
 mod piece;
 
-use std::io::{IsTerminal, stdin, stdout};
+use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use self::batch::{Batch, Begun, Wanted};
@@ -14,6 +14,7 @@ use self::piece::Piece;
 use crate::batch::{BatchPaths, RowDigest, StdinHash, skip};
 use crate::cli::args::ClassifyArgs;
 use crate::cli::exit::ExitStatus;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::notice::{is_watched, notice};
 use crate::cli::progress::Progress;
 use crate::cli::screen::{columns, styling};
@@ -38,7 +39,8 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         .map(|p| p.to_string_lossy().into_owned())
         .collect();
     let stdin_hash = StdinHash::default();
-    let stdin = stdin_hash.over(stdin());
+    let interrupt = Interrupt::default();
+    let stdin = stdin_hash.over(interrupt.stdin());
     let source = input::open(&names, &input_options(settings), Some(stdin))?;
     report_skipped(source.as_ref(), settings);
     let wanted = wanted(args, settings)?;
@@ -60,7 +62,7 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
         }
     };
     let before = run.summary.total();
-    if run.judge(&triage, source, settings)? == StopReason::Stopped {
+    if run.judge(&triage, source, settings, &interrupt)? == StopReason::Stopped {
         notice(match run.batch {
             Some(_) => "interrupted: the same command with --resume goes on where it stopped",
             None => "interrupted: the output was not completed",
@@ -114,8 +116,9 @@ impl Run {
         triage: &Triage,
         source: Box<dyn Source>,
         settings: &Settings,
+        interrupt: &Interrupt,
     ) -> Result<StopReason> {
-        let judged = self.judge_rows(triage, source, settings);
+        let judged = self.judge_rows(triage, source, settings, interrupt);
         if judged.is_err() && self.batch.is_some() {
             notice("what was judged until then is kept: the same command with --resume goes on");
         }
@@ -127,12 +130,22 @@ impl Run {
         triage: &Triage,
         mut source: Box<dyn Source>,
         settings: &Settings,
+        interrupt: &Interrupt,
     ) -> Result<StopReason> {
         let (_, total_bytes) = source.progress_bytes();
         let progress = Progress::new(total_bytes, is_watched() && !settings.is_quiet());
-        let stop = interrupt_flag();
+        interrupt.watch();
+        let stop = interrupt.flag();
         let digest = match self.batch.as_ref().and_then(|batch| batch.from.as_ref()) {
-            Some(from) => skip(&mut source, from.counts.rows, &from.digest)?,
+            Some(from) => {
+                let mut rows = source
+                    .by_ref()
+                    .take_while(|_| !stop.load(Ordering::Relaxed));
+                match skip(&mut rows, from.counts.rows, &from.digest) {
+                    Err(_) if stop.load(Ordering::Relaxed) => return Ok(StopReason::Stopped),
+                    skipped => skipped?,
+                }
+            }
             None => RowDigest::default(),
         };
         let read_bytes = Arc::new(AtomicU64::new(0));
@@ -149,8 +162,8 @@ impl Run {
             Ok(())
         };
         let done = match digests {
-            Some(digests) => triage.run_folded(digests.watch(rows, digest), &stop, fold, write)?,
-            None => triage.run_folded(rows, &stop, fold, write)?,
+            Some(digests) => triage.run_folded(digests.watch(rows, digest), stop, fold, write)?,
+            None => triage.run_folded(rows, stop, fold, write)?,
         };
         progress.finish();
         Ok(done.stop)
@@ -315,26 +328,6 @@ fn open_sink(
         tags: tag_columns(source.columns()),
     };
     output::create(destination, &options)
-}
-
-/// Set by the first interrupt or termination signal; the second one ends the process at once.
-pub(super) fn interrupt_flag() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let set = Arc::clone(&flag);
-    let handler = move || {
-        if set.swap(true, Ordering::Relaxed) {
-            end_at_once();
-        }
-    };
-    if let Err(error) = ctrlc::set_handler(handler) {
-        notice(&format!("interrupts end the run at once: {error}"));
-    }
-    flag
-}
-
-#[expect(clippy::exit, reason = "a second interrupt means now")]
-fn end_at_once() {
-    std::process::exit(i32::from(ExitStatus::Interrupted.code()));
 }
 
 /// Rows of a source that tell how far the reading has come.

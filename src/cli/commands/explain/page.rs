@@ -13,7 +13,7 @@ use crate::record::Record;
 /// Characters of a quoted piece of evidence that are shown.
 const MAX_QUOTE_CHARS: usize = 60;
 
-/// Smallest effect that is shown where a field has others: it reads as 0.01.
+/// Smallest effect that is shown: it reads as 0.01.
 const SHOWN_FROM: f32 = 0.005;
 
 /// Pieces of evidence shown for a field.
@@ -185,16 +185,19 @@ impl Page<'_> {
     fn evidence(&self, out: &mut String, record: &Record) {
         out.push('\n');
         self.heading(out, "evidence: what each score loses without these words");
-        for (field, items) in by_field(&record.evidence) {
-            let told = strongest(&items);
+        let fields = by_field(&record.evidence);
+        let told = fields
+            .iter()
+            .map(|(field, items)| (field, strongest(items)));
+        for (field, told) in told.filter(|(_, told)| !told.is_empty()) {
             for (at, item) in told.iter().enumerate() {
-                let name = if at == 0 { field } else { "" };
+                let name = if at == 0 { *field } else { "" };
                 let _ = writeln!(
                     out,
                     "  {name:<28} {:>6.2}  {}  {}",
                     item.effect,
                     self.quote(item),
-                    harmless(&item.source, MAX_QUOTE_CHARS)
+                    source_name(&item.source)
                 );
             }
         }
@@ -254,16 +257,22 @@ fn by_field(evidence: &[Evidence]) -> Vec<(&str, Vec<&Evidence>)> {
     fields
 }
 
-/// The pieces of evidence that a person should see: those that count, or the strongest where none does.
+/// A source without the hash of the model behind it, which the record has.
+fn source_name(source: &str) -> String {
+    let name = source.split_once('@').map_or(source, |(name, _)| name);
+    harmless(name, MAX_QUOTE_CHARS)
+}
+
+/// The pieces of evidence that a person should see, the strongest first; none where no words in particular
+/// carry the score.
 fn strongest<'e>(items: &[&'e Evidence]) -> Vec<&'e Evidence> {
     let mut told = items.to_vec();
     told.sort_by(|a, b| {
         let by_effect = b.effect.abs().total_cmp(&a.effect.abs());
         by_effect.then(a.span.cmp(&b.span))
     });
-    let counting = told.iter().filter(|e| e.effect.abs() >= SHOWN_FROM);
-    let shown = counting.count().clamp(1, MAX_SHOWN);
-    told.truncate(shown);
+    told.retain(|e| e.effect.abs() >= SHOWN_FROM);
+    told.truncate(MAX_SHOWN);
     told
 }
 
@@ -309,6 +318,16 @@ fn step_line(step: &TraceStep, reason: Option<&str>) -> String {
         Some(before) => format!("{before} → {}", step.after),
         None => format!("→ {}", step.after),
     };
+    let reason = match (step.rule.strip_prefix("matrix."), reason) {
+        (Some(cell), _) => cell.split_once('.').map(cell_in_words),
+        (None, reason) => reason.map(str::to_owned),
+    };
     let reason = reason.map(|r| format!("  {r}")).unwrap_or_default();
     format!("{:<28} {change:<16}{reason}", step.rule)
+}
+
+fn cell_in_words((impact, urgency): (&str, &str)) -> String {
+    format!(
+        "impact (what is at stake) is {impact}, urgency (how soon action still helps) is {urgency}"
+    )
 }

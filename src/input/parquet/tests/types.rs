@@ -266,7 +266,7 @@ fn spans_of_time() {
     let all = IntervalMonthDayNano::new(1, -2, -3);
     let column: ArrayRef = Arc::new(IntervalMonthDayNanoArray::from(vec![all]));
     let mut out = String::new();
-    super::super::times::write(&column, 0, &mut out);
+    crate::input::columnar::times::write(&column, 0, &mut out);
     assert_eq!(out, "P1M-2DT-0.000000003S");
 }
 

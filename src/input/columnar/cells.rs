@@ -22,16 +22,56 @@ pub(super) struct TooLong;
 
 /// The bytes of a text cell; `None` for values of any other type and for null.
 pub(super) fn bytes(array: &dyn Array, row: usize) -> Option<&[u8]> {
-    let texts = array.as_binary_view_opt()?;
-    (!texts.is_null(row)).then(|| texts.value(row))
+    let (array, row) = resolved(array, row)?;
+    match array.data_type() {
+        DataType::BinaryView => Some(array.as_binary_view().value(row)),
+        DataType::Binary => Some(array.as_binary::<i32>().value(row)),
+        DataType::LargeBinary => Some(array.as_binary::<i64>().value(row)),
+        _ => None,
+    }
+}
+
+/// Where a value stands: a dictionary has it elsewhere. Nothing for null.
+fn resolved(array: &dyn Array, row: usize) -> Option<(&dyn Array, usize)> {
+    let (mut array, mut row) = (array, row);
+    loop {
+        if array.is_null(row) || array.data_type() == &DataType::Null {
+            return None;
+        }
+        let Some(dictionary) = array.as_any_dictionary_opt() else {
+            return Some((array, row));
+        };
+        row = key(dictionary.keys(), row)?;
+        array = dictionary.values().as_ref();
+    }
+}
+
+/// A place in a dictionary; checked against its length when the file was decoded.
+fn key(keys: &dyn Array, row: usize) -> Option<usize> {
+    macro_rules! key {
+        ($kind:ty) => {
+            usize::try_from(keys.as_primitive::<$kind>().value(row)).ok()
+        };
+    }
+    match keys.data_type() {
+        DataType::Int8 => key!(Int8Type),
+        DataType::Int16 => key!(Int16Type),
+        DataType::Int32 => key!(Int32Type),
+        DataType::Int64 => key!(Int64Type),
+        DataType::UInt8 => key!(UInt8Type),
+        DataType::UInt16 => key!(UInt16Type),
+        DataType::UInt32 => key!(UInt32Type),
+        DataType::UInt64 => key!(UInt64Type),
+        _ => None,
+    }
 }
 
 /// The value of a cell that is no text, at most `max_bytes` long.
 pub(super) fn text(array: &dyn Array, row: usize, max_bytes: usize) -> Result<String, TooLong> {
     let mut out = String::new();
-    if array.is_null(row) {
+    let Some((array, row)) = resolved(array, row) else {
         return Ok(out);
-    }
+    };
     if is_nested(array.data_type()) {
         json(array, row, max_bytes, &mut out)?;
     } else {
@@ -46,11 +86,15 @@ pub(super) fn text(array: &dyn Array, row: usize, max_bytes: usize) -> Result<St
 fn is_nested(kind: &DataType) -> bool {
     matches!(
         kind,
-        DataType::List(_) | DataType::LargeList(_) | DataType::Struct(_) | DataType::Map(..)
+        DataType::List(_)
+            | DataType::LargeList(_)
+            | DataType::FixedSizeList(..)
+            | DataType::Struct(_)
+            | DataType::Map(..)
     )
 }
 
-/// Writes a value that is neither null nor nested. A type that no Parquet column has is left empty.
+/// Writes a value that is neither null nor nested. A type that the readers refuse is left empty.
 fn plain(array: &dyn Array, row: usize, out: &mut String) {
     macro_rules! number {
         ($kind:ty) => {
@@ -87,9 +131,10 @@ fn plain(array: &dyn Array, row: usize, out: &mut String) {
             let milliseconds = array.as_primitive::<Date64Type>().value(row);
             times::date_of_milliseconds(out, milliseconds);
         }
-        DataType::BinaryView => {
-            let bytes = array.as_binary_view().value(row);
-            out.push_str(&String::from_utf8_lossy(bytes));
+        DataType::BinaryView | DataType::Binary | DataType::LargeBinary => {
+            out.push_str(&String::from_utf8_lossy(
+                bytes(array, row).unwrap_or_default(),
+            ));
         }
         DataType::FixedSizeBinary(_) => hexadecimal(out, array.as_fixed_size_binary().value(row)),
         _ => times::write(array, row, out),
@@ -132,13 +177,16 @@ fn json(array: &dyn Array, row: usize, max_bytes: usize, out: &mut String) -> Re
     if out.len() > max_bytes {
         return Err(TooLong);
     }
-    if array.is_null(row) {
+    let Some((array, row)) = resolved(array, row) else {
         out.push_str("null");
         return Ok(());
-    }
+    };
     match array.data_type() {
         DataType::List(_) => items(&array.as_list::<i32>().value(row), max_bytes, out),
         DataType::LargeList(_) => items(&array.as_list::<i64>().value(row), max_bytes, out),
+        DataType::FixedSizeList(..) => {
+            items(&array.as_fixed_size_list().value(row), max_bytes, out)
+        }
         DataType::Struct(fields) => {
             let columns = array.as_struct().columns();
             let names = fields.iter().map(|field| field.name());
@@ -220,7 +268,7 @@ fn pairs(
             let mut key = String::new();
             if is_nested(keys.data_type()) {
                 json(keys, row, max_bytes, &mut key)?;
-            } else if !keys.is_null(row) {
+            } else if let Some((keys, row)) = resolved(keys, row) {
                 plain(keys, row, &mut key);
             }
             quoted(out, &key);

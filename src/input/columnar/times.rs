@@ -24,7 +24,7 @@ const NANOSECONDS: i128 = 1_000_000_000;
 const DAY_SECONDS: i64 = 86_400;
 
 /// Appends the value, which is not null.
-pub(super) fn write(array: &dyn Array, row: usize, out: &mut String) {
+pub(in crate::input) fn write(array: &dyn Array, row: usize, out: &mut String) {
     match array.data_type() {
         DataType::Timestamp(unit, zone) => {
             let count = timestamp(array, row, *unit);
