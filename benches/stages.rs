@@ -40,6 +40,7 @@ fn stages(c: &mut Criterion) {
     let judge = Judge {
         lexicon: &lexicon,
         weights: &weights,
+        faq: None,
     };
     let prepared: Vec<_> = messages
         .iter()

@@ -217,6 +217,9 @@ mod tests {
         confidence: 0.95,
     };
 
+    /// Threshold, errors and accepted answers.
+    type Chosen = Option<(f64, u64, u64)>;
+
     /// A probability, and how many answers of it are right and wrong.
     type Group = (f64, usize, usize);
 
@@ -230,7 +233,7 @@ mod tests {
         all
     }
 
-    fn chosen(selection: Selection) -> Option<(f64, u64, u64)> {
+    fn chosen(selection: Selection) -> Chosen {
         match selection {
             Selection::Kept(t) => Some((t.threshold, t.errors, t.accepted)),
             _ => None,
@@ -247,7 +250,7 @@ mod tests {
 
     #[test]
     fn the_lowest_threshold_that_keeps_the_budget_is_chosen() {
-        let table: [(&[Group], Option<(f64, u64, u64)>); 6] = [
+        let table: [(&[Group], Chosen); 6] = [
             // 0 of 400 pass, 30 of 430 do not.
             (&[(0.97, 400, 0), (0.6, 0, 30)], Some((0.62, 0, 400))),
             // Everything is right: down to the end of the grid.
