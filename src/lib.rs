@@ -312,6 +312,7 @@
 
 #[cfg(feature = "files")]
 pub mod batch;
+pub mod behaviour;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "files")]
@@ -333,6 +334,8 @@ pub mod pipeline;
 pub mod policy;
 pub mod prepare;
 pub mod record;
+#[cfg(feature = "files")]
+pub mod replay;
 pub mod rollup;
 mod schema;
 pub mod signals;

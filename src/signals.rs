@@ -57,6 +57,20 @@ pub const NAME_SIGNALS: &[&str] = &[
     "opening",
 ];
 
+/// What each of [`NAME_SIGNALS`] says, in their order.
+pub const NAME_MEANINGS: [&str; NAME_SIGNALS.len()] = [
+    "how the message came, as the input says: email, chat …",
+    "language code of the text, und where it cannot be told",
+    "tier of the customer, as the input says",
+    "who wrote it: customer, agent or system",
+    "what the sender wants first of all",
+    "what it is about first of all",
+    "lane that judged it: rules, fast or full",
+    "day of receipt in the calendar's time zone: mon … sun",
+    "hour of receipt in the calendar's time zone: 00 … 23",
+    "whether anybody worked when it was received: open or closed",
+];
+
 /// Place of the first of the names that say when a message came: `weekday`, `hour`, `opening`. No
 /// message brings them: the policy reads them off the time of receipt by its own calendar.
 pub(crate) const TIME_NAMES: usize = 7;

@@ -160,7 +160,8 @@ fn faq(path: &Path) -> Result<Faq> {
     Faq::new(&entries).map_err(|error| error.at(name.clone(), None))
 }
 
-fn read_text(path: &Path, code: ErrorCode) -> Result<String> {
+/// Reads a text file; an error has this code.
+pub(super) fn read_text(path: &Path, code: ErrorCode) -> Result<String> {
     std::fs::read_to_string(path).map_err(|e| {
         Error::new(code, format!("cannot be read: {e}")).at(path.display().to_string(), None)
     })

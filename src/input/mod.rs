@@ -38,6 +38,7 @@ mod role;
 mod seven_bit;
 mod source;
 mod speakers;
+mod streams;
 mod surrogates;
 mod table;
 #[cfg(test)]
@@ -60,6 +61,7 @@ pub(crate) use columnar::is_decoding;
 pub use open::open;
 pub use options::{AsOf, ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 pub use speakers::{SpeakerRole, SpeakerRoles};
+pub use streams::{Stream, Streams, open_streams};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

@@ -213,7 +213,7 @@ pub(super) fn open_file(
 }
 
 /// First bytes of a Parquet file.
-const PARQUET_MAGIC: &[u8] = b"PAR1";
+pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// True for a regular file that is Parquet by its first bytes, unless the caller says otherwise.
 fn is_parquet(raw: &mut File, options: &InputOptions) -> io::Result<bool> {

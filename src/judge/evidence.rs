@@ -95,6 +95,7 @@ static CATEGORY_FIELDS: LazyLock<Vec<String>> = LazyLock::new(|| {
 static FLAG_FIELDS: LazyLock<Vec<String>> =
     LazyLock::new(|| Flag::ALL.iter().map(|f| format!("flags.{f}")).collect());
 static IRONY: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("rule:irony"));
+static DENIAL: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("rule:denial"));
 static SHOUTING: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("rule:shouting"));
 
 /// Fields that carry a label, with the label's probability or score.
@@ -123,9 +124,11 @@ fn fields(judgement: &Judgement) -> impl Iterator<Item = (Field, Option<f32>)> {
     tone.into_iter().chain(named).chain(levels)
 }
 
-/// Evidence of the patterns that are no lexicon entries: suspected irony and shouting.
+/// Evidence of the patterns that are no lexicon entries: suspected irony, a fault denied
+/// and shouting.
 fn pattern_for(field: Field, scan: &Scan, whole: ByteSpan) -> Option<Evidence> {
     let (span, source, effect) = match field {
+        Field::Sentiment if scan.denial.is_some() => (scan.denial?, &*DENIAL, 1.0),
         Field::Sentiment => (scan.irony?, &*IRONY, -1.0),
         Field::Anger if scan.style.is_shouting => (whole, &*SHOUTING, 1.0),
         _ => return None,

@@ -20,6 +20,10 @@ pub(super) const FILES: &[(&str, &str)] = &[
         include_str!("../../data/lexicon/en/courtesy.tsv"),
     ),
     (
+        "en/denial.tsv",
+        include_str!("../../data/lexicon/en/denial.tsv"),
+    ),
+    (
         "en/emoji.tsv",
         include_str!("../../data/lexicon/en/emoji.tsv"),
     ),

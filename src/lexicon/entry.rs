@@ -34,6 +34,8 @@ pub(super) enum Context {
     PraiseOpener,
     /// A failure that was mended: "fixed", "replaced".
     Remedy,
+    /// A fault that is denied: "not unhappy", "never late".
+    Denial,
 }
 
 const CONTEXTS: &[(&str, Context)] = &[
@@ -45,6 +47,7 @@ const CONTEXTS: &[(&str, Context)] = &[
     ("context.irony", Context::Irony),
     ("context.praise_opener", Context::PraiseOpener),
     ("context.remedy", Context::Remedy),
+    ("context.denial", Context::Denial),
 ];
 
 /// What an entry does when it is found.

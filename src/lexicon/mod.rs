@@ -19,6 +19,7 @@ pub use style::Style;
 mod build;
 mod class;
 mod context;
+mod denial;
 mod english;
 mod entry;
 mod fold;
@@ -64,6 +65,8 @@ pub struct Scan {
     /// Where, in the message's view, praise stands that means the opposite; `None` without such a
     /// cue. Hits under it keep their valence.
     pub irony: Option<ByteSpan>,
+    /// Where, in the message's view, a short message denies the only fault it speaks of.
+    pub denial: Option<ByteSpan>,
 }
 
 /// A searchable lexicon. Build it once and share it between threads.
@@ -106,6 +109,10 @@ impl Lexicon {
         let (style, is_all_capitals) = style::measure(&folded, &found.marks, &found.cues);
         let weighed = context::weigh(&folded, &found.marks, &found.cues, is_all_capitals);
         let irony = irony::find(&folded, &weighed, &found.cues);
+        let denial = match irony {
+            Some(_) => None,
+            None => denial::find(&folded, &weighed, &found.cues),
+        };
         let to_view = |start, end| {
             let span = folded.map.to_original(ByteSpan::new(start, end));
             readable(prepared, prepared.to_view(span))
@@ -126,7 +133,13 @@ impl Lexicon {
             hits,
             style,
             irony: irony.and_then(|(start, end)| to_view(start, end)),
+            denial: denial.and_then(|(start, end)| to_view(start, end)),
         }
+    }
+
+    /// Every word that stands in a term, folded.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.index.phrases.words()
     }
 
     /// The term of an entry as its file has it; empty for an index that is not of this lexicon.

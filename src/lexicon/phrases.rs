@@ -87,6 +87,11 @@ pub(super) fn is_of_words(phrase: &str) -> bool {
 }
 
 impl Phrases {
+    /// Every word that stands in a phrase.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.texts()
+    }
+
     /// A trie of `phrases`, all of them of words; a phrase is reported by the number beside it.
     /// `openers` are the words with which other phrases begin.
     pub(super) fn new(phrases: &[(&Phrase, u32)], openers: &[&str]) -> Self {

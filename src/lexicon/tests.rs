@@ -11,6 +11,7 @@ use crate::prepare::{Language, Mask, Prepared};
 use crate::span::{ByteSpan, OffsetMap};
 
 mod context;
+mod denial;
 mod evasion;
 mod files;
 mod irony;

@@ -87,6 +87,11 @@ impl Words {
         }
     }
 
+    /// The words in the order of their numbers.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(AsRef::as_ref)
+    }
+
     /// How many words there are.
     pub(super) fn len(&self) -> usize {
         self.texts.len()

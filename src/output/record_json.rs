@@ -14,7 +14,7 @@ use crate::judge::labels::{
 };
 use crate::label::{Category, Intensity, Intent, Level, Priority, Sentiment, Severity};
 use crate::message::Origin;
-use crate::policy::{Route, TraceStep};
+use crate::policy::{DueByLaw, Route, Sla, TraceStep};
 use crate::prepare::Language;
 use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, View};
 use crate::span::ByteSpan;
@@ -292,13 +292,38 @@ fn level(label: &LevelLabel, out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
+/// Appends the value of a record's field `priority`, as every output writes it.
+pub(crate) fn append_priority(label: &PriorityLabel, out: &mut Vec<u8>) -> Result<()> {
+    priority(label, out)
+}
+
+/// Appends the value of a record's field `sla`, as every output writes it.
+pub(crate) fn append_sla(sla: Option<&Sla>, out: &mut Vec<u8>) -> Result<()> {
+    or_null(sla, out, append)
+}
+
+/// Appends the value of a record's field `regulatory`, as every output writes it.
+pub(crate) fn append_regulatory(duties: &[DueByLaw], out: &mut Vec<u8>) -> Result<()> {
+    list(duties, out, append)
+}
+
+/// Appends the value of a record's field `evidence`, as every output writes it.
+pub(crate) fn append_evidence(all: &[Evidence], out: &mut Vec<u8>) -> Result<()> {
+    list(all, out, evidence)
+}
+
+/// Appends the value of a record's field `route`, as every output writes it.
+pub(crate) fn append_route(queue_and_tier: &Route, out: &mut Vec<u8>) -> Result<()> {
+    route(queue_and_tier, out)
+}
+
 fn verdict(record: &Record, out: &mut Vec<u8>) -> Result<()> {
     append_raw(",\"priority\":", out);
     or_null(record.priority.as_ref(), out, priority)?;
     append_raw(",\"sla\":", out);
-    or_null(record.sla.as_ref(), out, append)?;
+    append_sla(record.sla.as_ref(), out)?;
     append_raw(",\"regulatory\":", out);
-    list(&record.regulatory, out, append)?;
+    append_regulatory(&record.regulatory, out)?;
     append_raw(",\"route\":", out);
     or_null(record.route.as_ref(), out, route)?;
     append_raw(",\"faq\":", out);

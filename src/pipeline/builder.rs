@@ -199,17 +199,18 @@ impl TriageBuilder {
     }
 
     /// Joins everything that is loaded.
-    pub(super) fn assemble(self, lanes: Lanes, pool: rayon::ThreadPool) -> Result<Triage> {
+    pub(super) fn assemble(self, mut lanes: Lanes, pool: rayon::ThreadPool) -> Result<Triage> {
         let lexicon = match self.lexicon {
             Some(lexicon) => lexicon,
             None => Lexicon::english()?,
         };
+        lanes.learn_spelling(&lexicon);
         let policy = self.policy.unwrap_or_else(Policy::standard);
         let mut versions = Versions {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
             model: lanes.version(),
             lexicon: words_version(&lexicon, self.faq.as_ref()),
-            policy: format!("{}@{}", policy.name(), policy.hash()),
+            policy: policy.version(),
         };
         if let Some(thresholds) = &self.thresholds {
             thresholds.check_run(&JudgedWith {

@@ -11,7 +11,7 @@ use crate::signals::Signals;
 use crate::span::ByteSpan;
 
 /// Name of the field.
-pub(super) const PRIORITY: &str = "priority";
+pub(crate) const PRIORITY: &str = "priority";
 
 /// Spans cited for a rule at most.
 const MAX_SPANS_A_RULE: usize = 4;
@@ -21,7 +21,7 @@ const MAX_STEPS: f32 = 3.0;
 
 /// Evidence for the priority, rule by rule: the cited spans of the fields that the rule read, the
 /// strongest first chosen; `read`, what was read of the text, where no span is cited for them.
-pub(super) fn for_priority(
+pub(crate) fn for_priority(
     verdict: &Verdict,
     judgement: &Judgement,
     (policy, signals): (&Policy, &Signals),

@@ -5,12 +5,15 @@
 //! batched by length. What a lane answers depends on the message alone, so a record of the cascade is
 //! the record that the deciding lane alone would give.
 
+use std::sync::Arc;
+
 use super::ModelResult;
 use super::model_lane::{ModelLane, Waiting, Windows};
+use super::spelling::Speller;
 use crate::error::{Failure, FailureCode, Result};
 use crate::judge::{ModelOpinion, can_judge};
 use crate::label::{Flag, Lane, LaneChoice};
-use crate::lexicon::Scan;
+use crate::lexicon::{Lexicon, Scan};
 use crate::model::{Budget, CascadeSection, Scores};
 use crate::prepare::Prepared;
 use crate::tokenize::Encoding;
@@ -62,6 +65,22 @@ pub(super) enum Answer {
 }
 
 impl Lanes {
+    /// Has every model read over slips of the finger, towards the words of the lexicon.
+    pub(super) fn learn_spelling(&mut self, lexicon: &Lexicon) {
+        if matches!(self, Self::Rules) {
+            return;
+        }
+        let speller = Arc::new(Speller::new(lexicon.words()));
+        match self {
+            Self::Rules => {}
+            Self::One(model) => model.set_speller(speller),
+            Self::Cascade(cascade) => {
+                cascade.fast.set_speller(Arc::clone(&speller));
+                cascade.full.set_speller(speller);
+            }
+        }
+    }
+
     /// The first pass: in the worker, for some messages.
     pub(super) fn first(&self, messages: &[&(Prepared, Scan)]) -> Vec<Answer> {
         match self {

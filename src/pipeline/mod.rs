@@ -20,6 +20,8 @@ mod measure;
 mod model_lane;
 mod phrases;
 mod run;
+#[cfg(feature = "tokenize")]
+mod spelling;
 #[cfg(test)]
 #[cfg(feature = "tokenize")]
 mod tests;
@@ -29,6 +31,8 @@ mod triage;
 pub(crate) use action::Grounds;
 pub use builder::{Citing, TriageBuilder};
 pub use chunk::ChunkLimits;
+#[cfg(feature = "files")]
+pub(crate) use cite::{PRIORITY, for_priority};
 #[cfg(feature = "cli")]
 pub(crate) use compare::LaneTimes;
 pub use measure::EvidenceCheck;

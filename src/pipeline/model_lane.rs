@@ -8,11 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use super::ModelResult;
+use super::spelling::Speller;
 use crate::error::{Failure, FailureCode, Result};
 use crate::judge::ModelOpinion;
 use crate::label::{Flag, Lane};
 use crate::model::{AbstainBelow, Backend, Bundle, Classifier, Logits, Runtime, Scores, Window};
-use crate::tokenize::{Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, plan};
+use crate::tokenize::{
+    Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, even_punctuation, plan,
+};
 
 /// One backend of each worker. A worker locks its own, so no lock is ever waited for.
 type Backends = Vec<Mutex<Box<dyn Backend>>>;
@@ -26,6 +29,7 @@ pub(super) type Waiting<'a> = (&'a str, Option<Vec<Encoding>>);
 /// A loaded model.
 pub(super) struct ModelLane {
     encoder: TextEncoder,
+    speller: Arc<Speller>,
     /// What windows follow from: the tokenizer's hash and the limits.
     reading: (blake3::Hash, WindowLimits),
     classifier: Classifier,
@@ -72,6 +76,7 @@ impl ModelLane {
         }
         Ok(Self {
             encoder: TextEncoder::parse(&bundle.tokenizer, windows)?,
+            speller: Arc::default(),
             reading: (blake3::hash(&bundle.tokenizer), windows),
             classifier,
             backends: backends.into_iter().map(Mutex::new).collect(),
@@ -101,9 +106,16 @@ impl ModelLane {
         self.reading == other.reading
     }
 
-    /// The windows of a text.
+    /// Takes what mends words that the tokenizer does not know.
+    pub(super) fn set_speller(&mut self, speller: Arc<Speller>) {
+        self.speller = speller;
+    }
+
+    /// The windows of a text, its punctuation in one form and its slips mended.
     pub(super) fn encode(&self, text: &str) -> Windows {
-        self.encoder.encode(text)
+        let even = even_punctuation(text);
+        let knows = |word: &str| self.encoder.knows(word);
+        self.encoder.encode(&self.speller.mend(&even, knows))
     }
 
     /// Scores of some texts from their windows, in their order, on the worker that calls; a text whose

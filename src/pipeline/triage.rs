@@ -14,6 +14,7 @@ use crate::faq::Faq;
 use crate::judge::{Judge, Judgement, RuleWeights, Scope, can_judge, signals_of};
 #[cfg(feature = "cli")]
 use crate::label::LaneChoice;
+use crate::label::Priority;
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
 use crate::policy::{Flip, Policy, Thresholds, Verdict};
@@ -66,6 +67,8 @@ pub struct Explanation {
     pub route_reasons: Vec<String>,
     /// The smallest changes that would give the next higher and the next lower priority.
     pub flips: Vec<Flip>,
+    /// The highest floor of the policy that holds, whether or not it changed the priority.
+    pub floor: Option<Priority>,
 }
 
 /// Most rows that one worker reads and judges one after the other: enough that handing them over
@@ -166,6 +169,7 @@ impl Triage {
                     reasons: Vec::new(),
                     route_reasons: Vec::new(),
                     flips: Vec::new(),
+                    floor: None,
                 };
             }
         };
@@ -174,9 +178,12 @@ impl Triage {
         let Outcome { record, text, .. } = self
             .pool
             .install(|| self.judged(message.clone(), reading, judgement));
-        let flips = match &record.priority {
-            Some(_) => self.policy.nearest_flips(&signals),
-            None => Vec::new(),
+        let (flips, floor) = match &record.priority {
+            Some(_) => (
+                self.policy.nearest_flips(&signals),
+                self.policy.floor(&signals),
+            ),
+            None => (Vec::new(), None),
         };
         let route_reasons = match &record.route {
             Some(_) => self.policy.route_reasons(&signals),
@@ -193,6 +200,7 @@ impl Triage {
             reasons,
             route_reasons,
             flips,
+            floor,
         }
     }
 
@@ -276,6 +284,21 @@ impl Triage {
             .into_iter()
             .map(|scanned| scanned.and_then(&mut read))
             .collect()
+    }
+
+    /// What the policy is shown of a message that can be judged without lane full.
+    #[cfg(test)]
+    pub(crate) fn signals(&self, message: &Message) -> Option<crate::signals::Signals> {
+        let reading = self.read(message).ok()?;
+        let judgement = self.judge(&reading, Scope::of(message.author_role)).ok()?;
+        let prepared = &reading.prepared;
+        let language = &prepared.language.code;
+        Some(signals_of(
+            &judgement,
+            message,
+            prepared.view.len(),
+            language,
+        ))
     }
 
     /// Everything up to the fast model's answer.

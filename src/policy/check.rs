@@ -203,6 +203,8 @@ fn is_overruled(first: Effect, later: Effect) -> bool {
     match (first, later) {
         (Effect::LowerTo(most), Effect::RaiseTo(least)) => least > most,
         (Effect::RaiseTo(least), Effect::LowerTo(most)) => most < least,
+        // Whatever it was raised from and to, it ends at the lowest.
+        (Effect::RaiseBy(_) | Effect::Tone, Effect::LowerTo(Priority::Low)) => true,
         _ => false,
     }
 }

@@ -146,6 +146,7 @@ impl Clocks {
     }
 }
 
+/// A moment in RFC 3339; nothing for what has no offset.
 pub(super) fn parse_received(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     (text.len() <= MAX_TIMESTAMP_BYTES)

@@ -7,7 +7,7 @@ use super::condition::Tone;
 use super::finding::Finding;
 use super::rank::Ranker;
 use super::routing::Routing;
-use super::step::{Step, above};
+use super::step::{Effect, Part, Step, above};
 use super::{TraceStep, Verdict};
 use crate::label::{Level, Priority};
 use crate::signals::{SignalId, Signals};
@@ -116,6 +116,17 @@ impl Policy {
         &self.hash
     }
 
+    /// Name and hash as records carry them in `versions.policy`.
+    pub fn version(&self) -> String {
+        format!("{}@{}", self.name, self.hash)
+    }
+
+    /// Number of entries that decide beside the matrix: tone, rules, caps, floors and exceptions for
+    /// queues.
+    pub fn entries(&self) -> usize {
+        self.steps.len() + self.routing.exceptions.len()
+    }
+
     /// What the file says without effect, by line. Empty for a tidy policy.
     pub fn warnings(&self) -> &[Finding] {
         &self.warnings
@@ -163,6 +174,18 @@ impl Policy {
         let mut timed = signals.clone();
         self.clocks.tell_time(&mut timed);
         Cow::Owned(timed)
+    }
+
+    /// The highest floor that holds, whether or not it changes the priority; nothing where none holds.
+    pub fn floor(&self, signals: &Signals) -> Option<Priority> {
+        let signals = &*self.timed(signals);
+        let floors = self.steps.iter().filter(|step| step.part == Part::Floor);
+        let holding = floors.filter(|step| step.condition.holds(signals, Tone::Heard));
+        let least = holding.filter_map(|step| match step.effect {
+            Effect::RaiseTo(least) => Some(least),
+            _ => None,
+        });
+        least.max()
     }
 
     fn cell(&self, signals: &Signals) -> Cell {

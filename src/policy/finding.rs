@@ -13,6 +13,9 @@ const MAX_SHOWN: usize = 60;
 /// Characters of a name from the file that a message repeats.
 const MAX_QUOTED_CHARS: usize = 40;
 
+/// Bytes of a known name from which it may be short for what was written: `mon` for `monday`.
+const MIN_SHORT_BYTES: usize = 3;
+
 /// Whether a finding keeps the policy from loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gravity {
@@ -37,7 +40,7 @@ pub struct Finding {
 
 impl Finding {
     /// `file:line: message; fix`.
-    fn line_of(&self, file: &str) -> String {
+    pub fn line_of(&self, file: &str) -> String {
         let mut text = format!("{file}:{}: {}", self.line, self.message);
         if let Some(fix) = &self.fix {
             let _ = write!(text, "; {fix}");
@@ -147,7 +150,12 @@ pub(super) fn quoted(name: &str) -> String {
 /// ``did you mean `x`?`` when a known name is close, else the list of known names.
 pub(super) fn suggestion<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> String {
     let known: Vec<&str> = known.collect();
-    let close = closest(name, &known).map(|best| format!("did you mean `{best}`?"));
+    let shortened = || {
+        let is_start = |k: &&&str| k.len() >= MIN_SHORT_BYTES && name.starts_with(**k);
+        known.iter().find(is_start).copied()
+    };
+    let close = closest(name, &known).or_else(shortened);
+    let close = close.map(|best| format!("did you mean `{best}`?"));
     close.unwrap_or_else(|| match known.len() {
         0 => String::new(),
         1..=16 => format!("known: {}", known.join(", ")),

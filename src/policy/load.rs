@@ -97,6 +97,11 @@ fn build(text: &str, findings: &Findings) -> Option<Policy> {
         findings.error(1, message, "make it smaller");
         return None;
     }
+    if text.trim().is_empty() {
+        let fix = "start from the standard policy: `kvetch policy show`";
+        findings.error(1, "the file is empty", fix);
+        return None;
+    }
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let line = error.span().map_or(1, |span| findings.line_at(span.start));

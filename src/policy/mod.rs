@@ -54,6 +54,7 @@ mod file;
 mod finding;
 mod flip;
 mod load;
+mod local;
 mod rank;
 mod read;
 mod region;
@@ -73,6 +74,7 @@ mod words;
 pub use decide::Policy;
 pub use finding::{Finding, Gravity};
 pub use flip::{Bound, Change, Flip};
+pub use local::LocalHour;
 pub(crate) use thresholds::JudgedWith;
 pub use thresholds::{
     ActionCounts, GoldFile, LabelThresholds, MeasuredThreshold, NoThreshold, RightShare, Standing,

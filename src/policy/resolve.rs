@@ -180,8 +180,7 @@ impl<'f> Resolver<'f> {
         match reach {
             Reach::Never => {
                 let message = format!("`{key} = {value}` can never hold: {range}");
-                self.findings
-                    .error(line, message, "use a value in that range");
+                self.findings.error(line, message, range_fix(value, spec));
             }
             Reach::Always => {
                 let message = format!("`{key} = {value}` always holds: {range}");
@@ -244,7 +243,7 @@ impl<'f> Resolver<'f> {
 
     fn is_known_value(&self, signal: &str, value: &At<String>) -> bool {
         let Some(known) = closed_set(signal) else {
-            return true;
+            return self.is_usable_value(signal, value);
         };
         let is_known = known.iter().any(|k| k.eq_ignore_ascii_case(&value.value));
         if !is_known {
@@ -253,6 +252,17 @@ impl<'f> Resolver<'f> {
             self.findings.error(value.line, message, fix);
         }
         is_known
+    }
+
+    fn is_usable_value(&self, signal: &str, value: &At<String>) -> bool {
+        let trimmed = value.value.trim();
+        let is_usable = !trimmed.is_empty() && trimmed.len() == value.value.len();
+        if !is_usable {
+            let message = format!("`{signal}` is never {}", quoted(&value.value));
+            let fix = "write the name without blanks around it";
+            self.findings.error(value.line, message, fix);
+        }
+        is_usable
     }
 
     /// An id, checked for its letters. `None` when absent or wrong.
@@ -310,6 +320,15 @@ fn reach_of(key: &str, value: f32, spec: &SignalSpec) -> Option<Reach> {
     };
     let always = always.then_some(Reach::Always);
     if never { Some(Reach::Never) } else { always }
+}
+
+/// Shares are easily written in per cent.
+fn range_fix(value: f64, spec: &SignalSpec) -> String {
+    let is_share = nearest_f32(value) > spec.max && spec.max <= 1.0;
+    if is_share && value <= 100.0 {
+        return format!("use a value in that range: {} for {value} %", value / 100.0);
+    }
+    "use a value in that range".to_owned()
 }
 
 fn signal_of(name: &str) -> Option<(SignalId, &'static SignalSpec)> {

@@ -30,6 +30,7 @@ pub(super) fn resolve_clocks(
     let context = (file, calendar.as_ref());
     let sla = &file.sla;
     let written = [&sla.low, &sla.normal, &sla.high, &sla.urgent];
+    report_left_out(&written.map(Option::as_ref), findings);
     Clocks {
         targets: resolve_targets(written.map(Option::as_ref), context, findings),
         levels: resolve_levels(context, resolver, findings),
@@ -50,12 +51,7 @@ pub(super) fn resolve_targets(
             check_calendar(target, at.line, context, findings);
         }
     }
-    for (at, pair) in targets.windows(2).enumerate() {
-        let higher_at = written.get(at + 1).copied().flatten();
-        if let ([Some(lower), Some(higher)], Some(place)) = (pair, higher_at) {
-            report_slower(lower, higher, (at + 1, place.line), findings);
-        }
-    }
+    report_slower(&targets, written, findings);
     targets
 }
 
@@ -102,15 +98,59 @@ fn check_calendar(
     }
 }
 
-fn report_slower(lower: &Target, higher: &Target, (at, line): (usize, u64), findings: &Findings) {
-    let is_slower = higher.first_response_minutes > lower.first_response_minutes
-        || higher.resolve_minutes > lower.resolve_minutes;
-    if let Some(priority) = Priority::ALL.get(at)
-        && is_slower
-        && higher.clock == lower.clock
-    {
-        let message = format!("`{priority}` may wait longer than the priority below it");
+/// Reports each target by which a message waits longer than by the next lower one there is.
+fn report_slower(
+    targets: &Targets,
+    written: [Option<&At<TargetFile>>; Priority::ALL.len()],
+    findings: &Findings,
+) {
+    let mut lower: Option<(&Priority, &Target)> = None;
+    for ((priority, target), at) in Priority::ALL.iter().zip(targets).zip(written) {
+        let (Some(target), Some(at)) = (target, at) else {
+            continue;
+        };
+        if let Some((below, known)) = lower.replace((priority, target)) {
+            report_pair((priority, target), (below, known), at.line, findings);
+        }
+    }
+}
+
+fn report_pair(
+    (priority, target): (&Priority, &Target),
+    (below, lower): (&Priority, &Target),
+    line: u64,
+    findings: &Findings,
+) {
+    // Working minutes are never over sooner than the same number of all minutes. The other way round
+    // it depends on the calendar.
+    let is_comparable = target.clock == lower.clock || target.clock == Clock::Business;
+    let is_slower = target.first_response_minutes > lower.first_response_minutes
+        || target.resolve_minutes > lower.resolve_minutes;
+    if is_comparable && is_slower {
+        let message =
+            format!("`{priority}` may wait longer than `{below}`, which is less pressing");
         findings.warn(line, message, "use fewer minutes");
+    } else if is_comparable && target.clock != lower.clock {
+        let message = format!(
+            "`{priority}` waits for opening hours, but the less pressing `{below}` does not"
+        );
+        findings.warn(line, message, "use `clock = \"always\"` here");
+    }
+}
+
+/// Reports a priority without due times above one that has some.
+fn report_left_out(written: &[Option<&At<TargetFile>>; Priority::ALL.len()], findings: &Findings) {
+    let mut lower: Option<(&Priority, u64)> = None;
+    for (priority, at) in Priority::ALL.iter().zip(written) {
+        match (at, lower) {
+            (Some(at), _) => lower = Some((priority, at.line)),
+            (None, Some((below, line))) => {
+                let message =
+                    format!("`{priority}` has no due times, but the less pressing `{below}` has");
+                findings.warn(line, message, format!("add `[sla.{priority}]`"));
+            }
+            (None, None) => {}
+        }
     }
 }
 

@@ -6,10 +6,12 @@
 mod batch;
 mod engine;
 mod placeholder;
+mod punctuation;
 mod text_encoder;
 mod wordpiece;
 
 pub use batch::{Batch, BatchLimits, plan};
+pub use punctuation::even_punctuation;
 pub use text_encoder::{TextEncoder, WindowLimits};
 pub use wordpiece::WordPiece;
 

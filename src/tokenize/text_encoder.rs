@@ -61,6 +61,11 @@ impl TextEncoder {
         self.limits
     }
 
+    /// Whether a word, in lower case, is a token by itself.
+    pub fn knows(&self, word: &str) -> bool {
+        self.engine.token_id(word).is_some()
+    }
+
     /// Windows over the whole text; one window without text tokens for an empty text.
     ///
     /// # Errors

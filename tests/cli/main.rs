@@ -11,6 +11,7 @@
 )]
 
 mod calibrate;
+mod check;
 mod config;
 mod conversations;
 mod endings;
@@ -22,6 +23,7 @@ mod formats;
 mod golden;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod policy;
 mod program;
 mod readme;
 mod records;

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 use crate::program::{Folder, has_runtime, kvetch, root, stderr, stdout, succeeds, typed};
 use crate::records::values;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "classify",
     "eval",
     "explain",
     "prepare",
+    "check",
     "model",
     "runtime",
     "config",

@@ -39,12 +39,38 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("batch", &["input", "output", "prepare", "record"]),
     ("config", &["input", "model", "output"]),
     ("eval", &["record", "judge"]),
+    ("behaviour", &["pipeline", "prepare", "record"]),
     ("rollup", &[]),
+    // Reads lines as they lie in files, asks `judge` for the signals of their labels and `pipeline` for the
+    // evidence of their priority, and writes what a policy decides as `output` does: so that a run
+    // replayed with its own policy has the same bytes.
+    (
+        "replay",
+        &[
+            "input", "faq", "judge", "policy", "pipeline", "output", "record", "signals",
+        ],
+    ),
     (
         "cli",
         &[
-            "input", "prepare", "model", "lexicon", "faq", "judge", "policy", "record", "pipeline",
-            "output", "signals", "tokenize", "config", "eval", "batch", "rollup",
+            "input",
+            "prepare",
+            "model",
+            "lexicon",
+            "faq",
+            "judge",
+            "policy",
+            "record",
+            "pipeline",
+            "output",
+            "signals",
+            "tokenize",
+            "config",
+            "eval",
+            "behaviour",
+            "batch",
+            "rollup",
+            "replay",
         ],
     ),
 ];

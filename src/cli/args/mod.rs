@@ -2,9 +2,11 @@
 //! fill it in: no default value stands here, only in help texts.
 
 mod calibrate;
+mod check;
 mod classify;
 mod eval;
 mod inspect;
+mod policy;
 mod setup;
 mod values;
 
@@ -14,9 +16,13 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
 pub use calibrate::{BudgetArgs, CalibrateArgs, CalibrateFormat};
+pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
+pub use policy::{
+    DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
+};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -60,7 +66,8 @@ Exit codes:
   0    every message was judged
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
-  3    the run finished, but some messages could not be read or judged, or a condition of eval failed
+  3    the run finished, but some messages could not be read or judged, or a condition of eval or
+       policy diff or the gate of check failed
   130  interrupted";
 
 /// Options of every command.
@@ -98,6 +105,11 @@ pub enum Command {
     Eval(Box<EvalArgs>),
     /// Find from which probability on labels may be acted on, so that an error budget is kept
     Calibrate(Box<CalibrateArgs>),
+    /// Try the program on behavioural cases: failure rates by capability and lane
+    Check(Box<CheckArgs>),
+    /// Check policies, and try one on stored records before it goes live
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// List, show and check model bundles
     #[command(subcommand)]
     Model(ModelCommand),

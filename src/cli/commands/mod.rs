@@ -1,6 +1,7 @@
 //! One file a command; this one parses, runs and turns the outcome into an exit code.
 
 mod calibrate;
+mod check;
 mod classify;
 mod completions;
 mod config;
@@ -8,6 +9,7 @@ mod eval;
 mod explain;
 mod man;
 mod model;
+mod policy;
 mod prepare;
 mod rollup;
 mod runtime;
@@ -68,10 +70,12 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
             return eval::run(&args, settings);
         }
         Command::Calibrate(args) => return calibrate::run(&args, settings, &mut out),
+        Command::Check(args) => return check::run(&args, settings, &mut out),
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
         Command::Rollup(args) => return rollup::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
+        Command::Policy(command) => return policy::run(command, settings, &mut out),
         Command::Model(command) => return model::run(&command, settings, &mut out),
         Command::Runtime(command) => runtime::run(command, settings, &mut out)?,
         Command::Config(command) => config::run(command, settings, &mut out)?,

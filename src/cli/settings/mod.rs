@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, CommandFactory};
 
-use super::args::{Cli, Command, ConfigCommand};
+use super::args::{Cli, Command, ConfigCommand, PolicyCommand};
 use super::places::Places;
 use crate::batch::Setting;
 use crate::config::{ColorChoice, Config, ConfigFile, EvidenceKind, Share};
@@ -46,6 +46,12 @@ impl Settings {
     pub(crate) fn resolve(cli: &Cli, matches: &ArgMatches) -> Result<Self> {
         let places = match &cli.command {
             Command::Config(ConfigCommand::Default)
+            | Command::Policy(
+                PolicyCommand::Lint(_)
+                | PolicyCommand::Show { .. }
+                | PolicyCommand::Schema
+                | PolicyCommand::Signals { .. },
+            )
             | Command::Completions { .. }
             | Command::Man => {
                 return Self::of_layers(None, given::Given::default());

@@ -3,6 +3,7 @@
 mod clocks;
 mod desk;
 mod flips;
+mod lint;
 mod ontology;
 mod properties;
 mod thresholds;

@@ -16,7 +16,7 @@ fn lowers(atom: &str) -> String {
     rule(&format!("when = [\n{atom} #<\n]"), "lower_to = \"low\"")
 }
 
-fn marked_line(text: &str) -> u64 {
+pub(super) fn marked_line(text: &str) -> u64 {
     let at = text
         .lines()
         .position(|line| line.trim_end().ends_with("#<"));

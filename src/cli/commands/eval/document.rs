@@ -4,7 +4,7 @@ use crate::eval::report::Estimate;
 
 /// How much of a report is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
+pub(in crate::cli::commands) enum Detail {
     /// Main figures.
     Summary,
     /// Classes, confusions, reliability and definitions too.
@@ -13,7 +13,7 @@ pub(super) enum Detail {
 
 /// A piece of a document.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Block {
+pub(in crate::cli::commands) enum Block {
     Heading(String),
     Line(String),
     Table(Grid),
@@ -21,13 +21,13 @@ pub(super) enum Block {
 
 /// A table: the first columns are names, the others figures.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Grid {
+pub(in crate::cli::commands) struct Grid {
     /// Column names.
-    pub(super) head: Vec<String>,
+    pub(in crate::cli::commands) head: Vec<String>,
     /// Cells, as many a row as there are columns.
-    pub(super) rows: Vec<Vec<String>>,
+    pub(in crate::cli::commands) rows: Vec<Vec<String>>,
     /// Columns from the left that hold names.
-    pub(super) name_columns: usize,
+    pub(in crate::cli::commands) name_columns: usize,
 }
 
 /// Where nothing is to be said.
@@ -61,24 +61,24 @@ impl Document {
         });
     }
 
-    pub(super) fn grid(&mut self, grid: Grid) {
+    pub(in crate::cli::commands) fn grid(&mut self, grid: Grid) {
         if !grid.rows.is_empty() {
             self.0.push(Block::Table(grid));
         }
     }
 
-    pub(super) fn blocks(&self) -> &[Block] {
+    pub(in crate::cli::commands) fn blocks(&self) -> &[Block] {
         &self.0
     }
 }
 
 /// Three places.
-pub(super) fn figure(value: Option<f64>) -> String {
+pub(in crate::cli::commands) fn figure(value: Option<f64>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:.3}"))
 }
 
 /// A p-value; one that rounds to nothing is said to be small.
-pub(super) fn p_value(p: Option<f64>) -> String {
+pub(in crate::cli::commands) fn p_value(p: Option<f64>) -> String {
     match p {
         Some(p) if p < 0.001 => "<0.001".to_owned(),
         p => figure(p),
@@ -86,17 +86,17 @@ pub(super) fn p_value(p: Option<f64>) -> String {
 }
 
 /// Three places with a sign.
-pub(super) fn signed(value: Option<f64>) -> String {
+pub(in crate::cli::commands) fn signed(value: Option<f64>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |value| format!("{value:+.3}"))
 }
 
 /// `0.817 (0.77–0.86)`.
-pub(super) fn estimate(estimate: &Estimate) -> String {
+pub(in crate::cli::commands) fn estimate(estimate: &Estimate) -> String {
     with_interval(figure(estimate.value), estimate)
 }
 
 /// The figure with the interval behind it, where there is one.
-pub(super) fn with_interval(figure: String, estimate: &Estimate) -> String {
+pub(in crate::cli::commands) fn with_interval(figure: String, estimate: &Estimate) -> String {
     match (estimate.low, estimate.high) {
         (Some(low), Some(high)) if low < 0.0 => format!("{figure} ({low:.2} to {high:.2})"),
         (Some(low), Some(high)) => format!("{figure} ({low:.2}–{high:.2})"),
@@ -105,7 +105,7 @@ pub(super) fn with_interval(figure: String, estimate: &Estimate) -> String {
 }
 
 /// `83 %`; one place below 10 % and above 90 %, where it matters.
-pub(super) fn percent(share: Option<f64>) -> String {
+pub(in crate::cli::commands) fn percent(share: Option<f64>) -> String {
     match share {
         None => NOTHING.to_owned(),
         Some(share) if share <= 0.0 => "0 %".to_owned(),

@@ -6,7 +6,7 @@ use super::document::{Block, Document, Grid};
 use crate::output::Styling;
 
 /// Widest text: reports are pasted into mails and tickets.
-pub(super) const MAX_COLUMNS: u16 = 100;
+pub(in crate::cli::commands) const MAX_COLUMNS: u16 = 100;
 
 /// Narrowest text that is tried.
 const MIN_COLUMNS: u16 = 60;
@@ -101,7 +101,7 @@ fn table(out: &mut String, grid: &Grid, columns: u16, styling: Styling) {
 }
 
 /// Columns of a table in which nothing is broken.
-pub(super) fn natural_width(grid: &Grid, gap: usize) -> usize {
+pub(in crate::cli::commands) fn natural_width(grid: &Grid, gap: usize) -> usize {
     let cell = |row: &Vec<String>, at: usize| row.get(at).map_or(0, |cell| cell.chars().count());
     let widths = (0..grid.head.len()).map(|at| {
         let rows = grid.rows.iter().map(|row| cell(row, at));

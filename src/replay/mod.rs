@@ -1,0 +1,26 @@
+//! Records that a run has written, decided again by another policy: without messages, models or
+//! lexicons.
+//!
+//! A record holds everything that its policy saw, rounded before the policy saw it. So its signals, read
+//! back and put through [`judge::signals_of`](crate::judge::signals_of), are those of the run, and the
+//! run's own policy gives the same bytes again. `fields` is the one place that says what is read of
+//! a record. Only the values that a policy decides are replaced; every other byte is passed on as it
+//! stands.
+//!
+//! Lines that are no records end the run with their place: an output without one of its messages would
+//! be told wrongly.
+//!
+//! Knows no text and no files but the streams it is handed.
+
+mod blocks;
+pub mod diff;
+mod evidence;
+mod fields;
+mod json;
+mod line;
+mod rewrite;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use rewrite::{Put, Replayed, replay};

@@ -1,0 +1,311 @@
+//! The same records with the verdicts of another policy.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::ops::Range;
+
+use super::evidence;
+use super::line::{Kind, Line, Refused};
+use super::run::{Stopped, Work, run};
+use crate::error::Result;
+use crate::input::Streams;
+use crate::judge::labels::Evidence;
+use crate::label::Priority;
+use crate::output::{
+    append_evidence, append_priority, append_regulatory, append_route, append_sla,
+};
+use crate::policy::{Policy, Verdict};
+use crate::record::PriorityLabel;
+
+/// Number of priorities.
+const PRIORITIES: usize = Priority::ALL.len();
+
+/// What came of a replay. All counts are of records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// All of them.
+    pub records: u64,
+    /// Those that the policy decided.
+    pub decided: u64,
+    /// Those of agents and systems, of which only the tone was judged.
+    pub tone_only: u64,
+    /// Those with a failure in place of a verdict.
+    pub failed: u64,
+    /// Decided ones whose priority, rank, trace, due times, queue or tier is another one now.
+    pub changed: u64,
+    /// Decided ones by stored and new priority, by [`Priority::index`].
+    pub moves: [[u64; PRIORITIES]; PRIORITIES],
+    /// Decided ones in each queue, as stored and now.
+    pub queues: BTreeMap<String, (u64, u64)>,
+}
+
+impl Replayed {
+    /// Adds the counts of other records.
+    fn add(&mut self, other: &Self) {
+        self.records += other.records;
+        self.decided += other.decided;
+        self.tone_only += other.tone_only;
+        self.failed += other.failed;
+        self.changed += other.changed;
+        for (sums, counts) in self.moves.iter_mut().zip(&other.moves) {
+            for (sum, count) in sums.iter_mut().zip(counts) {
+                *sum += count;
+            }
+        }
+        for (queue, (before, after)) in &other.queues {
+            tally(&mut self.queues, queue, |sum: &mut (u64, u64)| {
+                *sum = (sum.0 + before, sum.1 + after);
+            });
+        }
+    }
+
+    /// Records of a priority, as stored and now.
+    pub fn of_priority(&self, priority: Priority) -> (u64, u64) {
+        let at = priority.index();
+        let before = self.moves.get(at).map(|row| row.iter().sum());
+        let after = self.moves.iter().filter_map(|row| row.get(at)).sum();
+        (before.unwrap_or_default(), after)
+    }
+}
+
+/// Takes lines, whole ones at a time.
+pub type Put<'p> = dyn FnMut(&[u8]) -> Result<()> + 'p;
+
+/// Decides all records anew. `put` gets the lines with the new verdicts, in order, when it is there;
+/// every byte that the policy does not decide is the input's own.
+///
+/// # Errors
+/// What reading gives; [`ErrorCode::Gold`](crate::error::ErrorCode::Gold) with its place for a line that
+/// is no record or lacks a field; what `put` gives.
+pub fn replay(
+    streams: Streams,
+    policy: &Policy,
+    threads: Option<NonZeroUsize>,
+    mut put: Option<&mut Put<'_>>,
+) -> Result<Replayed> {
+    let work = Rewrite {
+        policy,
+        version: format!("\"{}\"", policy.version()),
+        is_written: put.is_some(),
+    };
+    let mut total = Replayed::default();
+    let mut is_line_open = false;
+    run(streams, &work, threads, |part: &mut Part| {
+        total.add(&part.counts);
+        if let Some(put) = put.as_mut() {
+            // The last line of a file may lack its end, and the next file's first must not join it.
+            if is_line_open {
+                put(b"\n")?;
+            }
+            put(&part.lines)?;
+            is_line_open = part.lines.last().is_some_and(|last| *last != b'\n');
+        }
+        Ok(())
+    })?;
+    Ok(total)
+}
+
+struct Rewrite<'p> {
+    policy: &'p Policy,
+    /// The value of `versions.policy`.
+    version: String,
+    is_written: bool,
+}
+
+/// What comes of a block.
+#[derive(Debug, Default)]
+struct Part {
+    counts: Replayed,
+    lines: Vec<u8>,
+}
+
+/// What a worker keeps: memory only.
+struct Worker {
+    line: Line,
+    values: Values,
+}
+
+/// The new values, as a record's JSON has them.
+#[derive(Debug, Default)]
+struct Values {
+    priority: Vec<u8>,
+    sla: Vec<u8>,
+    regulatory: Vec<u8>,
+    route: Vec<u8>,
+    evidence: Vec<u8>,
+}
+
+impl Work for Rewrite<'_> {
+    type Worker = Worker;
+    type Part = Part;
+
+    fn worker(&self) -> Worker {
+        Worker {
+            line: Line::new(),
+            values: Values::default(),
+        }
+    }
+
+    fn block(
+        &self,
+        worker: &mut Worker,
+        lines: &[u8],
+        part: &mut Part,
+    ) -> std::result::Result<u64, Stopped> {
+        part.counts = Replayed::default();
+        part.lines.clear();
+        let mut lines_before = 0;
+        for line in lines_of(lines) {
+            self.line(worker, line, part)
+                .map_err(|why| Stopped { lines_before, why })?;
+            lines_before += 1;
+        }
+        Ok(lines_before)
+    }
+}
+
+/// Each line with its end.
+pub(super) fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let (line, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
+/// True for a line without a record, as it may stand at a file's end.
+pub(super) fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+impl Rewrite<'_> {
+    fn line(
+        &self,
+        worker: &mut Worker,
+        bytes: &[u8],
+        part: &mut Part,
+    ) -> std::result::Result<(), Refused> {
+        if is_blank(bytes) {
+            self.keep(bytes, part);
+            return Ok(());
+        }
+        let kind = worker.line.read(bytes)?;
+        part.counts.records += 1;
+        match kind {
+            Kind::Decided => return self.decided(worker, bytes, part),
+            Kind::ToneOnly => part.counts.tone_only += 1,
+            Kind::Failed => part.counts.failed += 1,
+        }
+        self.keep(bytes, part);
+        Ok(())
+    }
+
+    fn keep(&self, bytes: &[u8], part: &mut Part) {
+        if self.is_written {
+            part.lines.extend_from_slice(bytes);
+        }
+    }
+
+    fn decided(
+        &self,
+        worker: &mut Worker,
+        bytes: &[u8],
+        part: &mut Part,
+    ) -> std::result::Result<(), Refused> {
+        let Worker { line, values } = worker;
+        let signals = line.signals();
+        let verdict = self.policy.decide(&signals);
+        if line.places.regulatory.is_empty() && !verdict.regulatory.is_empty() {
+            return Err(Refused::Lacks("regulatory"));
+        }
+        count(&mut part.counts, line, &verdict);
+        let evidence = evidence::under(line, bytes, (self.policy, &signals), &verdict)?;
+        values
+            .set(verdict, evidence.as_deref())
+            .map_err(|_| Refused::NoRecord)?;
+        let places = &line.places;
+        // A record of an older version has no such field, and gets none.
+        let regulatory = if places.regulatory.is_empty() {
+            &[]
+        } else {
+            values.regulatory.as_slice()
+        };
+        let evidence_at = match evidence {
+            Some(_) => places.evidence.clone(),
+            None => 0..0,
+        };
+        let mut changes = [
+            (&places.priority, values.priority.as_slice()),
+            (&places.sla, values.sla.as_slice()),
+            (&places.regulatory, regulatory),
+            (&places.route, values.route.as_slice()),
+            (&places.policy, self.version.as_bytes()),
+            (&evidence_at, values.evidence.as_slice()),
+        ];
+        let is_same = |(place, value): &(&Range<usize>, &[u8])| {
+            bytes.get(place.start..place.end) == Some(*value)
+        };
+        let [decided @ .., _, _] = &changes;
+        part.counts.changed += u64::from(!decided.iter().all(is_same));
+        if self.is_written {
+            changes.sort_by_key(|(place, _)| place.start);
+            let mut copied = 0;
+            for (place, value) in changes {
+                let before = bytes.get(copied..place.start).unwrap_or_default();
+                part.lines.extend_from_slice(before);
+                part.lines.extend_from_slice(value);
+                copied = place.end;
+            }
+            let after = bytes.get(copied..).unwrap_or_default();
+            part.lines.extend_from_slice(after);
+        }
+        Ok(())
+    }
+}
+
+fn count(counts: &mut Replayed, line: &Line, verdict: &Verdict) {
+    counts.decided += 1;
+    let before = line.stored.priority.unwrap_or(verdict.priority);
+    let row = counts.moves.get_mut(before.index());
+    if let Some(cell) = row.and_then(|row| row.get_mut(verdict.priority.index())) {
+        *cell += 1;
+    }
+    tally(&mut counts.queues, &line.stored.queue, |sum| sum.0 += 1);
+    tally(&mut counts.queues, &verdict.route.queue, |sum| sum.1 += 1);
+}
+
+impl Values {
+    fn set(&mut self, verdict: Verdict, evidence: Option<&[Evidence]>) -> serde_json::Result<()> {
+        self.priority.clear();
+        self.sla.clear();
+        self.regulatory.clear();
+        self.route.clear();
+        self.evidence.clear();
+        if let Some(evidence) = evidence {
+            append_evidence(evidence, &mut self.evidence)?;
+        }
+        append_sla(verdict.sla.as_ref(), &mut self.sla)?;
+        append_regulatory(&verdict.regulatory, &mut self.regulatory)?;
+        append_route(&verdict.route, &mut self.route)?;
+        let label = PriorityLabel {
+            label: verdict.priority,
+            rank: verdict.rank,
+            trace: verdict.trace,
+        };
+        append_priority(&label, &mut self.priority)
+    }
+}
+
+/// Changes the value under a key, which is copied only where it is new.
+pub(super) fn tally<V: Default>(
+    map: &mut BTreeMap<String, V>,
+    key: &str,
+    change: impl FnOnce(&mut V),
+) {
+    match map.get_mut(key) {
+        Some(value) => change(value),
+        None => change(map.entry(key.to_owned()).or_default()),
+    }
+}
