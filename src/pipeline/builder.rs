@@ -18,7 +18,7 @@ use crate::label::{Lane, LaneChoice};
 use crate::lexicon::Lexicon;
 #[cfg(feature = "tokenize")]
 use crate::model::{Budget, Bundle, CascadeSection, Runtime};
-use crate::policy::{JudgedWith, Policy, Thresholds};
+use crate::policy::{JudgedWith, Policy, THRESHOLDS_MARK, Thresholds};
 use crate::prepare::{PrepareOptions, Preparer};
 use crate::record::Versions;
 
@@ -219,7 +219,7 @@ impl TriageBuilder {
                 model: versions.model.as_deref(),
                 lane: lanes.choice(),
             })?;
-            let _ = write!(versions.policy, "+thresholds@{}", thresholds.hash());
+            let _ = write!(versions.policy, "{THRESHOLDS_MARK}{}", thresholds.hash());
         }
         Ok(Triage {
             preparer: Preparer::new(self.prepare),

@@ -75,11 +75,11 @@ pub use decide::Policy;
 pub use finding::{Finding, Gravity};
 pub use flip::{Bound, Change, Flip};
 pub use local::LocalHour;
-pub(crate) use thresholds::JudgedWith;
 pub use thresholds::{
     ActionCounts, GoldFile, LabelThresholds, MeasuredThreshold, NoThreshold, RightShare, Standing,
     THRESHOLDS_FORMAT, Threshold, Thresholds, ThresholdsFile,
 };
+pub(crate) use thresholds::{JudgedWith, THRESHOLDS_MARK};
 
 use std::borrow::Cow;
 

@@ -19,6 +19,9 @@ use crate::spelling::closest;
 /// Largest file; one with all labels has a fiftieth of it.
 const MAX_BYTES: usize = 256 * 1024;
 
+/// Stands in `versions.policy` between the policy and the hash of the thresholds that took part.
+pub(crate) const THRESHOLDS_MARK: &str = "+thresholds@";
+
 /// Labels that a file may hold, by the names of their heads in `kvetch eval`.
 const LABELS: [&str; 9] = [
     "sentiment",
