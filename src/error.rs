@@ -22,7 +22,7 @@ pub enum ErrorCode {
     MissingColumn,
     /// `E03` A lexicon file is malformed.
     Lexicon,
-    /// `E04` A policy file is malformed or breaks an invariant.
+    /// `E04` A policy file is malformed or breaks an invariant, or thresholds were measured with something else.
     Policy,
     /// `E05` A model bundle is incomplete, altered or of another format version.
     Model,

@@ -96,7 +96,7 @@ pub struct Versions {
     pub model: Option<String>,
     /// Lexicon.
     pub lexicon: String,
-    /// Policy.
+    /// Policy, and the thresholds of an error budget where they decide the action.
     pub policy: String,
 }
 

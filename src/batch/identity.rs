@@ -17,10 +17,11 @@ pub struct Setting {
 }
 
 /// Settings that do not change the records, and those whose hash stands among the versions.
-const NEUTRAL: [&str; 11] = [
+const NEUTRAL: [&str; 12] = [
     "judge.model",
     "judge.fast_model",
     "judge.policy",
+    "judge.thresholds",
     "judge.lexicon",
     "judge.faq",
     "judge.threads",

@@ -14,7 +14,7 @@ use crate::label::LaneChoice;
 use crate::lexicon::Lexicon;
 use crate::model::{Bundle, Runtime};
 use crate::pipeline::{Citing, Triage, TriageBuilder};
-use crate::policy::Policy;
+use crate::policy::{Policy, Thresholds};
 use crate::prepare::{PrepareOptions, Redaction};
 
 /// Builds the pipeline in the wanted lane. Without one the cascade is tried; when a model or ONNX Runtime
@@ -23,10 +23,14 @@ use crate::prepare::{PrepareOptions, Redaction};
 /// # Errors
 /// The first thing that cannot be read, checked or loaded.
 pub(super) fn triage(settings: &Settings, citing: Citing) -> Result<Triage> {
-    triage_in(settings, settings.lane(), citing)
+    let mut builder = judging(settings, citing)?;
+    if let Some(thresholds) = thresholds(settings)? {
+        builder = builder.thresholds(thresholds);
+    }
+    lanes::with_models(builder, settings, settings.lane())?.build()
 }
 
-/// As [`triage`], in this lane.
+/// As [`triage`], in this lane and without thresholds: for commands that measure labels.
 ///
 /// # Errors
 /// As [`triage`].
@@ -35,8 +39,31 @@ pub(super) fn triage_in(
     lane: Option<LaneChoice>,
     citing: Citing,
 ) -> Result<Triage> {
-    let builder = base(settings)?.citing(citing).checking(settings.checking());
-    lanes::with_models(builder, settings, lane)?.build()
+    lanes::with_models(judging(settings, citing)?, settings, lane)?.build()
+}
+
+fn judging(settings: &Settings, citing: Citing) -> Result<TriageBuilder> {
+    Ok(base(settings)?.citing(citing).checking(settings.checking()))
+}
+
+/// The thresholds asked for, or those beside the policy file where there are any.
+fn thresholds(settings: &Settings) -> Result<Option<Thresholds>> {
+    let path = match (settings.thresholds_file(), settings.policy_file()) {
+        (Some(path), _) => path.to_owned(),
+        (None, Some(policy)) => thresholds_beside(policy),
+        (None, None) => return Ok(None),
+    };
+    let is_optional = settings.thresholds_file().is_none();
+    if is_optional && path.try_exists().is_ok_and(|exists| !exists) {
+        return Ok(None);
+    }
+    let text = read_text(&path, ErrorCode::Policy)?;
+    Thresholds::parse(&text, &path.display().to_string()).map(Some)
+}
+
+/// Where the thresholds of a policy file stand: beside it, under its name.
+pub(super) fn thresholds_beside(policy: &Path) -> PathBuf {
+    policy.with_extension("thresholds.toml")
 }
 
 /// Evidence that no field of the output shows is not looked for.

@@ -121,6 +121,11 @@ section! {
         #[serde(deserialize_with = "value::path")]
         #[schemars(with = "String", length(min = 1))]
         policy: PathBuf,
+        /// Thresholds of an error budget, as `kvetch calibrate` writes them. Not set: those beside the
+        /// policy file, where there are any.
+        #[serde(deserialize_with = "value::path")]
+        #[schemars(with = "String", length(min = 1))]
+        thresholds: PathBuf,
         /// Lexicon files that add to the built-in one; later files win.
         #[serde(deserialize_with = "value::paths")]
         #[schemars(with = "Vec<String>", inner(length(min = 1)))]

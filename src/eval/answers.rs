@@ -30,6 +30,8 @@ pub struct Answers {
     pub(super) urgency: Option<(Level, Option<f64>)>,
     /// Label and rank.
     pub(super) priority: Option<(Priority, f64)>,
+    /// How sure the decision is: the lowest probability among the labels that it rests on.
+    pub(super) confidence: Option<f64>,
 }
 
 impl From<&Record> for Answers {
@@ -74,6 +76,11 @@ impl From<&Record> for Answers {
                 .priority
                 .as_ref()
                 .map(|p| (p.label, probability(p.rank))),
+            confidence: record
+                .decision
+                .as_ref()
+                .and_then(|d| d.confidence)
+                .map(probability),
         }
     }
 }

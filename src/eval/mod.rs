@@ -28,6 +28,7 @@
 //! ```
 
 mod answers;
+mod binomial;
 mod bootstrap;
 mod calibration;
 mod compare;
@@ -43,6 +44,7 @@ mod names;
 mod number;
 mod random;
 pub mod report;
+mod selective;
 mod slices;
 mod tally;
 #[cfg(test)]
@@ -58,4 +60,5 @@ pub use head::Head;
 pub use misjudged::{Misjudged, misjudged};
 pub use names::{listed, normal};
 pub use report::{Report, report_schema};
+pub use selective::{ErrorBudget, Selection, SelectiveAnswers, Tested, exact_interval};
 pub use slices::Slicing;

@@ -33,7 +33,7 @@ impl Random {
     }
 
     /// Uniform in 0..1, with 53 random bits.
-    fn unit(&mut self) -> f64 {
+    pub(super) fn unit(&mut self) -> f64 {
         float(self.bits() >> 11) / float(1 << 53)
     }
 

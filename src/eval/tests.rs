@@ -25,6 +25,7 @@ pub(super) fn answers() -> Answers {
         impact: None,
         urgency: None,
         priority: None,
+        confidence: None,
     }
 }
 

@@ -3,20 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::action::{Grounds, Why};
 use crate::error::{Failure, Warning, WarningCode};
 use crate::judge::{Judgement, Scope};
-use crate::label::Driver;
 use crate::message::{AuthorRole, FailedRow, Message};
-use crate::policy::Verdict;
+use crate::policy::{Thresholds, Verdict};
 use crate::prepare::Prepared;
-use crate::record::{Action, Decision, PriorityLabel, Record, SCHEMA, TextReport, Versions, View};
-
-/// Confidence from which a verdict may be acted on without a person. Chosen, not calibrated: an
-/// error budget on own messages is to replace it.
-const AUTO_AT_LEAST: f32 = 0.8;
-
-/// Confidence from which a verdict is worth showing as a suggestion; chosen.
-const SUGGEST_AT_LEAST: f32 = 0.5;
+use crate::record::{Decision, PriorityLabel, Record, SCHEMA, TextReport, Versions, View};
 
 /// The record of a judged message; without a verdict it has no priority, queue and due times. Takes
 /// out of `prepared` what the record keeps: all but the texts and their map.
@@ -27,11 +20,12 @@ pub(super) fn judged(
     verdict: Option<Verdict>,
     windows: usize,
     versions: &Arc<Versions>,
+    thresholds: Option<&Thresholds>,
 ) -> Record {
     let text = text_report(message, prepared, windows);
     let mut record = blank(message, versions);
     record.text = Some(text);
-    record.decision = Some(decision(&mut judgement, message.author_role));
+    record.decision = Some(decision(&mut judgement, message.author_role, thresholds));
     record.warnings.append(&mut prepared.warnings);
     record
         .warnings
@@ -143,34 +137,24 @@ fn text_report(message: &Message, prepared: &mut Prepared, windows: usize) -> Te
     }
 }
 
-fn decision(judgement: &mut Judgement, author: Option<AuthorRole>) -> Decision {
-    let confidence = judgement.confidence;
-    let (action, reason) = match confidence {
-        // Nothing is decided, so nobody has to look at it.
-        _ if Scope::of(author) == Scope::Tone => (Action::Auto, tone_reason(author)),
-        _ if judgement.abstain_reason.is_some() => (
-            Action::Review,
-            judgement.abstain_reason.clone().map(Cow::Owned),
-        ),
-        _ if judgement.anger.drivers.contains(&Driver::IronySuspected) => {
-            (Action::Review, Some(Cow::Borrowed("irony suspected")))
-        }
-        Some(c) if c >= AUTO_AT_LEAST => (Action::Auto, None),
-        Some(c) if c >= SUGGEST_AT_LEAST => (
-            Action::Suggest,
-            Some(Cow::Borrowed("confidence below auto")),
-        ),
-        _ => (
-            Action::Review,
-            Some(Cow::Borrowed("confidence below suggest")),
-        ),
+fn decision(
+    judgement: &mut Judgement,
+    author: Option<AuthorRole>,
+    thresholds: Option<&Thresholds>,
+) -> Decision {
+    let grounds = Grounds::of_judgement(judgement, Scope::of(author));
+    let (action, why) = grounds.action(thresholds);
+    let reason = match why {
+        Why::ToneOnly => tone_reason(author),
+        Why::Abstained => judgement.abstain_reason.clone().map(Cow::Owned),
+        Why::Short(reason) => Some(Cow::Borrowed(reason)),
+        Why::Sure => None,
     };
-    let abstained = std::mem::take(&mut judgement.abstained);
     Decision {
         action,
         lane: judgement.lane,
-        confidence,
-        abstained,
+        confidence: judgement.confidence,
+        abstained: std::mem::take(&mut judgement.abstained),
         reason,
     }
 }

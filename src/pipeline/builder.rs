@@ -1,5 +1,6 @@
 //! Puts a [`Triage`] together.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::chunk::ChunkLimits;
@@ -17,7 +18,7 @@ use crate::label::{Lane, LaneChoice};
 use crate::lexicon::Lexicon;
 #[cfg(feature = "tokenize")]
 use crate::model::{Budget, Bundle, CascadeSection, Runtime};
-use crate::policy::Policy;
+use crate::policy::{JudgedWith, Policy, THRESHOLDS_MARK, Thresholds};
 use crate::prepare::{PrepareOptions, Preparer};
 use crate::record::Versions;
 
@@ -41,6 +42,7 @@ pub struct TriageBuilder {
     prepare: PrepareOptions,
     lexicon: Option<Lexicon>,
     policy: Option<Policy>,
+    thresholds: Option<Thresholds>,
     faq: Option<Faq>,
     threads: Option<usize>,
     chunk: ChunkLimits,
@@ -81,6 +83,14 @@ impl TriageBuilder {
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Thresholds that keep an error budget: the action in a record follows from them. They must have been
+    /// measured with the policy, lexicon, models and lane given here.
+    #[must_use]
+    pub fn thresholds(mut self, thresholds: Thresholds) -> Self {
+        self.thresholds = Some(thresholds);
         self
     }
 
@@ -173,7 +183,8 @@ impl TriageBuilder {
     /// # Errors
     /// [`ErrorCode::Model`] when a model cannot be run, the lane asked for lacks its model, or the
     /// cascade has no certificate for its two models; [`ErrorCode::Config`] when the budget cannot be
-    /// met or no thread can be started.
+    /// met or no thread can be started; [`ErrorCode::Policy`] when the thresholds were measured with
+    /// anything else.
     pub fn build(self) -> Result<Triage> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads.unwrap_or_default())
@@ -195,17 +206,27 @@ impl TriageBuilder {
         };
         lanes.learn_spelling(&lexicon);
         let policy = self.policy.unwrap_or_else(Policy::standard);
-        let versions = Versions {
+        let mut versions = Versions {
             kvetch: env!("CARGO_PKG_VERSION").to_owned(),
             model: lanes.version(),
             lexicon: words_version(&lexicon, self.faq.as_ref()),
             policy: policy.version(),
         };
+        if let Some(thresholds) = &self.thresholds {
+            thresholds.check_run(&JudgedWith {
+                policy: &versions.policy,
+                lexicon: &versions.lexicon,
+                model: versions.model.as_deref(),
+                lane: lanes.choice(),
+            })?;
+            let _ = write!(versions.policy, "{THRESHOLDS_MARK}{}", thresholds.hash());
+        }
         Ok(Triage {
             preparer: Preparer::new(self.prepare),
             lexicon,
             weights: RuleWeights::shipped()?,
             policy,
+            thresholds: self.thresholds,
             faq: self.faq,
             lanes,
             pool,

@@ -12,7 +12,7 @@ use super::model_lane::{ModelLane, Waiting, Windows};
 use super::spelling::Speller;
 use crate::error::{Failure, FailureCode, Result};
 use crate::judge::{ModelOpinion, can_judge};
-use crate::label::{Flag, Lane};
+use crate::label::{Flag, Lane, LaneChoice};
 use crate::lexicon::{Lexicon, Scan};
 use crate::model::{Budget, CascadeSection, Scores};
 use crate::prepare::Prepared;
@@ -138,6 +138,15 @@ impl Lanes {
                 let scores = result.as_ref().map_err(Clone::clone)?;
                 Ok(self.model(*lane).map(|model| model.opinion(scores)))
             }
+        }
+    }
+
+    /// The lane in force.
+    pub(super) fn choice(&self) -> LaneChoice {
+        match self {
+            Self::Rules => LaneChoice::Rules,
+            Self::One(model) => model.lane.into(),
+            Self::Cascade(_) => LaneChoice::Cascade,
         }
     }
 

@@ -3,6 +3,7 @@
 //! The only place that knows rayon. Knows nothing of files, terminals or the network: rows come from
 //! any iterator and records go to any closure.
 
+mod action;
 mod assemble;
 mod builder;
 mod chunk;
@@ -26,6 +27,8 @@ mod spelling;
 mod tests;
 mod triage;
 
+#[cfg(feature = "cli")]
+pub(crate) use action::Grounds;
 pub use builder::{Citing, TriageBuilder};
 pub use chunk::ChunkLimits;
 #[cfg(feature = "files")]

@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::judge::ModelOpinion;
-use crate::label::Lane;
+use crate::label::{Lane, LaneChoice};
 use crate::lexicon::{Lexicon, Scan};
 use crate::prepare::Prepared;
 
@@ -43,6 +43,11 @@ impl Lanes {
         _answer: &'a Answer,
     ) -> Result<Option<ModelOpinion<'a>>, Failure> {
         Ok(None)
+    }
+
+    #[expect(clippy::unused_self, reason = "the models are compiled out")]
+    pub(super) fn choice(&self) -> LaneChoice {
+        LaneChoice::Rules
     }
 
     #[expect(clippy::unused_self, reason = "the models are compiled out")]

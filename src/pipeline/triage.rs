@@ -12,10 +12,12 @@ use super::{assemble, cite};
 use crate::error::Failure;
 use crate::faq::Faq;
 use crate::judge::{Judge, Judgement, RuleWeights, Scope, can_judge, signals_of};
+#[cfg(feature = "cli")]
+use crate::label::LaneChoice;
 use crate::label::Priority;
 use crate::lexicon::{Lexicon, Scan};
 use crate::message::{FailedRow, Message, Row};
-use crate::policy::{Flip, Policy, Verdict};
+use crate::policy::{Flip, Policy, Thresholds, Verdict};
 use crate::prepare::{Prepared, Preparer};
 use crate::record::{Record, Versions};
 use crate::signals::Signals;
@@ -29,6 +31,7 @@ pub struct Triage {
     pub(super) lexicon: Lexicon,
     pub(super) weights: RuleWeights,
     pub(super) policy: Policy,
+    pub(super) thresholds: Option<Thresholds>,
     pub(super) faq: Option<Faq>,
     pub(super) lanes: Lanes,
     pub(super) pool: rayon::ThreadPool,
@@ -99,6 +102,12 @@ impl Triage {
     /// Name and hash of everything that takes part in a verdict.
     pub fn versions(&self) -> &Versions {
         &self.versions
+    }
+
+    /// The lane in force.
+    #[cfg(feature = "cli")]
+    pub(crate) fn lane(&self) -> LaneChoice {
+        self.lanes.choice()
     }
 
     /// Judges one message.
@@ -382,6 +391,7 @@ impl Triage {
             verdict.map(|(verdict, _)| verdict),
             windows(&answer),
             &self.versions,
+            self.thresholds.as_ref(),
         );
         Outcome {
             record,

@@ -157,11 +157,15 @@ fn matrix_of(file: &MatrixFile) -> Matrix {
 }
 
 /// Of the file and of the packs it names: another pack is another policy.
-fn hash_of(text: &str, file: &PolicyFile) -> String {
+fn hash_of<'t>(text: &'t str, file: &'t PolicyFile) -> String {
+    hash_of_text(std::iter::once(text).chain(pack_texts(file)))
+}
+
+/// Short hash of texts, the same for any line ends.
+pub(super) fn hash_of_text<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(text.replace("\r\n", "\n").as_bytes());
-    for pack in pack_texts(file) {
-        hasher.update(pack.replace("\r\n", "\n").as_bytes());
+    for text in texts {
+        hasher.update(text.replace("\r\n", "\n").as_bytes());
     }
     let mut hash = hasher.finalize().to_hex().to_string();
     hash.truncate(HASH_DIGITS);

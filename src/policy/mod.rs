@@ -67,6 +67,7 @@ mod step;
 mod team;
 #[cfg(test)]
 mod tests;
+mod thresholds;
 mod timetable;
 mod words;
 
@@ -74,6 +75,11 @@ pub use decide::Policy;
 pub use finding::{Finding, Gravity};
 pub use flip::{Bound, Change, Flip};
 pub use local::LocalHour;
+pub use thresholds::{
+    ActionCounts, GoldFile, LabelThresholds, MeasuredThreshold, NoThreshold, RightShare, Standing,
+    THRESHOLDS_FORMAT, Threshold, Thresholds, ThresholdsFile,
+};
+pub(crate) use thresholds::{JudgedWith, THRESHOLDS_MARK};
 
 use std::borrow::Cow;
 

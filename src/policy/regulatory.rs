@@ -98,7 +98,7 @@ fn later(from: Timestamp, zone: &TimeZone, span: Span) -> Option<Timestamp> {
 }
 
 /// Names and texts of the packs that a policy names, for its hash.
-pub(super) fn pack_texts(file: &PolicyFile) -> impl Iterator<Item = &'static str> {
+pub(super) fn pack_texts(file: &PolicyFile) -> impl Iterator<Item = &str> {
     file.clock_packs
         .iter()
         .filter_map(|name| Some(PACKS.iter().find(|(known, _)| *known == name.value)?.1))

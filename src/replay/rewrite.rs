@@ -14,7 +14,7 @@ use crate::label::Priority;
 use crate::output::{
     append_evidence, append_priority, append_regulatory, append_route, append_sla,
 };
-use crate::policy::{Policy, Verdict};
+use crate::policy::{Policy, THRESHOLDS_MARK, Verdict};
 use crate::record::PriorityLabel;
 
 /// Number of priorities.
@@ -236,12 +236,13 @@ impl Rewrite<'_> {
             Some(_) => places.evidence.clone(),
             None => 0..0,
         };
+        let (policy_at, version) = self.version_at(bytes, &places.policy);
         let mut changes = [
             (&places.priority, values.priority.as_slice()),
             (&places.sla, values.sla.as_slice()),
             (&places.regulatory, regulatory),
             (&places.route, values.route.as_slice()),
-            (&places.policy, self.version.as_bytes()),
+            (&policy_at, version),
             (&evidence_at, values.evidence.as_slice()),
         ];
         let is_same = |(place, value): &(&Range<usize>, &[u8])| {
@@ -262,6 +263,22 @@ impl Rewrite<'_> {
             part.lines.extend_from_slice(after);
         }
         Ok(())
+    }
+}
+
+impl Rewrite<'_> {
+    /// What of `versions.policy` is replaced, and by what. Thresholds of an error budget stay named behind
+    /// the policy: they decided the action, which is none of the policy's.
+    fn version_at(&self, bytes: &[u8], place: &Range<usize>) -> (Range<usize>, &[u8]) {
+        let whole = self.version.as_bytes();
+        let before = bytes.get(place.clone()).unwrap_or_default();
+        match memchr::memmem::find(before, THRESHOLDS_MARK.as_bytes()) {
+            Some(at) => {
+                let open = whole.strip_suffix(b"\"").unwrap_or(whole);
+                (place.start..place.start + at, open)
+            }
+            None => (place.clone(), whole),
+        }
     }
 }
 

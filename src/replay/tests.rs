@@ -207,6 +207,23 @@ pub(super) fn other_policy() -> Policy {
 }
 
 #[test]
+fn thresholds_stay_named_because_they_decided_the_action() {
+    let named = |lines: Vec<u8>, policy: &Policy| {
+        let version = policy.version();
+        let with = format!("{version}+thresholds@0123456789ab");
+        let text = String::from_utf8(lines).unwrap();
+        text.replace(&version, &with).into_bytes()
+    };
+    let lines = named(sample_lines(), &Policy::standard());
+    let (same, _) = replayed(&lines, &Policy::standard()).unwrap();
+    assert_eq!(same, lines);
+    let (other, _) = replayed(&lines, &other_policy()).unwrap();
+    let (plain, _) = replayed(&sample_lines(), &other_policy()).unwrap();
+    let wanted = named(named(plain, &other_policy()), &Policy::standard());
+    assert_eq!(other, wanted);
+}
+
+#[test]
 fn another_policy_replaces_what_it_decides_and_nothing_else() {
     let lines = sample_lines();
     let policy = other_policy();

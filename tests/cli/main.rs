@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod calibrate;
 mod check;
 mod config;
 mod conversations;

@@ -41,6 +41,15 @@ pub struct ClassifyArgs {
     /// How messages are judged.
     #[command(flatten)]
     pub judge: JudgeArgs,
+    /// Thresholds of an error budget, as `kvetch calibrate` writes them: the action follows from them
+    /// [default: NAME.thresholds.toml beside the policy file NAME.toml, where there is one]
+    #[arg(
+        long,
+        help_heading = "Judging options",
+        value_name = "FILE",
+        env = "KVETCH_THRESHOLDS"
+    )]
+    pub thresholds: Option<PathBuf>,
     /// Worker threads [default: one for each core]; the result is the same for any number
     #[arg(long, help_heading = "Judging options", value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
     pub threads: Option<usize>,

@@ -41,6 +41,15 @@ pub struct ExplainArgs {
     /// How the message is judged.
     #[command(flatten)]
     pub judge: JudgeArgs,
+    /// Thresholds of an error budget, as `kvetch calibrate` writes them: the action follows from them
+    /// [default: NAME.thresholds.toml beside the policy file NAME.toml, where there is one]
+    #[arg(
+        long,
+        help_heading = "Judging options",
+        value_name = "FILE",
+        env = "KVETCH_THRESHOLDS"
+    )]
+    pub thresholds: Option<PathBuf>,
 }
 
 const ROLLUP_EXAMPLES: &str = "\

@@ -1,6 +1,7 @@
 //! The whole command line as typed. What is absent here is `None`, so that a configuration file can
 //! fill it in: no default value stands here, only in help texts.
 
+mod calibrate;
 mod check;
 mod classify;
 mod eval;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 
+pub use calibrate::{BudgetArgs, CalibrateArgs, CalibrateFormat};
 pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use eval::{EvalArgs, EvalFormat};
@@ -101,6 +103,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged
     Eval(Box<EvalArgs>),
+    /// Find from which probability on labels may be acted on, so that an error budget is kept
+    Calibrate(Box<CalibrateArgs>),
     /// Try the program on behavioural cases: failure rates by capability and lane
     Check(Box<CheckArgs>),
     /// Check policies, and try one on stored records before it goes live

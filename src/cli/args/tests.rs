@@ -37,6 +37,7 @@ fn what_is_not_given_is_absent() {
 fn every_option_of_classify_is_read() {
     let args = classify(
         "classify a.csv b/ - -o out.csv.gz --format csv --lane rules --policy p.toml \
+         --thresholds t.toml \
          --lexicon one.tsv --lexicon two.tsv --model m --fast-model f --threads 2 \
          --cascade-budget share=0.3 --fields id,priority \
          --text-column Body --subject-column S --id-column I --channel-column C \
@@ -52,6 +53,7 @@ fn every_option_of_classify_is_read() {
         .as_ref()
         .map(|f| f.names().collect::<Vec<_>>());
     assert_eq!(names, Some(vec!["id", "priority"]));
+    assert_eq!(args.thresholds, Some(PathBuf::from("t.toml")));
     assert_eq!(args.judge.lane, Some(LaneChoice::Rules));
     assert_eq!(
         args.judge.lexicon,

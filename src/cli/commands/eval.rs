@@ -1,9 +1,9 @@
 //! `kvetch eval`: judged messages in, a report on the program's labels out.
 
 pub(super) mod document;
-mod gold;
+pub(super) mod gold;
 mod markdown;
-mod runs;
+pub(super) mod runs;
 mod sections;
 pub(super) mod text;
 

@@ -1,5 +1,6 @@
 //! One file a command; this one parses, runs and turns the outcome into an exit code.
 
+mod calibrate;
 mod check;
 mod classify;
 mod completions;
@@ -68,6 +69,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
             drop(out);
             return eval::run(&args, settings);
         }
+        Command::Calibrate(args) => return calibrate::run(&args, settings, &mut out),
         Command::Check(args) => return check::run(&args, settings, &mut out),
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),

@@ -102,6 +102,7 @@ impl<'c> Reader<'c> {
             model: self.one("judge.model", "model"),
             fast_model: self.one("judge.fast_model", "fast_model"),
             policy: self.one("judge.policy", "policy"),
+            thresholds: self.one("judge.thresholds", "thresholds"),
             lexicon: self.many("judge.lexicon", "lexicon"),
             faq: self.one("judge.faq", "faq"),
             redact: self.one("judge.redact", "redact"),

@@ -196,6 +196,11 @@ impl Settings {
         self.config.judge.policy.as_deref()
     }
 
+    /// Thresholds of an error budget; those beside the policy file where absent.
+    pub(crate) fn thresholds_file(&self) -> Option<&Path> {
+        self.config.judge.thresholds.as_deref()
+    }
+
     /// Lexicon files beside the built-in one, later ones win.
     pub(crate) fn lexicon_files(&self) -> &[PathBuf] {
         self.config.judge.lexicon.as_deref().unwrap_or_default()

@@ -6,6 +6,7 @@ mod flips;
 mod lint;
 mod ontology;
 mod properties;
+mod thresholds;
 mod wrong;
 
 use super::*;

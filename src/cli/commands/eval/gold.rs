@@ -21,13 +21,13 @@ const MAX_VALUE_CHARS: usize = 60;
 const MAX_LISTED: usize = 20;
 
 /// All gold messages of the inputs.
-pub(super) struct GoldSet {
+pub(in crate::cli::commands) struct GoldSet {
     /// Messages with a gold label, in input order.
-    pub(super) messages: Vec<GoldMessage>,
+    pub(in crate::cli::commands) messages: Vec<GoldMessage>,
     /// Their rows, as the program judges them.
-    pub(super) rows: Vec<Row>,
+    pub(in crate::cli::commands) rows: Vec<Row>,
     /// Lines that could not be read, with their place.
-    pub(super) unreadable: Vec<String>,
+    pub(in crate::cli::commands) unreadable: Vec<String>,
     /// Messages without a gold label.
     pub(super) unlabelled: u64,
     /// Names of all fields.
@@ -39,7 +39,7 @@ pub(super) struct GoldSet {
 /// # Errors
 /// What the reader of inputs gives; [`ErrorCode::Gold`] for a value that is no label, with its
 /// place, and when no message has a label.
-pub(super) fn load(names: &[String], settings: &Settings) -> Result<GoldSet> {
+pub(in crate::cli::commands) fn load(names: &[String], settings: &Settings) -> Result<GoldSet> {
     let mut options = settings.input_options();
     options.json_objects = JsonObjects::Kept;
     options.columns.not_guessed = GOLD_FIELDS.map(str::to_owned).to_vec();
@@ -264,7 +264,7 @@ impl GoldSet {
     }
 
     /// Fields that are read by nobody and are spelt almost like one that is.
-    pub(super) fn near_misses(&self) -> Vec<String> {
+    pub(in crate::cli::commands) fn near_misses(&self) -> Vec<String> {
         let names: Vec<String> = self.fields.iter().map(|name| normal(name)).collect();
         let is_absent = |field: &&str| !names.iter().any(|name| name == field);
         let absent: Vec<&str> = GOLD_FIELDS.into_iter().filter(is_absent).collect();

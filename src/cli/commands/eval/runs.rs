@@ -14,7 +14,7 @@ use crate::eval::{Answers, Run};
 use crate::input::{self, InputFormat, InputOptions, JsonObjects};
 use crate::label::LaneChoice;
 use crate::message::{Origin, Row};
-use crate::pipeline::{Citing, StopReason};
+use crate::pipeline::{Citing, StopReason, Triage};
 use crate::record::{Record, Versions};
 
 /// Messages between two looks at the progress.
@@ -31,11 +31,23 @@ pub(super) fn judge(
     stop: &AtomicBool,
 ) -> Result<Option<Run>> {
     let triage = setup::triage_in(settings, lane, Citing::Nothing)?;
+    judge_with(&triage, gold, settings, stop, &mut |_| {})
+}
+
+/// Judges the gold messages; `each` sees every record, in their order. Nothing when the user interrupts.
+pub(in crate::cli::commands) fn judge_with(
+    triage: &Triage,
+    gold: &GoldSet,
+    settings: &Settings,
+    stop: &AtomicBool,
+    each: &mut dyn FnMut(&Record),
+) -> Result<Option<Run>> {
     let progress = Progress::new(None, is_watched() && !settings.is_quiet());
     let mut answers = Vec::with_capacity(gold.rows.len());
     let mut lanes = BTreeSet::new();
     let mut judged = 0_u64;
     let done = triage.run(gold.rows.iter().cloned(), stop, |outcome| {
+        each(&outcome.record);
         answers.push(Some(Answers::from(&outcome.record)));
         lanes.extend(
             outcome
