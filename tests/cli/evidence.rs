@@ -88,3 +88,13 @@ fn explain_says_why_not_higher_and_lower() {
         "{page}"
     );
 }
+
+#[test]
+fn explain_says_where_no_words_carry_a_score() {
+    let output = typed("explain --lane rules --text Danke");
+    assert!(
+        stdout(&output).contains("no words in particular"),
+        "{}",
+        stdout(&output)
+    );
+}

@@ -118,7 +118,7 @@ fn labels_do_not_depend_on_the_evidence() {
     for text in ["Website is not working, I am furious!", "Danke", ""] {
         let message = Message::new("1", text);
         let mut record = triage().classify(&message);
-        assert_eq!(record.evidence.is_empty(), text.len() < 6);
+        assert_eq!(record.evidence.is_empty(), text.is_empty());
         record.evidence.clear();
         assert_eq!(bare.classify(&message), record);
     }

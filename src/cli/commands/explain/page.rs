@@ -189,7 +189,11 @@ impl Page<'_> {
         let told = fields
             .iter()
             .map(|(field, items)| (field, strongest(items)));
-        for (field, told) in told.filter(|(_, told)| !told.is_empty()) {
+        let told: Vec<_> = told.filter(|(_, told)| !told.is_empty()).collect();
+        if told.is_empty() {
+            let _ = writeln!(out, "  no words in particular");
+        }
+        for (field, told) in told {
             for (at, item) in told.iter().enumerate() {
                 let name = if at == 0 { *field } else { "" };
                 let _ = writeln!(
