@@ -46,6 +46,20 @@ struct Without {
     standing: f32,
 }
 
+impl Without {
+    fn score(&self, field: &str) -> Option<f32> {
+        score(field, &self.judgement, self.standing)
+    }
+}
+
+/// What a deletion may move: the score of a label's field, or the standing of the priority.
+fn score(field: &str, judgement: &Judgement, standing: f32) -> Option<f32> {
+    if field == PRIORITY {
+        return Some(standing);
+    }
+    field_score(field, judgement)
+}
+
 impl Triage {
     /// Replaces the effects of evidence by measured ones and adds the model's phrases. Evidence without any
     /// effect is none and goes. Long messages stay as they are.
@@ -69,15 +83,8 @@ impl Triage {
         let without = self.without_each(message, judgement.lane, &spans);
         let standing = self.standing(message, prepared, judgement);
         let fell = |field: &str, span: ByteSpan| {
-            let without = without.get(&span)?;
-            let (before, after) = if field == PRIORITY {
-                (standing, without.standing)
-            } else {
-                (
-                    field_score(field, judgement)?,
-                    field_score(field, &without.judgement)?,
-                )
-            };
+            let before = score(field, judgement, standing)?;
+            let after = without.get(&span)?.score(field)?;
             Some(((before - after) * 10_000.0).round() / 10_000.0)
         };
         judgement.evidence = measured(&cited, &tried, read, judgement, fell);
@@ -97,17 +104,14 @@ impl Triage {
         }
         let read = prepared.to_view(ByteSpan::new(0, prepared.text.len()));
         let standing = self.standing(message, prepared, judgement);
+        // Several fields cite the same words: these are deleted once.
+        let mut without: BTreeMap<ByteSpan, Option<Without>> = BTreeMap::new();
         for evidence in judgement.evidence.iter().filter(|e| e.span != read) {
-            let after = self.again(&cut(message, evidence.span));
-            let (before, after) = if evidence.field == PRIORITY {
-                (Some(standing), after.map(|without| without.standing))
-            } else {
-                let score = |judgement: &Judgement| field_score(&evidence.field, judgement);
-                (
-                    score(judgement),
-                    after.and_then(|without| score(&without.judgement)),
-                )
-            };
+            let without = without
+                .entry(evidence.span)
+                .or_insert_with(|| self.again(&cut(message, evidence.span)));
+            let before = score(&evidence.field, judgement, standing);
+            let after = without.as_ref().and_then(|w| w.score(&evidence.field));
             let fell = before.unwrap_or_default() - after.unwrap_or_default();
             check.checked += 1;
             check.held += u64::from(fell * evidence.effect.signum() >= SMALLEST / 2.0);
@@ -185,7 +189,8 @@ fn measured(
 ) -> Vec<Evidence> {
     let mut all: Vec<Evidence> = Vec::with_capacity(cited.len());
     for evidence in cited {
-        if !evidence.source.starts_with("model:") && evidence.span != read {
+        let is_model = evidence.source.starts_with("model:");
+        if !is_model && evidence.span != read {
             let effect = fell(&evidence.field, evidence.span).unwrap_or_default();
             if effect.abs() >= SMALLEST {
                 all.push(Evidence {
@@ -195,7 +200,6 @@ fn measured(
             }
             continue;
         }
-        let is_model = evidence.source.starts_with("model:");
         if !is_model && evidence.field != PRIORITY {
             // Shouting is a matter of the whole text; no piece of it is its cause.
             all.push(evidence.clone());

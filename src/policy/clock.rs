@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::condition::Tone;
-use super::regulatory::LawClock;
+use super::regulatory::{LawClock, due_by_law};
 use super::service::ServiceLevel;
 use super::{DueByLaw, Sla};
 use crate::label::Priority;
@@ -112,9 +112,7 @@ impl Clocks {
 
     /// Duties by law or contract that run for a message.
     pub(super) fn due_by_law(&self, signals: &Signals) -> Vec<DueByLaw> {
-        let calendar = self.calendar.as_ref();
-        let due = |clock: &LawClock| clock.due(signals, calendar);
-        self.laws.iter().filter_map(due).collect()
+        due_by_law(&self.laws, signals, self.calendar.as_ref())
     }
 
     /// Sets weekday, hour and opening of the time of receipt; without a usable time they stay absent,

@@ -65,22 +65,26 @@ pub(super) struct LawClock {
 }
 
 impl LawClock {
-    /// When the duty is due; nothing where the condition does not hold, the clock did not apply on the
-    /// day of receipt, or the length of business days meets no calendar.
-    pub(super) fn due(&self, signals: &Signals, calendar: Option<&Calendar>) -> Option<DueByLaw> {
+    /// When the duty of a message received then is due; nothing where the condition does not hold, the clock
+    /// did not apply on the day of receipt, or the length of business days meets no calendar.
+    fn due(
+        &self,
+        signals: &Signals,
+        receipt: &Receipt,
+        calendar: Option<&Calendar>,
+    ) -> Option<DueByLaw> {
+        let Receipt { moment, zone, day } = receipt;
+        let (moment, day) = (*moment, *day);
         if !self.condition.holds(signals, Tone::Heard) {
             return None;
         }
-        let received = parse_received(signals.received_at.as_deref()?)?;
-        let zone = calendar.map_or(TimeZone::UTC, |calendar| calendar.zone.clone());
-        let day = zone.to_datetime(received).date();
         if day < self.from || self.until.is_some_and(|until| day > until) {
             return None;
         }
         let due = match self.length {
-            Length::Hours(hours) => received.checked_add(i64::from(hours).hours()).ok()?,
-            Length::Days(days) => later(received, &zone, i64::from(days).days())?,
-            Length::Months(months) => later(received, &zone, i64::from(months).months())?,
+            Length::Hours(hours) => moment.checked_add(i64::from(hours).hours()).ok()?,
+            Length::Days(days) => later(moment, zone, i64::from(days).days())?,
+            Length::Months(months) => later(moment, zone, i64::from(months).months())?,
             Length::BusinessDays(days) => calendar?.close_after(day, days)?,
         };
         Some(DueByLaw {
@@ -89,6 +93,33 @@ impl LawClock {
             source: self.source.clone(),
         })
     }
+}
+
+/// When a message came, where the clocks count.
+struct Receipt {
+    moment: Timestamp,
+    zone: TimeZone,
+    day: Date,
+}
+
+/// Duties of a message, in the order of the clocks; none without a usable time of receipt.
+pub(super) fn due_by_law(
+    clocks: &[LawClock],
+    signals: &Signals,
+    calendar: Option<&Calendar>,
+) -> Vec<DueByLaw> {
+    let received_at = signals.received_at.as_deref();
+    let received = received_at
+        .filter(|_| !clocks.is_empty())
+        .and_then(parse_received);
+    let Some(moment) = received else {
+        return Vec::new();
+    };
+    let zone = calendar.map_or(TimeZone::UTC, |calendar| calendar.zone.clone());
+    let day = zone.to_datetime(moment).date();
+    let receipt = Receipt { moment, zone, day };
+    let due = |clock: &LawClock| clock.due(signals, &receipt, calendar);
+    clocks.iter().filter_map(due).collect()
 }
 
 /// The same time of day so much later.
