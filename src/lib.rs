@@ -322,6 +322,8 @@ pub mod eval;
 mod exp;
 pub mod faq;
 #[cfg(feature = "files")]
+pub mod history;
+#[cfg(feature = "files")]
 pub mod input;
 pub mod judge;
 pub mod label;

@@ -41,6 +41,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eval", &["record", "judge"]),
     ("behaviour", &["pipeline", "prepare", "record"]),
     ("rollup", &[]),
+    // Looks back at records of earlier runs; never judges.
+    ("history", &["input"]),
+    ("summary", &["history"]),
+    ("report", &["history", "summary"]),
+    // Words and vectors of texts; never judges.
+    (
+        "problems",
+        &["history", "faq", "prepare", "model", "tokenize"],
+    ),
+    ("drift", &["history"]),
+    ("sample", &["history"]),
     // Reads lines as they lie in files, asks `judge` for the signals of their labels and `pipeline` for the
     // evidence of their priority, and writes what a policy decides as `output` does: so that a run
     // replayed with its own policy has the same bytes.
@@ -71,6 +82,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "batch",
             "rollup",
             "replay",
+            "history",
+            "summary",
+            "report",
+            "problems",
+            "drift",
+            "sample",
         ],
     ),
 ];

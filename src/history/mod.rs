@@ -1,0 +1,11 @@
+//! Records of earlier runs in, for what looks back: reports, recurring problems, drift, samples.
+//!
+//! Records hold no message text. [`Scored`] is what analyses read of one.
+
+mod scored;
+
+pub use scored::{
+    Scored, ScoredCode, ScoredComplaint, ScoredDecision, ScoredEvidence, ScoredFaq, ScoredFlag,
+    ScoredIntensity, ScoredLanguage, ScoredLevel, ScoredPriority, ScoredRoute, ScoredRule,
+    ScoredSentiment, ScoredSla, ScoredText, ScoredVersions,
+};
