@@ -317,6 +317,8 @@ pub mod behaviour;
 pub mod cli;
 #[cfg(feature = "files")]
 pub mod config;
+#[cfg(feature = "files")]
+pub mod drift;
 pub mod error;
 pub mod eval;
 mod exp;
@@ -339,6 +341,8 @@ pub mod record;
 #[cfg(feature = "files")]
 pub mod replay;
 pub mod rollup;
+#[cfg(feature = "files")]
+pub mod sample;
 mod schema;
 pub mod signals;
 pub mod span;

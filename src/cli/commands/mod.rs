@@ -13,6 +13,7 @@ mod policy;
 mod prepare;
 mod rollup;
 mod runtime;
+mod sample;
 mod verify;
 
 use std::io::{self, Write, stdout};
@@ -74,6 +75,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
         Command::Rollup(args) => return rollup::run(&args, settings),
+        Command::Sample(args) => return sample::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Policy(command) => return policy::run(command, settings, &mut out),
         Command::Model(command) => return model::run(&command, settings, &mut out),
