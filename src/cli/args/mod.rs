@@ -4,6 +4,7 @@
 mod calibrate;
 mod check;
 mod classify;
+mod drift;
 mod eval;
 mod inspect;
 mod policy;
@@ -19,6 +20,7 @@ use clap::{Args, Parser, Subcommand};
 pub use calibrate::{BudgetArgs, CalibrateArgs, CalibrateFormat};
 pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
+pub use drift::{DriftArgs, DriftFailure, DriftFormat};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use policy::{
@@ -69,7 +71,7 @@ Exit codes:
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
   3    the run finished, but some messages could not be read or judged, or a condition of eval or
-       policy diff or the gate of check failed
+       policy diff, the gate of check or the trust in calibration (drift) failed
   130  interrupted";
 
 /// Options of every command.
@@ -101,6 +103,8 @@ pub enum Command {
     Prepare(Box<PrepareArgs>),
     /// Roll scored messages up: one record a conversation, from its start to its end
     Rollup(RollupArgs),
+    /// Compare two periods: what changed, and whether calibration can still be relied on
+    Drift(DriftArgs),
     /// Draw scored messages for people to review, at random inside strata
     Sample(SampleArgs),
     /// Check an output against its manifest: bytes, inputs, versions, and a sample judged again

@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod completions;
 mod config;
+mod drift;
 mod eval;
 mod explain;
 mod man;
@@ -75,6 +76,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
         Command::Rollup(args) => return rollup::run(&args, settings),
+        Command::Drift(args) => return drift::run(&args, settings, &mut out),
         Command::Sample(args) => return sample::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Policy(command) => return policy::run(command, settings, &mut out),
