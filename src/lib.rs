@@ -343,6 +343,8 @@ mod schema;
 pub mod signals;
 pub mod span;
 mod spelling;
+#[cfg(feature = "files")]
+pub mod summary;
 #[cfg(feature = "tokenize")]
 pub mod tokenize;
 

@@ -1,0 +1,163 @@
+//! Conversations, as short as a roll-up needs them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::When;
+use super::cell::ten_thousandths;
+use super::example::{Place, cut};
+use super::keep::{Keep, Kept};
+use crate::history::Scored;
+use crate::label::{Flag, Intensity, Intent, Priority, Sentiment, Severity};
+use crate::message::AuthorRole;
+
+/// Messages of conversations that are followed in all. Chosen: 200,000 conversations of five messages, some
+/// hundred megabytes.
+const MAX_TURNS: usize = 1_000_000;
+
+/// Messages up to which a conversation is followed. Chosen: a longer one is a mailing list, or no
+/// conversation at all.
+pub(super) const MAX_TURNS_OF_ONE: usize = 128;
+
+/// One message of a conversation. The order of its fields is the order of messages that have no place of their
+/// own (`turn`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct TalkTurn {
+    /// When it was received, in seconds since 1970.
+    pub second: Option<i64>,
+    /// 0-based position in the input of the run that judged it.
+    pub row: u64,
+    /// Position in the conversation.
+    pub turn: Option<u32>,
+    /// Id.
+    pub id: String,
+    /// When it was received, as written.
+    pub received_at: Option<String>,
+    /// Who wrote it.
+    pub author_role: Option<AuthorRole>,
+    /// Sentiment.
+    pub sentiment: Option<Sentiment>,
+    /// Its score, in ten-thousandths.
+    pub score: Option<i32>,
+    /// Level of anger.
+    pub anger: Option<Intensity>,
+    /// Whether it is a complaint.
+    pub complaint: Option<bool>,
+    /// How hard it reproaches.
+    pub severity: Option<Severity>,
+    /// Primary intent.
+    pub intent: Option<Intent>,
+    /// Flags.
+    pub flags: Vec<Flag>,
+    /// Priority.
+    pub priority: Option<Priority>,
+    /// Channel.
+    pub channel: Option<String>,
+    /// Where its record lies.
+    #[serde(skip)]
+    pub place: Option<Place>,
+}
+
+impl TalkTurn {
+    /// The part of a record that a roll-up needs. A message that could not be judged is told by its author alone.
+    pub fn of(scored: &Scored, when: Option<When>) -> Self {
+        let sentiment = scored.sentiment;
+        let complaint = scored.complaint;
+        Self {
+            second: when.map(|when| when.second),
+            row: scored.row,
+            turn: scored.turn,
+            id: cut(&scored.id),
+            received_at: scored.received_at.as_deref().map(cut),
+            author_role: scored.author_role,
+            sentiment: sentiment.and_then(|sentiment| sentiment.label),
+            score: sentiment
+                .and_then(|sentiment| sentiment.score)
+                .map(ten_thousandths),
+            anger: scored.anger.as_ref().and_then(|anger| anger.level),
+            complaint: complaint.and_then(|complaint| complaint.is),
+            severity: complaint.and_then(|complaint| complaint.severity),
+            intent: scored.intent,
+            flags: scored.flags.iter().map(|flag| flag.name).collect(),
+            priority: scored.priority.as_ref().and_then(|priority| priority.label),
+            channel: scored.channel.as_deref().map(cut),
+            place: Some((scored.file, scored.row)),
+        }
+    }
+}
+
+/// One conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Talk {
+    /// Its messages, in their order; none where there are too many.
+    pub turns: Vec<TalkTurn>,
+    /// True when there are too many messages to follow.
+    pub is_too_long: bool,
+}
+
+impl Talk {
+    fn check(&mut self) {
+        if self.turns.len() > MAX_TURNS_OF_ONE {
+            self.is_too_long = true;
+        }
+        if self.is_too_long {
+            self.turns = Vec::new();
+        }
+    }
+}
+
+impl Kept for Talk {
+    fn merge(&mut self, other: Self) {
+        self.is_too_long |= other.is_too_long;
+        for turn in other.turns {
+            let at = self.turns.partition_point(|earlier| *earlier <= turn);
+            self.turns.insert(at, turn);
+        }
+        self.check();
+    }
+
+    /// One that is too long weighs what it weighed before, so that weights never fall.
+    fn weight(&self) -> u64 {
+        if self.is_too_long {
+            MAX_TURNS_OF_ONE as u64 + 1
+        } else {
+            self.turns.len() as u64
+        }
+    }
+}
+
+/// Conversations by their id.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Talks {
+    /// Messages that belong to a conversation.
+    pub messages: u64,
+    /// Those that are followed.
+    pub followed: Keep<Talk, MAX_TURNS>,
+}
+
+impl Talks {
+    /// Adds a message, where it belongs to a conversation.
+    pub fn add(&mut self, scored: &Scored, when: Option<When>) {
+        let Some(id) = &scored.thread_id else {
+            return;
+        };
+        self.messages = self.messages.saturating_add(1);
+        if let Some(talk) = self.followed.entry(id) {
+            if !talk.is_too_long {
+                let turn = TalkTurn::of(scored, when);
+                let at = talk.turns.partition_point(|earlier| *earlier <= turn);
+                talk.turns.insert(at, turn);
+                talk.check();
+                self.followed.grow(1);
+            }
+        }
+    }
+
+    /// Adds those of others.
+    pub fn merge(&mut self, other: Self) {
+        self.messages = self.messages.saturating_add(other.messages);
+        self.followed.merge(other.followed);
+    }
+}
