@@ -35,8 +35,16 @@ pub(super) fn wilson(count: Count) -> Option<Estimate> {
     let centre = value + Z * Z / (2.0 * n);
     let half = Z * (value * (1.0 - value) / n + Z * Z / (4.0 * n * n)).sqrt();
     let whole = 1.0 + Z * Z / n;
-    let low = if count.count == 0 { 0.0 } else { (centre - half) / whole };
-    let high = if count.count >= count.of { 1.0 } else { (centre + half) / whole };
+    let low = if count.count == 0 {
+        0.0
+    } else {
+        (centre - half) / whole
+    };
+    let high = if count.count >= count.of {
+        1.0
+    } else {
+        (centre + half) / whole
+    };
     Some(Estimate { value, low, high })
 }
 
@@ -60,7 +68,11 @@ pub(super) fn ratio(this: Count, other: Count) -> Option<Estimate> {
     if this.of == 0 || other.of == 0 || this.count + other.count == 0 {
         return None;
     }
-    let half = if this.count == 0 || other.count == 0 { 0.5 } else { 0.0 };
+    let half = if this.count == 0 || other.count == 0 {
+        0.5
+    } else {
+        0.0
+    };
     let [a, n, b, m] = [this.count, this.of, other.count, other.of].map(|c| float(c) + half);
     let value = (a / n) / (b / m);
     let spread = Z * (1.0 / a - 1.0 / n + 1.0 / b - 1.0 / m).max(0.0).sqrt();
@@ -166,7 +178,9 @@ fn erfc(x: f64) -> f64 {
         }
         return 1.0 - std::f64::consts::FRAC_2_SQRT_PI * square * sum;
     }
-    let fraction = (1..=60).rev().fold(x, |below, k| x + f64::from(k) / 2.0 / below);
+    let fraction = (1..=60)
+        .rev()
+        .fold(x, |below, k| x + f64::from(k) / 2.0 / below);
     square / fraction / std::f64::consts::PI.sqrt()
 }
 
@@ -240,7 +254,13 @@ mod tests {
         close(fisher(count(8, 10), count(1, 6)), 0.034_965, 1e-6);
         close(fisher(count(0, 5), count(0, 9)), 1.0, 1e-9);
         close(test(count(121, 1000), count(178, 1000)), 3.57e-4, 2e-6);
-        for (z, p) in [(0.0, 1.0), (1.0, 0.317_310_5), (Z, 0.05), (4.5, 6.795e-6), (8.0, 1.244e-15)] {
+        for (z, p) in [
+            (0.0, 1.0),
+            (1.0, 0.317_310_5),
+            (Z, 0.05),
+            (4.5, 6.795e-6),
+            (8.0, 1.244e-15),
+        ] {
             close(two_sided(z), p, p * 1e-4);
         }
         assert!(test(count(50, 100), count(50, 100)) > 0.999);

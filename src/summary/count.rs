@@ -1,6 +1,7 @@
 //! One record after the other, into the counts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cell::{bump, ten_thousandths};
 use super::file::SCHEMA;
@@ -51,11 +52,11 @@ impl Summary {
         }
     }
 
-    /// Counts a record. The clock is the same for all of them.
-    pub fn add(&mut self, scored: &Scored, clock: &Clock) {
+    /// Counts a record of the file `source`. The clock is the same for all of them.
+    pub fn add(&mut self, scored: &Scored, clock: &Clock, source: &Arc<str>) {
         self.writers.records = self.writers.records.saturating_add(1);
         let when = scored.received_at.as_deref().and_then(|at| clock.read(at));
-        self.talks.add(scored, when);
+        self.talks.add(scored, when, source);
         self.making.add_any(scored);
         let count = match (&scored.error, scored.author_role) {
             (Some(_), _) => &mut self.writers.failed,
@@ -65,11 +66,11 @@ impl Summary {
         };
         *count = count.saturating_add(1);
         if scored.is_customers() {
-            self.add_customers(scored, when);
+            self.add_customers(scored, when, source);
         }
     }
 
-    fn add_customers(&mut self, scored: &Scored, when: Option<When>) {
+    fn add_customers(&mut self, scored: &Scored, when: Option<When>, source: &Arc<str>) {
         let cell = Cell::of(scored);
         let day = when.map(|when| when.day);
         self.all.add(&cell, day);
@@ -89,10 +90,10 @@ impl Summary {
         }
         if is_praise(scored) {
             add_to(&mut self.praise, scored.category.map(Category::as_str));
-            self.praised.add(scored, -score(scored), day);
+            self.praised.add(scored, -score(scored), day, source);
         }
         if scored.is_negative() == Some(true) || scored.is_angry() == Some(true) {
-            self.worst.add(scored, badness(scored), day);
+            self.worst.add(scored, badness(scored), day, source);
         }
     }
 

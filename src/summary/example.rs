@@ -1,6 +1,7 @@
 //! Messages that are named: so many of each list and day, by a total order.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,10 +17,6 @@ pub const MAX_EXAMPLES: usize = 10;
 
 /// Longest id that is kept, in bytes.
 const MAX_ID_BYTES: usize = 200;
-
-/// Where a record lies: its file among the inputs, and its row. Only of records read in this run; a summary that was
-/// saved knows no files.
-pub type Place = (u32, u64);
 
 /// A message that is named. The order of its fields is the order of the list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -50,13 +47,12 @@ pub struct Example {
     pub anger: Option<Intensity>,
     /// Priority.
     pub priority: Option<Priority>,
-    /// Where its record lies.
-    #[serde(skip)]
-    pub place: Option<Place>,
+    /// File of records that it was read from.
+    pub source: Option<Arc<str>>,
 }
 
 impl Example {
-    fn of(scored: &Scored, order: i32) -> Self {
+    fn of(scored: &Scored, order: i32, source: &Arc<str>) -> Self {
         let cut = |text: &Option<String>| text.as_deref().map(cut);
         Self {
             order,
@@ -75,7 +71,7 @@ impl Example {
                 .map(ten_thousandths),
             anger: scored.anger.as_ref().and_then(|anger| anger.level),
             priority: scored.priority.as_ref().and_then(|priority| priority.label),
-            place: Some((scored.file, scored.row)),
+            source: Some(source.clone()),
         }
     }
 }
@@ -104,9 +100,9 @@ impl Top {
         self.0.len() < MAX_EXAMPLES || self.0.last().is_some_and(|last| order <= last.order)
     }
 
-    fn add(&mut self, scored: &Scored, order: i32) {
+    fn add(&mut self, scored: &Scored, order: i32, source: &Arc<str>) {
         if self.has_room_for(order) {
-            self.put(Example::of(scored, order));
+            self.put(Example::of(scored, order, source));
         }
     }
 
@@ -133,10 +129,10 @@ pub struct TopByDay {
 
 impl TopByDay {
     /// Adds a message.
-    pub fn add(&mut self, scored: &Scored, order: i32, day: Option<Day>) {
-        self.all.add(scored, order);
+    pub fn add(&mut self, scored: &Scored, order: i32, day: Option<Day>, source: &Arc<str>) {
+        self.all.add(scored, order, source);
         if let Some(day) = day {
-            self.days.entry(day).or_default().add(scored, order);
+            self.days.entry(day).or_default().add(scored, order, source);
         }
     }
 

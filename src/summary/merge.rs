@@ -4,6 +4,9 @@ use super::cell::add_each;
 use super::{Dimensions, Keep, Kept, MAX_DAYS, Making, Marks, Summary, Writers};
 use crate::error::{Error, ErrorCode, Result};
 
+/// Hours with due times that are held before those long past are dropped: a year's, and what may follow it.
+const MAX_DUE_HOURS: usize = 12_000;
+
 impl Summary {
     /// Adds the counts of other records.
     ///
@@ -37,8 +40,20 @@ impl Summary {
         self.worst.merge(other.worst);
         self.praised.merge(other.praised);
         self.talks.merge(other.talks);
-        self.settle();
+        self.cut_what_grows();
         Ok(())
+    }
+
+    /// Cuts days and hours once there are twice as many as are kept, or more: seldom, because it looks at everything.
+    fn cut_what_grows(&mut self) {
+        if self.all.days.len() > 2 * MAX_DAYS {
+            self.forget_early_days();
+        }
+        let due = &self.due;
+        let hours = due.first_response.hours.len().max(due.resolve.hours.len());
+        if let Some(last) = self.last.filter(|_| hours > MAX_DUE_HOURS) {
+            self.due.settle(last);
+        }
     }
 
     /// Cuts off what goes beyond the limits. A summary is compared, written and read after this.

@@ -10,7 +10,7 @@
 //!   dropped has a hash above those kept, whatever comes later, so it is never counted in part.
 //! - Days: the latest ones stay. Due times: those not long past stay. Both limits only ever rise.
 //!
-//! Nothing of a message's text is in a summary.
+//! Nothing of a message's text is in a summary; which file of records a named message was read from is.
 
 mod cell;
 mod count;
@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 pub use cell::{Cell, Count, Measure};
 pub use day::{Clock, Day, HOURS, When};
 pub use due::{Due, DueLoad};
-pub use example::{Example, MAX_EXAMPLES, Place, Top, TopByDay};
+pub use example::{Example, MAX_EXAMPLES, Top, TopByDay};
 pub use file::{SCHEMA, summary_schema};
 pub use keep::{Keep, Kept};
 pub use series::{Cited, Series};

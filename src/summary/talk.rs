@@ -1,11 +1,13 @@
 //! Conversations, as short as a roll-up needs them.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::When;
 use super::cell::ten_thousandths;
-use super::example::{Place, cut};
+use super::example::cut;
 use super::keep::{Keep, Kept};
 use crate::history::Scored;
 use crate::label::{Flag, Intensity, Intent, Priority, Sentiment, Severity};
@@ -24,43 +26,56 @@ pub(super) const MAX_TURNS_OF_ONE: usize = 128;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct TalkTurn {
     /// When it was received, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<i64>,
     /// 0-based position in the input of the run that judged it.
     pub row: u64,
     /// Position in the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<u32>,
     /// Id.
     pub id: String,
     /// When it was received, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_at: Option<String>,
     /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author_role: Option<AuthorRole>,
     /// Sentiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentiment: Option<Sentiment>,
     /// Its score, in ten-thousandths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<i32>,
     /// Level of anger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anger: Option<Intensity>,
     /// Whether it is a complaint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complaint: Option<bool>,
     /// How hard it reproaches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
     /// Primary intent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intent: Option<Intent>,
     /// Flags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<Flag>,
     /// Priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// Channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
-    /// Where its record lies.
-    #[serde(skip)]
-    pub place: Option<Place>,
+    /// File of records that it was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Arc<str>>,
 }
 
 impl TalkTurn {
     /// The part of a record that a roll-up needs. A message that could not be judged is told by its author alone.
-    pub fn of(scored: &Scored, when: Option<When>) -> Self {
+    fn of(scored: &Scored, when: Option<When>, source: &Arc<str>) -> Self {
         let sentiment = scored.sentiment;
         let complaint = scored.complaint;
         Self {
@@ -81,7 +96,7 @@ impl TalkTurn {
             flags: scored.flags.iter().map(|flag| flag.name).collect(),
             priority: scored.priority.as_ref().and_then(|priority| priority.label),
             channel: scored.channel.as_deref().map(cut),
-            place: Some((scored.file, scored.row)),
+            source: Some(source.clone()),
         }
     }
 }
@@ -139,14 +154,14 @@ pub struct Talks {
 
 impl Talks {
     /// Adds a message, where it belongs to a conversation.
-    pub fn add(&mut self, scored: &Scored, when: Option<When>) {
+    pub fn add(&mut self, scored: &Scored, when: Option<When>, source: &Arc<str>) {
         let Some(id) = &scored.thread_id else {
             return;
         };
         self.messages = self.messages.saturating_add(1);
         if let Some(talk) = self.followed.entry(id) {
             if !talk.is_too_long {
-                let turn = TalkTurn::of(scored, when);
+                let turn = TalkTurn::of(scored, when, source);
                 let at = talk.turns.partition_point(|earlier| *earlier <= turn);
                 talk.turns.insert(at, turn);
                 talk.check();

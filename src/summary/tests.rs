@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -56,7 +58,10 @@ fn record(picks: [usize; 6], row: u64) -> Scored {
 
 fn summary_of<'r>(records: impl IntoIterator<Item = &'r Scored>, clock: &Clock) -> Summary {
     let mut summary = Summary::new(clock);
-    records.into_iter().for_each(|r| summary.add(r, clock));
+    let source: Arc<str> = "a.jsonl".into();
+    records
+        .into_iter()
+        .for_each(|r| summary.add(r, clock, &source));
     summary
 }
 
@@ -66,7 +71,6 @@ fn through_a_file(mut summary: Summary) -> Summary {
     Summary::read("a.json", json.as_slice()).unwrap()
 }
 
-/// Without the places of records, which files do not keep.
 fn bytes(mut summary: Summary) -> String {
     String::from_utf8(summary.to_json().unwrap()).unwrap()
 }

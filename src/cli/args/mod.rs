@@ -7,6 +7,7 @@ mod classify;
 mod eval;
 mod inspect;
 mod policy;
+mod report;
 mod setup;
 mod values;
 
@@ -23,6 +24,7 @@ pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use policy::{
     DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
 };
+pub use report::{ReportArgs as HistoryReportArgs, ReportFormat as HistoryReportFormat};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -66,8 +68,8 @@ Exit codes:
   0    every message was judged
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
-  3    the run finished, but some messages could not be read or judged, or a condition of eval or
-       policy diff or the gate of check failed
+  3    the run finished, but some messages could not be read or judged, or a condition of eval,
+       report or policy diff or the gate of check failed
   130  interrupted";
 
 /// Options of every command.
@@ -99,6 +101,8 @@ pub enum Command {
     Prepare(Box<PrepareArgs>),
     /// Roll scored messages up: one record a conversation, from its start to its end
     Rollup(RollupArgs),
+    /// Tell what a history says: what got worse and why, moods, drivers, due times, as one page
+    Report(Box<HistoryReportArgs>),
     /// Check an output against its manifest: bytes, inputs, versions, and a sample judged again
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged

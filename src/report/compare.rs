@@ -1,0 +1,471 @@
+//! The last period beside the one before: what changed, what changed it, and in plain sentences.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::groups::{part, share};
+use super::model::{Change, Comparison, Headline, Mix, Mover, Span, Volume};
+use super::stats::{Estimate, difference, holm, rate_ratio, rate_test, test};
+use super::window::Window;
+use super::words::{
+    capital, change_in_points, dimension, group, grouped, listed, percent, plural, reported,
+    share_of, signed_percent, whole_percent,
+};
+use crate::summary::{Cell, Count, Measure};
+
+/// Level of significance.
+pub(super) const LEVEL: f64 = 0.05;
+
+/// Messages in both periods together from which on a group is tested. Chosen: of fewer none could be told.
+const MIN_MESSAGES: u64 = 10;
+
+/// Groups told of each figure and dimension beside the significant ones.
+const MIN_TOLD: usize = 3;
+
+/// Groups told in all, of each kind. Chosen: more are not read.
+const MAX_TOLD: usize = 60;
+
+/// Part of a change from which on a sentence names a group.
+const MIN_PART: f64 = 0.2;
+
+/// A group explains a change when its part of it is this many times its part of the messages.
+const MIN_EXCESS: f64 = 1.25;
+
+/// Groups that a sentence names.
+const MAX_NAMED: usize = 3;
+
+/// Dimensions in which a change is explained, those first that somebody can act on.
+const EXPLAINING: [&str; 5] = ["category", "queue", "intent", "channel", "customer_tier"];
+
+fn untested(estimate: Option<Estimate>, p: f64) -> Change {
+    Change {
+        value: estimate.and_then(|e| reported(e.value)),
+        low: estimate.and_then(|e| reported(e.low)),
+        high: estimate.and_then(|e| reported(e.high)),
+        p,
+        p_corrected: 1.0,
+        is_significant: false,
+    }
+}
+
+fn change(now: Count, before: Count) -> Change {
+    untested(difference(now, before), test(now, before))
+}
+
+/// Corrects the p of changes for their number.
+fn correct<'c>(changes: impl Iterator<Item = &'c mut Change>) {
+    let mut changes: Vec<&mut Change> = changes.collect();
+    let p_values: Vec<f64> = changes.iter().map(|change| change.p).collect();
+    for (change, corrected) in changes.iter_mut().zip(holm(&p_values)) {
+        change.is_significant = corrected < LEVEL;
+        change.p_corrected = reported(corrected).unwrap_or(1.0);
+        change.p = reported(change.p).unwrap_or(1.0);
+    }
+}
+
+/// Everything but the examples.
+pub(super) fn comparison(now: &Window, before: &Window) -> Comparison {
+    let mut volume = volume(now, before);
+    let mut headlines: Vec<Headline> = Measure::ALL.map(|m| headline(m, now, before)).into();
+    let changes = headlines.iter_mut().map(|headline| &mut headline.change);
+    correct(changes.chain([&mut volume.change]));
+    let movers = movers(now, before, &headlines);
+    let mixes = mixes(now, before);
+    volume.sentence = volume_sentence(&volume, &now.span, &before.span);
+    for headline in &mut headlines {
+        headline.sentence = headline_sentence(headline, &movers, now);
+    }
+    let sentences = sentences(&volume, &headlines, &mixes, (&now.span, &before.span));
+    Comparison {
+        now: now.span.clone(),
+        before: before.span.clone(),
+        sentences,
+        volume: Some(volume),
+        headlines,
+        movers: told_movers(movers),
+        mixes: told_mixes(mixes),
+        words: told_mixes(words(now, before)),
+        worst: Vec::new(),
+    }
+}
+
+fn volume(now: &Window, before: &Window) -> Volume {
+    let side = |window: &Window| (window.all.messages, window.span.days.max(1));
+    let mut ratio = rate_ratio(side(now), side(before));
+    if let Some(ratio) = &mut ratio {
+        for end in [&mut ratio.value, &mut ratio.low, &mut ratio.high] {
+            *end -= 1.0;
+        }
+    }
+    Volume {
+        now: now.all.messages,
+        before: before.all.messages,
+        change: untested(ratio, rate_test(side(now), side(before))),
+        sentence: String::new(),
+    }
+}
+
+fn headline(measure: Measure, now: &Window, before: &Window) -> Headline {
+    let (now, before) = (now.all.count(measure), before.all.count(measure));
+    Headline {
+        measure,
+        now: share(now),
+        before: share(before),
+        change: change(now, before),
+        sentence: String::new(),
+    }
+}
+
+/// Each group's part of each figure. The hits of a dimension's groups add up to the hits of all, so the
+/// differences of their shares in all messages add up to the figure's difference.
+fn movers(now: &Window, before: &Window, headlines: &[Headline]) -> Vec<Mover> {
+    let mut movers = Vec::new();
+    for headline in headlines {
+        let of = (
+            now.all.count(headline.measure).of,
+            before.all.count(headline.measure).of,
+        );
+        let pairs = now.dimensions.iter().zip(&before.dimensions);
+        for ((dimension, here), (_, there)) in pairs {
+            let names: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
+            let hits = |cell: Option<&Cell>| cell.map_or(0, |c| c.count(headline.measure).count);
+            let found = names.into_iter().filter_map(|name| {
+                let (a, b) = (hits(here.get(name)), hits(there.get(name)));
+                let now = Count { count: a, of: of.0 };
+                let before = Count { count: b, of: of.1 };
+                (a.saturating_add(b) >= MIN_MESSAGES)
+                    .then(|| mover(headline, dimension, name, (now, before)))
+            });
+            movers.extend(found);
+        }
+    }
+    correct(movers.iter_mut().map(|mover| &mut mover.change));
+    movers
+}
+
+fn mover(
+    headline: &Headline,
+    dimension: &'static str,
+    name: &str,
+    counts: (Count, Count),
+) -> Mover {
+    let change = change(counts.0, counts.1);
+    let whole = headline.change.value.filter(|whole| whole.abs() > 0.0);
+    let part = change
+        .value
+        .zip(whole)
+        .and_then(|(part, whole)| reported(part / whole));
+    Mover {
+        measure: headline.measure,
+        dimension: Cow::Borrowed(dimension),
+        name: name.to_owned(),
+        now: share(counts.0),
+        before: share(counts.1),
+        change,
+        part,
+    }
+}
+
+/// The significant ones and the largest few of each figure and dimension, the largest first.
+fn told_movers(mut movers: Vec<Mover>) -> Vec<Mover> {
+    let size = |mover: &Mover| mover.change.value.unwrap_or_default().abs();
+    movers.sort_by(|a, b| {
+        let by_measure = a.measure.cmp(&b.measure);
+        let by_size = size(b).total_cmp(&size(a));
+        by_measure
+            .then(by_size)
+            .then_with(|| (&a.dimension, &a.name).cmp(&(&b.dimension, &b.name)))
+    });
+    let mut told: Vec<Mover> = Vec::new();
+    for mover in movers {
+        let is_like =
+            |other: &&Mover| other.measure == mover.measure && other.dimension == mover.dimension;
+        let of_measure = told
+            .iter()
+            .filter(|other| other.measure == mover.measure)
+            .count();
+        let alike = told.iter().filter(is_like).count();
+        if (mover.change.is_significant && of_measure < MAX_TOLD) || alike < MIN_TOLD {
+            told.push(mover);
+        }
+    }
+    told
+}
+
+/// Each group's share of the messages, tested.
+fn mixes(now: &Window, before: &Window) -> Vec<Mix> {
+    let mut mixes = Vec::new();
+    let of = (now.all.messages, before.all.messages);
+    for ((dimension, here), (_, there)) in now.dimensions.iter().zip(&before.dimensions) {
+        let names: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
+        let count = |cell: Option<&Cell>| cell.map_or(0, |cell| cell.messages);
+        let found = names.into_iter();
+        mixes.extend(found.filter_map(|name| {
+            mix(
+                dimension,
+                name,
+                (count(here.get(name)), count(there.get(name))),
+                of,
+            )
+        }));
+    }
+    for (mark, here) in now.marks.iter().filter(|(mark, _)| *mark != "word") {
+        mixes.extend(mark_mixes(mark, here.keys(), (now, before)));
+    }
+    correct(mixes.iter_mut().map(|mix| &mut mix.change));
+    mixes
+}
+
+/// Words cited for anger: a family of their own, because they are what the label rests on.
+fn words(now: &Window, before: &Window) -> Vec<Mix> {
+    let here = now.marks.iter().filter(|(mark, _)| *mark == "word");
+    let names = here.flat_map(|(_, names)| names.keys());
+    let mut mixes: Vec<Mix> = mark_mixes("word", names, (now, before)).collect();
+    correct(mixes.iter_mut().map(|mix| &mut mix.change));
+    mixes
+}
+
+fn mark_mixes<'w>(
+    mark: &'static str,
+    here: impl Iterator<Item = &'w String>,
+    (now, before): (&'w Window, &'w Window),
+) -> impl Iterator<Item = Mix> + 'w {
+    let there = before.marks.iter().filter(move |(name, _)| *name == mark);
+    let mut names: BTreeSet<&String> = there.flat_map(|(_, names)| names.keys()).collect();
+    names.extend(here);
+    let of = (now.all.messages, before.all.messages);
+    // A pattern of which no word may be shown tells nothing.
+    let names = names
+        .into_iter()
+        .filter(|name| name.chars().any(char::is_alphanumeric));
+    names.filter_map(move |name| {
+        mix(
+            mark,
+            name,
+            (now.marked(mark, name), before.marked(mark, name)),
+            of,
+        )
+    })
+}
+
+fn mix(dimension: &'static str, name: &str, counts: (u64, u64), of: (u64, u64)) -> Option<Mix> {
+    if counts.0.saturating_add(counts.1) < MIN_MESSAGES {
+        return None;
+    }
+    let now = Count {
+        count: counts.0,
+        of: of.0,
+    };
+    let before = Count {
+        count: counts.1,
+        of: of.1,
+    };
+    Some(Mix {
+        dimension: Cow::Borrowed(dimension),
+        name: name.to_owned(),
+        now: share(now),
+        before: share(before),
+        change: change(now, before),
+    })
+}
+
+/// The surest first.
+fn told_mixes(mut mixes: Vec<Mix>) -> Vec<Mix> {
+    let size = |mix: &Mix| mix.change.value.unwrap_or_default().abs();
+    mixes.sort_by(|a, b| {
+        let by_p = a.change.p_corrected.total_cmp(&b.change.p_corrected);
+        let by_size = size(b).total_cmp(&size(a));
+        by_p.then(by_size)
+            .then_with(|| (&a.dimension, &a.name).cmp(&(&b.dimension, &b.name)))
+    });
+    mixes.truncate(MAX_TOLD);
+    mixes
+}
+
+fn volume_sentence(volume: &Volume, now: &Span, before: &Span) -> String {
+    let (here, there) = (grouped(volume.now), grouped(volume.before));
+    let verb = match volume.change.value.unwrap_or_default() {
+        change if !volume.change.is_significant || change == 0.0 => {
+            return format!("No clear change in volume: {there} messages before, {here} now.");
+        }
+        change if change > 0.0 => "rose",
+        _ => "fell",
+    };
+    let a_day = if now.days == before.days {
+        ""
+    } else {
+        ", for each day"
+    };
+    format!(
+        "The volume {verb} from {there} to {here} messages: {} (95 % interval {} to {}{a_day}).",
+        signed_percent(volume.change.value),
+        signed_percent(volume.change.low),
+        signed_percent(volume.change.high),
+    )
+}
+
+fn headline_sentence(headline: &Headline, movers: &[Mover], now: &Window) -> String {
+    let name = plural(headline.measure);
+    let (here, there) = (&headline.now, &headline.before);
+    let value = headline.change.value.unwrap_or_default();
+    if headline.change.value.is_none() {
+        return format!(
+            "{} cannot be compared: one period has none to tell.",
+            capital(name)
+        );
+    }
+    if !headline.change.is_significant {
+        return format!(
+            "No clear change in {name}: {} before, {} now.",
+            percent(there.share),
+            percent(here.share)
+        );
+    }
+    let (verb, noun) = if value > 0.0 {
+        ("rose", "rise")
+    } else {
+        ("fell", "fall")
+    };
+    let sentence = format!(
+        "{} {verb} from {} to {}: {}.",
+        capital(name),
+        share_of(there),
+        share_of(here),
+        change_in_points(&headline.change)
+    );
+    let parts: Vec<String> = explaining(headline, movers, now)
+        .into_iter()
+        .map(|(mover, messages)| {
+            format!(
+                "{} {} gives {} of the {noun} with {} of the messages",
+                dimension(&mover.dimension),
+                group(&mover.dimension, &mover.name),
+                whole_percent(mover.part.unwrap_or_default()),
+                percent(messages),
+            )
+        })
+        .collect();
+    if parts.is_empty() {
+        return sentence + " No group stands out as the cause.";
+    }
+    format!("{sentence} {}.", capital(&parts.join("; ")))
+}
+
+/// The groups that give more of a change than their part of the messages would, at most one of a dimension, and the
+/// part of the messages that each has now.
+fn explaining<'m>(
+    headline: &Headline,
+    movers: &'m [Mover],
+    now: &Window,
+) -> Vec<(&'m Mover, Option<f64>)> {
+    let mut found = Vec::new();
+    for dimension in EXPLAINING {
+        let messages = |name: &str| {
+            let groups = now.dimensions.iter().find(|(of, _)| *of == dimension);
+            let cell = groups.and_then(|(_, groups)| groups.get(name));
+            part(cell.map_or(0, |cell| cell.messages), now.all.messages).share
+        };
+        let best = movers
+            .iter()
+            .filter(|m| m.measure == headline.measure && m.dimension == dimension)
+            .filter(|m| m.change.is_significant)
+            .filter(|m| {
+                let least = messages(&m.name).unwrap_or_default() * MIN_EXCESS;
+                m.part.is_some_and(|part| part >= MIN_PART.max(least))
+            })
+            .max_by(|a, b| {
+                let part = |mover: &Mover| mover.part.unwrap_or_default();
+                part(a)
+                    .total_cmp(&part(b))
+                    .then_with(|| b.name.cmp(&a.name))
+            });
+        found.extend(best.map(|mover| (mover, messages(&mover.name))));
+    }
+    found.truncate(MAX_NAMED);
+    found
+}
+
+fn sentences(
+    volume: &Volume,
+    headlines: &[Headline],
+    mixes: &[Mix],
+    spans: (&Span, &Span),
+) -> Vec<String> {
+    let (worse, rest): (Vec<&Headline>, Vec<&Headline>) = headlines
+        .iter()
+        .partition(|h| h.change.is_significant && h.change.value.is_some_and(|v| v > 0.0));
+    let (better, same): (Vec<&Headline>, Vec<&Headline>) =
+        rest.into_iter().partition(|h| h.change.is_significant);
+    let mut told = vec![verdict(&worse, &better, spans)];
+    told.extend(worse.iter().map(|headline| headline.sentence.clone()));
+    if volume.change.is_significant {
+        told.push(volume.sentence.clone());
+    }
+    told.extend(mix_sentence(mixes));
+    told.extend(better.iter().map(|headline| headline.sentence.clone()));
+    if !volume.change.is_significant {
+        told.push(volume.sentence.clone());
+    }
+    told.extend(same.iter().map(|headline| headline.sentence.clone()));
+    told
+}
+
+fn verdict(worse: &[&Headline], better: &[&Headline], (now, before): (&Span, &Span)) -> String {
+    let named = |found: &[&Headline]| {
+        let names: Vec<String> = found.iter().map(|h| plural(h.measure).to_owned()).collect();
+        listed(&names)
+    };
+    let when = format!("{} beside {}", days(now), days(before));
+    match (worse.is_empty(), better.is_empty()) {
+        (false, true) => format!("{when}: there is a larger share of {}.", named(worse)),
+        (false, false) => format!(
+            "{when}: there is a larger share of {}, a smaller one of {}.",
+            named(worse),
+            named(better)
+        ),
+        (true, false) => format!(
+            "{when}: nothing got clearly worse; there is a smaller share of {}.",
+            named(better)
+        ),
+        (true, true) => format!("{when}: nothing got clearly worse or better."),
+    }
+}
+
+/// `2026-03-02 to 2026-03-08`.
+pub(super) fn days(span: &Span) -> String {
+    match (&span.from, &span.to) {
+        (Some(from), Some(to)) if from == to => from.clone(),
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        _ => "the messages given".to_owned(),
+    }
+}
+
+/// The groups that grew most among those of which there is significantly more.
+fn mix_sentence(mixes: &[Mix]) -> Option<String> {
+    let is_told = |mix: &&Mix| {
+        let grew = mix.change.value.is_some_and(|value| value > 0.0);
+        let named = ["category", "intent", "flag", "topic", "language"];
+        grew && mix.change.is_significant && named.contains(&&*mix.dimension)
+    };
+    let mut grown: Vec<&Mix> = mixes.iter().filter(is_told).collect();
+    grown.sort_by(|a, b| {
+        let value = |mix: &Mix| mix.change.value.unwrap_or_default();
+        value(b)
+            .total_cmp(&value(a))
+            .then_with(|| a.name.cmp(&b.name))
+    });
+    grown.truncate(MAX_NAMED);
+    let parts: Vec<String> = grown
+        .iter()
+        .map(|mix| {
+            format!(
+                "{} {} ({} → {})",
+                dimension(&mix.dimension),
+                group(&mix.dimension, &mix.name),
+                percent(mix.before.share),
+                percent(mix.now.share)
+            )
+        })
+        .collect();
+    (!parts.is_empty()).then(|| format!("There is more of {}.", listed(&parts)))
+}
