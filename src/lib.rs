@@ -318,6 +318,8 @@ pub mod behaviour;
 pub mod cli;
 #[cfg(feature = "files")]
 pub mod config;
+#[cfg(feature = "files")]
+pub mod drift;
 pub mod error;
 pub mod eval;
 mod exp;
@@ -342,6 +344,8 @@ pub mod replay;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod rollup;
+#[cfg(feature = "files")]
+pub mod sample;
 mod schema;
 pub mod signals;
 pub mod span;

@@ -2,6 +2,7 @@
 //!
 //! Records hold no message text. [`Scored`] is what analyses read of one.
 
+mod dimension;
 mod key;
 mod lines;
 mod parse;
@@ -11,6 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use dimension::Dimension;
 pub use key::{Ids, RecordKey};
 pub(crate) use lines::{Place, Refused, Work, is_blank, run};
 pub use read::{Stdin, read};

@@ -1,5 +1,8 @@
 //! Intervals and tests of shares and counts. Each is named with its source; all levels are 95 %.
 
+use statrs::function::erf::erfc;
+use statrs::function::factorial::ln_binomial;
+
 use crate::summary::Count;
 
 /// The normal quantile of 97.5 %.
@@ -134,8 +137,8 @@ fn fisher(this: Count, other: Count) -> f64 {
     let hits = this.count.saturating_add(other.count);
     let least = hits.saturating_sub(other.of);
     let most = hits.min(this.of);
-    let ln_chance = |k: u64| ln_choose(this.of, k) + ln_choose(other.of, hits - k);
-    let all = ln_choose(this.of.saturating_add(other.of), hits);
+    let ln_chance = |k: u64| ln_binomial(this.of, k) + ln_binomial(other.of, hits - k);
+    let all = ln_binomial(this.of.saturating_add(other.of), hits);
     let here = ln_chance(this.count.clamp(least, most));
     let alike = |chance: &f64| *chance <= here + ALIKE;
     let sum: f64 = (least..=most)
@@ -146,42 +149,9 @@ fn fisher(this: Count, other: Count) -> f64 {
     sum.min(1.0)
 }
 
-fn ln_choose(n: u64, k: u64) -> f64 {
-    ln_factorial(n) - ln_factorial(k) - ln_factorial(n.saturating_sub(k))
-}
-
-/// Logarithm of a factorial: the product itself up to 20, Stirling's series beyond, right to 12 places.
-fn ln_factorial(n: u64) -> f64 {
-    if n <= 20 {
-        return (2..=n).map(float).product::<f64>().ln();
-    }
-    let x = float(n);
-    let series = 1.0 / (12.0 * x) - 1.0 / (360.0 * x.powi(3)) + 1.0 / (1260.0 * x.powi(5));
-    x * x.ln() - x + 0.5 * (std::f64::consts::TAU * x).ln() + series
-}
-
 /// Chance that a normal number lies so far from 0 on either side.
 fn two_sided(z: f64) -> f64 {
     erfc(z / std::f64::consts::SQRT_2).min(1.0)
-}
-
-/// The complementary error function of a number from 0 on: the series of Abramowitz and Stegun (1964), 7.1.6, below
-/// 3, the continued fraction 7.1.14 from there on.
-fn erfc(x: f64) -> f64 {
-    let square = (-x * x).exp();
-    if x < 3.0 {
-        let (mut term, mut sum, mut n) = (x, x, 0.0);
-        while term > sum * 1e-17 {
-            n += 1.0;
-            term *= 2.0 * x * x / (2.0 * n + 1.0);
-            sum += term;
-        }
-        return 1.0 - std::f64::consts::FRAC_2_SQRT_PI * square * sum;
-    }
-    let fraction = (1..=60)
-        .rev()
-        .fold(x, |below, k| x + f64::from(k) / 2.0 / below);
-    square / fraction / std::f64::consts::PI.sqrt()
 }
 
 /// p-values corrected for their number by Holm (1979): whatever the tests have to do with each other, the chance

@@ -8,6 +8,7 @@ mod eval;
 mod inspect;
 mod policy;
 mod report;
+mod sample;
 mod setup;
 mod values;
 
@@ -25,6 +26,7 @@ pub use policy::{
     DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
 };
 pub use report::{ReportArgs as HistoryReportArgs, ReportFormat as HistoryReportFormat};
+pub use sample::{SampleAllocation, SampleArgs, SampleFormat};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -103,6 +105,8 @@ pub enum Command {
     Rollup(RollupArgs),
     /// Tell what a history says: what got worse and why, moods, drivers, due times, as one page
     Report(Box<HistoryReportArgs>),
+    /// Draw scored messages for people to review, at random inside strata
+    Sample(SampleArgs),
     /// Check an output against its manifest: bytes, inputs, versions, and a sample judged again
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged

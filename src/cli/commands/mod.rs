@@ -14,6 +14,7 @@ mod prepare;
 mod report;
 mod rollup;
 mod runtime;
+mod sample;
 mod verify;
 
 use std::io::{self, Write, stdout};
@@ -79,6 +80,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
             return report::run(&args, settings);
         }
         Command::Rollup(args) => return rollup::run(&args, settings),
+        Command::Sample(args) => return sample::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Policy(command) => return policy::run(command, settings, &mut out),
         Command::Model(command) => return model::run(&command, settings, &mut out),
