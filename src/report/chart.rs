@@ -18,25 +18,27 @@ use crate::error::{Error, ErrorCode, Result};
 /// Name under which our colours and sizes are known to the crate.
 const THEME: &str = "kvetch-report";
 
-/// Width in the chart's own units. Chosen: half of a laptop's page, and still readable at three quarters of it on a
-/// phone.
-const WIDTH: f32 = 460.0;
+/// Units that a pixel has. The crate keeps a fixed number of units between bars, which would leave nothing of many bars
+/// in a small chart.
+const SCALE: f32 = 4.0;
+
+/// Width in units. Chosen: half of a laptop's page, and still readable at three quarters of it on a phone.
+const WIDTH: f32 = 460.0 * SCALE;
 
 /// Height of a chart.
-const HEIGHT: f32 = 230.0;
+const HEIGHT: f32 = 210.0 * SCALE;
 
 /// Size of letters.
-const FONT_SIZE: f32 = 12.0;
+const FONT_SIZE: f32 = 12.0 * SCALE;
 
 /// Points up to which each has a dot of its own.
 const MAX_DOTS: usize = 40;
 
 /// Colours of series, as the style of the page knows them.
-const INKS: [(Ink, (u8, u8, u8)); 5] = [
+const INKS: [(Ink, (u8, u8, u8)); 4] = [
     (Ink::Accent, (0x3b, 0x6e, 0xa8)),
     (Ink::Bad, (0xb4, 0x3c, 0x2e)),
     (Ink::Worse, (0xd0, 0x8a, 0x2e)),
-    (Ink::Middle, (0x8a, 0x9b, 0xb0)),
     (Ink::Quiet, (0xb9, 0xc2, 0xcc)),
 ];
 
@@ -97,13 +99,20 @@ fn register() {
     theme.height = HEIGHT;
     theme.background_color = Color::white().with_alpha(0);
     theme.margin = Box {
-        left: 4.0,
-        top: 4.0,
-        right: 10.0,
-        bottom: 2.0,
+        left: 4.0 * SCALE,
+        top: 8.0 * SCALE,
+        right: 12.0 * SCALE,
+        bottom: 2.0 * SCALE,
     };
     theme.series.colors = INKS.iter().map(|(_, ink)| (*ink).into()).collect();
-    theme.series.stroke_width = 2.0;
+    theme.series.stroke_width = 2.0 * SCALE;
+    theme.grid.stroke_width = SCALE;
+    theme.x_axis.stroke_width = Some(SCALE);
+    theme.x_axis.height = 26.0 * SCALE;
+    theme.x_axis.name_gap = 5.0 * SCALE;
+    theme.y_axis.name_gap = 6.0 * SCALE;
+    // The page has a legend of its own.
+    theme.legend.show = Some(false);
     theme.grid.stroke_color = RULES.into();
     theme.x_axis.stroke_color = RULES.into();
     theme.y_axis.split_number = 4;

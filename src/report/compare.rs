@@ -8,7 +8,7 @@ use super::model::{Change, Comparison, Headline, Mix, Mover, Span, Volume};
 use super::stats::{Estimate, difference, holm, rate_ratio, rate_test, test};
 use super::window::Window;
 use super::words::{
-    capital, change_in_points, dimension, group, grouped, listed, percent, plural, reported,
+    capital, change_in_points, days, dimension, group, grouped, listed, percent, plural, reported,
     share_of, signed_percent, whole_percent,
 };
 use crate::summary::{Cell, Count, Measure};
@@ -335,15 +335,7 @@ fn headline_sentence(headline: &Headline, movers: &[Mover], now: &Window) -> Str
     );
     let parts: Vec<String> = explaining(headline, movers, now)
         .into_iter()
-        .map(|(mover, messages)| {
-            format!(
-                "{} {} gives {} of the {noun} with {} of the messages",
-                dimension(&mover.dimension),
-                group(&mover.dimension, &mover.name),
-                whole_percent(mover.part.unwrap_or_default()),
-                percent(messages),
-            )
-        })
+        .map(|(mover, messages)| part_sentence(mover, noun, messages))
         .collect();
     if parts.is_empty() {
         return sentence + " No group stands out as the cause.";
@@ -351,24 +343,38 @@ fn headline_sentence(headline: &Headline, movers: &[Mover], now: &Window) -> Str
     format!("{sentence} {}.", capital(&parts.join("; ")))
 }
 
+/// `category delivery_shipping gives 61 % of the rise, with 35.1 % of the messages`.
+fn part_sentence(mover: &Mover, noun: &str, messages: Option<f64>) -> String {
+    let part = mover.part.unwrap_or_default();
+    let gives = if part > 1.0 {
+        format!("more than the whole {noun} ({})", whole_percent(part))
+    } else {
+        format!("{} of the {noun}", whole_percent(part))
+    };
+    format!(
+        "{} {} gives {gives}, with {} of the messages",
+        dimension(&mover.dimension),
+        group(&mover.dimension, &mover.name),
+        percent(messages),
+    )
+}
+
 /// The groups that give more of a change than their part of the messages would, at most one of a dimension, and the
-/// part of the messages that each has now.
+/// part of the messages that each has now. The figure's change is significant already, so the groups of one dimension are
+/// a family of their own.
 fn explaining<'m>(
     headline: &Headline,
     movers: &'m [Mover],
     now: &Window,
 ) -> Vec<(&'m Mover, Option<f64>)> {
-    let mut found = Vec::new();
+    let mut found: Vec<(&Mover, Option<f64>)> = Vec::new();
     for dimension in EXPLAINING {
         let messages = |name: &str| {
             let groups = now.dimensions.iter().find(|(of, _)| *of == dimension);
             let cell = groups.and_then(|(_, groups)| groups.get(name));
             part(cell.map_or(0, |cell| cell.messages), now.all.messages).share
         };
-        let best = movers
-            .iter()
-            .filter(|m| m.measure == headline.measure && m.dimension == dimension)
-            .filter(|m| m.change.is_significant)
+        let best = significant(headline.measure, dimension, movers)
             .filter(|m| {
                 let least = messages(&m.name).unwrap_or_default() * MIN_EXCESS;
                 m.part.is_some_and(|part| part >= MIN_PART.max(least))
@@ -379,10 +385,33 @@ fn explaining<'m>(
                     .total_cmp(&part(b))
                     .then_with(|| b.name.cmp(&a.name))
             });
+        // A queue of one category says what the category has said.
+        let counts = |mover: &Mover| (mover.now.count, mover.before.count);
+        let is_new = |mover: &&Mover| {
+            found
+                .iter()
+                .all(|(other, _)| counts(other) != counts(mover))
+        };
+        let best = best.filter(is_new);
         found.extend(best.map(|mover| (mover, messages(&mover.name))));
     }
     found.truncate(MAX_NAMED);
     found
+}
+
+/// The groups of a dimension whose part in a figure changed, tested among themselves.
+fn significant<'m>(
+    measure: Measure,
+    dimension: &str,
+    movers: &'m [Mover],
+) -> impl Iterator<Item = &'m Mover> {
+    let groups = movers
+        .iter()
+        .filter(|m| m.measure == measure && m.dimension == dimension);
+    let groups: Vec<&Mover> = groups.collect();
+    let p_values: Vec<f64> = groups.iter().map(|mover| mover.change.p).collect();
+    let tested = groups.into_iter().zip(holm(&p_values));
+    tested.filter(|(_, p)| *p < LEVEL).map(|(mover, _)| mover)
 }
 
 fn sentences(
@@ -428,15 +457,6 @@ fn verdict(worse: &[&Headline], better: &[&Headline], (now, before): (&Span, &Sp
             named(better)
         ),
         (true, true) => format!("{when}: nothing got clearly worse or better."),
-    }
-}
-
-/// `2026-03-02 to 2026-03-08`.
-pub(super) fn days(span: &Span) -> String {
-    match (&span.from, &span.to) {
-        (Some(from), Some(to)) if from == to => from.clone(),
-        (Some(from), Some(to)) => format!("{from} to {to}"),
-        _ => "the messages given".to_owned(),
     }
 }
 

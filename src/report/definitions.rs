@@ -19,7 +19,8 @@ const DEFINITIONS: &[&str] = &[
      the normal test, or Fisher's exact one where fewer than five are expected in a cell.",
     "Part of a change: the group's messages that the figure counts, of all messages that it looks at, now less \
      before, divided by the change of the figure. The parts of all groups of a dimension add up to 100 %; a group that \
-     moved against the change has a negative part.",
+     moved against the change has a negative part. A sentence names a group when its own change is significant among the \
+     groups of its dimension and its part is at least a quarter larger than its part of the messages.",
     "Lift: share with the factor divided by the share without it. It is not a cause: factors go together. Left out is \
      what a label rests on by definition (insults, shouting, praise and the like); words cited for anger stand in a \
      list of their own.",

@@ -55,8 +55,6 @@ pub(super) enum Ink {
     Bad,
     /// What is worse.
     Worse,
-    /// What lies between.
-    Middle,
     /// What is of no account.
     Quiet,
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::chart::svg;
-use super::document::{Block, Chart, Document, Quote, Section, Table, Tile, Tone};
+use super::document::{Block, Chart, Document, Ink, Quote, Section, Table, Tile, Tone};
 use super::escape::escaped;
 use super::model::Report;
 use super::sections::document;
@@ -195,6 +195,7 @@ fn chart(chart: &Chart, page: &mut String) -> Result<()> {
         "<figure><figcaption>{}</figcaption>",
         escaped(&chart.title)
     );
+    legend(chart, page);
     // Without a point there is nothing to draw.
     if chart.lines.iter().any(|line| !line.values.is_empty()) {
         page.push_str(&svg(chart)?);
@@ -203,6 +204,24 @@ fn chart(chart: &Chart, page: &mut String) -> Result<()> {
     table(&chart.table, page);
     page.push_str("</figure>\n");
     Ok(())
+}
+
+/// What the colours stand for, where there is more than one.
+fn legend(chart: &Chart, page: &mut String) {
+    if chart.lines.len() < 2 {
+        return;
+    }
+    page.push_str("<ul class=\"legend\">");
+    for line in &chart.lines {
+        let ink = match line.ink {
+            Ink::Accent => "accent",
+            Ink::Bad => "bad",
+            Ink::Worse => "worse",
+            Ink::Quiet => "quiet",
+        };
+        let _ = write!(page, "<li class=\"{ink}\">{}</li>", escaped(line.name));
+    }
+    page.push_str("</ul>\n");
 }
 
 fn table(table: &Table, page: &mut String) {

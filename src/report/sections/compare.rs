@@ -1,11 +1,10 @@
 //! What got worse, and why.
 
-use super::super::compare::days;
 use super::super::document::{Block, Cell, Section, Table, Tile, Tone};
-use super::super::model::{Change, Comparison, Headline, Mix, Report, Share};
+use super::super::model::{Change, Comparison, Headline, Mix, Report};
 use super::super::words::{
-    capital, dimension, group, grouped, p_value, percent, plural, points, signed_percent,
-    whole_percent,
+    capital, days, dimension, group, grouped, p_value, percent, plural, points, share_of,
+    signed_percent, whole_percent,
 };
 use super::{MAX_ROWS, quotes};
 
@@ -87,8 +86,8 @@ fn figures(compared: &Comparison) -> Table {
         } = headline;
         vec![
             capital(plural(*measure)).into(),
-            counted(before).into(),
-            counted(now).into(),
+            share_of(before).into(),
+            share_of(now).into(),
             changed(change),
             interval(change, points).into(),
             p_value(change.p_corrected).into(),
@@ -108,11 +107,6 @@ fn figures(compared: &Comparison) -> Table {
         names: 1,
         is_folded: true,
     }
-}
-
-/// `12.1 % (121 of 1,000)`, for a table.
-fn counted(share: &Share) -> String {
-    super::super::words::share_of(share)
 }
 
 fn changed(change: &Change) -> Cell {

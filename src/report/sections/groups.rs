@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Cell, Chart, Ink, Line, Section, Shape, Table};
 use super::super::model::{Breakdown, DueRow, Hour, Report, Row, Share};
-use super::super::words::{dimension, group, grouped, percent, score};
+use super::super::words::{dimension, group, grouped, percent, score, short_day};
 use super::{MAX_ROWS, named_table};
 use crate::summary::HOURS;
 
@@ -81,8 +81,20 @@ fn volume_lines(rows: &[Row]) -> Vec<Line> {
     ]
 }
 
+/// Days, weeks or months along an axis.
+fn steps(report: &Report) -> Vec<String> {
+    let name = |row: &Row| {
+        if report.step == "month" {
+            row.name.chars().take(7).collect()
+        } else {
+            short_day(&row.name)
+        }
+    };
+    report.days.iter().map(name).collect()
+}
+
 pub(super) fn volumes(report: &Report) -> Section {
-    let steps: Vec<String> = report.days.iter().map(|row| row.name.clone()).collect();
+    let steps = steps(report);
     let by = &report.step;
     let table = rows_table(format!("By {by}"), "from", &report.days, str::to_owned);
     let hours = rows_table(
@@ -266,7 +278,7 @@ pub(super) fn priorities(report: &Report) -> Section {
     let mut charts = vec![Chart {
         title: format!("Priorities by {}", report.step),
         shape: Shape::Bars,
-        steps: report.days.iter().map(|row| row.name.clone()).collect(),
+        steps: steps(report),
         lines: lines.into(),
         is_percent: false,
         table,
@@ -384,7 +396,7 @@ fn due_chart(report: &Report) -> Chart {
     Chart {
         title: "First responses due in the next two weeks".to_owned(),
         shape: Shape::Bars,
-        steps: days.iter().map(|day| day.day.clone()).collect(),
+        steps: days.iter().map(|day| short_day(&day.day)).collect(),
         lines: vec![
             Line {
                 name: "urgent or high",

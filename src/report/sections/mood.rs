@@ -2,7 +2,9 @@
 
 use super::super::document::{Block, Cell, Section, Table, Tone};
 use super::super::model::{Driver, Drivers, FlagRow, Report, Share};
-use super::super::words::{capital, dimension, group, grouped, p_value, percent, plural, share_of};
+use super::super::words::{
+    capital, dimension, group, grouped, lift, p_value, percent, plural, share_of,
+};
 use super::compare::mixes;
 use super::{MAX_ROWS, named_table, quotes};
 
@@ -47,14 +49,14 @@ fn table(drivers: &Drivers) -> Table {
             percent(inside.share).into(),
             percent(rest.share).into(),
             Cell {
-                text: format!("{:.2}", row.lift),
+                text: lift(row.lift),
                 tone: if row.is_significant {
                     Tone::Bad
                 } else {
                     Tone::Plain
                 },
             },
-            format!("{:.2} to {:.2}", row.low, row.high).into(),
+            format!("{} to {}", lift(row.low), lift(row.high)).into(),
             p_value(row.p_corrected).into(),
         ]
     });
