@@ -30,6 +30,7 @@ mod words;
 
 pub use build::{ReportOptions, TextKey};
 pub use condition::Condition;
+#[cfg(feature = "cli")]
 pub(crate) use escape::escaped;
 pub use model::{
     Basis, Breakdown, Change, Comparison, ConditionResult, Conversation, Conversations, Driver,
