@@ -214,6 +214,21 @@ fn windows(
     notes: &mut Vec<String>,
 ) -> Option<(Window, Window)> {
     if let Some(previous) = previous {
+        let versions = |summary: &Summary| -> BTreeSet<String> {
+            summary
+                .making
+                .versions
+                .iter()
+                .map(|(name, _)| name.to_owned())
+                .collect()
+        };
+        if versions(summary) != versions(previous) {
+            notes.push(
+                "Other versions of program, model, lexicon or policy made the records that these are compared with. A \
+                 change may be theirs."
+                    .to_owned(),
+            );
+        }
         return Some((Window::whole(summary), Window::whole(previous)));
     }
     let days = &summary.all.days;

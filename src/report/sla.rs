@@ -74,7 +74,13 @@ fn row(name: &str, load: &DueLoad, now: i64, pick: impl Fn(&[u64; 4]) -> u64) ->
 
 fn days(first: &DueLoad, resolve: &DueLoad, now: i64, clock: &Clock) -> Vec<DueDay> {
     let mut days: BTreeMap<String, [[u64; 4]; 2]> = BTreeMap::new();
-    let day_of = |hour: i64| clock.show(hour * HOUR).chars().take(10).collect::<String>();
+    let day_of = |hour: i64| {
+        clock
+            .show(hour.saturating_mul(HOUR))
+            .chars()
+            .take(10)
+            .collect::<String>()
+    };
     for ahead in 0..DAYS_AHEAD {
         days.entry(day_of(now + ahead * DAY)).or_default();
     }

@@ -9,6 +9,9 @@ use crate::label::{Priority, Sentiment};
 /// Units of a score: records write four decimals.
 const SCORE_UNITS: f64 = 10_000.0;
 
+/// Largest count that a file may bring: beyond any history, and small enough that sums of them stay numbers.
+pub(super) const MAX_COUNT: u64 = 1 << 44;
+
 /// Numbers of a cell.
 const NUMBERS: usize = 16;
 
@@ -199,7 +202,9 @@ impl From<Cell> for [i64; NUMBERS] {
 impl From<[i64; NUMBERS]> for Cell {
     fn from(numbers: [i64; NUMBERS]) -> Self {
         let score_sum = numbers[7];
-        let numbers = numbers.map(|number| u64::try_from(number).unwrap_or_default());
+        // What no history has would overflow sums.
+        let numbers =
+            numbers.map(|number| u64::try_from(number).unwrap_or_default().min(MAX_COUNT));
         let [
             messages,
             a,

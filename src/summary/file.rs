@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use super::Summary;
+use super::cell::MAX_COUNT;
+use super::{Summary, Writers};
 use crate::error::{Error, ErrorCode, Result};
 use crate::schema::schema_of;
 
@@ -60,6 +61,53 @@ impl Summary {
         if found.schema != SCHEMA {
             return Err(wrong(format!("the summary is not of the shape {SCHEMA}")));
         }
+        if found.counts().any(|count| count > MAX_COUNT) {
+            return Err(wrong(
+                "the summary counts more than there can be".to_owned(),
+            ));
+        }
         Ok(found)
+    }
+
+    /// Every count that stands outside of a cell.
+    fn counts(&self) -> impl Iterator<Item = u64> {
+        let Writers {
+            records,
+            customers,
+            agents,
+            systems,
+            failed,
+            undated,
+        } = self.writers;
+        let writers = [records, customers, agents, systems, failed, undated];
+        let making = &self.making;
+        let tallies = [
+            &self.praise,
+            &making.versions,
+            &making.lanes,
+            &making.actions,
+            &making.reasons,
+            &making.abstained,
+            &making.failures,
+            &making.warnings,
+        ];
+        let tallies = tallies.into_iter().flat_map(|tally| tally.iter());
+        let due = &self.due;
+        let queues = due.queues.iter().map(|(_, load)| load);
+        let loads = [&due.first_response, &due.resolve]
+            .into_iter()
+            .chain(queues);
+        let loads = loads.flat_map(|load| load.hours.values().chain([&load.all]).flatten());
+        let terms = [&self.marks.topic, &self.marks.word];
+        let terms = terms.into_iter().flat_map(|terms| terms.iter());
+        let terms = terms.flat_map(|(_, cited)| cited.days.values());
+        writers
+            .into_iter()
+            .chain(self.severities)
+            .chain(self.anger)
+            .chain([self.talks.messages])
+            .chain(tallies.map(|(_, count)| *count))
+            .chain(loads.copied())
+            .chain(terms.copied())
     }
 }

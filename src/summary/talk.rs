@@ -13,9 +13,9 @@ use crate::history::Scored;
 use crate::label::{Flag, Intensity, Intent, Priority, Sentiment, Severity};
 use crate::message::AuthorRole;
 
-/// Messages of conversations that are followed in all. Chosen: 200,000 conversations of five messages, some
-/// hundred megabytes.
-const MAX_TURNS: usize = 1_000_000;
+/// Messages of conversations that are followed in all. Chosen: a hundred thousand conversations of five messages, at most
+/// some three hundred megabytes while they are gathered.
+const MAX_TURNS: usize = 500_000;
 
 /// Messages up to which a conversation is followed. Chosen: a longer one is a mailing list, or no
 /// conversation at all.

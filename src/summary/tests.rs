@@ -193,6 +193,13 @@ fn zones_do_not_mix_and_strangers_are_refused() {
             "{error}"
         );
     }
+    let json = bytes(Summary::default());
+    let huge = json.replace("\"records\":0", "\"records\":18446744073709551615");
+    let error = Summary::read("a.json", huge.as_bytes()).unwrap_err();
+    assert!(
+        error.to_string().contains("more than there can be"),
+        "{error}"
+    );
     assert!(!Summary::is_start_of(b"{\"schema\":\"kvetch/1\",\"id\":"));
 }
 

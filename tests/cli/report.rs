@@ -19,7 +19,7 @@ fn messages(weeks: std::ops::Range<u32>) -> String {
                 (false, _) => "Thank you so much, Moses was wonderful!",
             };
             let line = json!({
-                "id": format!("d{day}-{at}"), "text": text, "channel": ["chat", "email"][at % 2],
+                "id": format!("d{day}-{at}"), "text": text, "channel": if at % 2 == 0 { "chat" } else { "email" },
                 "thread_id": format!("t{}", at + 100 * (day as usize / 3)),
                 "received_at": format!("2026-03-{:02}T{:02}:30:00+01:00", day + 1, 8 + at),
             });

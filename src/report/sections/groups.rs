@@ -6,6 +6,9 @@ use super::super::words::{dimension, group, grouped, percent, score, short_day};
 use super::{MAX_ROWS, named_table};
 use crate::summary::HOURS;
 
+/// Messages of an hour from which on its share is drawn: of fewer it is chance.
+const MIN_OF_HOUR: u64 = 5;
+
 /// Days of the week, Monday first.
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -228,7 +231,13 @@ pub(super) fn weeks(report: &Report) -> Section {
         reason = "a chart does not show 2^53 messages"
     )]
     let messages = |hour: &Hour| Some(hour.messages as f64);
-    let negative = |hour: &Hour| hour.negative.share.map(|share| share * 100.0);
+    let negative = |hour: &Hour| {
+        let share = hour
+            .negative
+            .share
+            .filter(|_| hour.negative.of >= MIN_OF_HOUR);
+        share.map(|share| share * 100.0)
+    };
     Section {
         id: "week",
         title: "The week by hours",
@@ -240,7 +249,7 @@ pub(super) fn weeks(report: &Report) -> Section {
                 messages,
             ),
             heat(
-                "Negative messages by weekday and hour, in percent",
+                "Negative messages by weekday and hour, in percent, of hours with five messages or more",
                 &report.heat,
                 true,
                 negative,

@@ -53,11 +53,13 @@ fn under(basis: &Basis) -> String {
         let zone = basis.time_zone.as_deref().unwrap_or("UTC");
         parts.push(format!("{first} to {last} ({zone})"));
     }
+    if basis.undated > 0 {
+        parts.push(format!("{} of them without a time", grouped(basis.undated)));
+    }
     let others = [
         (basis.agents, "of agents"),
         (basis.systems, "of systems"),
         (basis.failed, "that could not be judged"),
-        (basis.undated, "without a time"),
     ];
     let others = others.iter().filter(|(count, _)| *count > 0);
     let others: Vec<String> = others

@@ -15,12 +15,9 @@ use crate::summary::{Clock, Summary};
 /// Bytes of a file that tell whether it is a summary.
 const HEAD_BYTES: u64 = 64;
 
-/// The summary of all inputs. Summaries among them must be of the clock's time zone.
-pub(super) fn gather(
-    inputs: &[PathBuf],
-    clock: &Clock,
-    args: &HistoryReportArgs,
-) -> Result<Summary> {
+/// The summary of all inputs. Days and hours are those of the time zone asked for, else of the one that a saved summary
+/// among the inputs has.
+pub(super) fn gather(inputs: &[PathBuf], args: &HistoryReportArgs) -> Result<Summary> {
     let names: Vec<String> = inputs
         .iter()
         .map(|path| path.to_string_lossy().into_owned())
@@ -28,15 +25,15 @@ pub(super) fn gather(
     let files = record_files(&names)?;
     let (saved, records): (Vec<InputFile>, Vec<InputFile>) =
         files.into_iter().partition(is_summary);
-    let mut summary = Summary::new(clock);
-    for file in &saved {
-        let reader = file.path.as_deref().map(open).transpose()?;
-        if let Some(reader) = reader {
-            summary.merge(Summary::read(&file.name, reader)?)?;
-        }
+    let saved: Vec<Summary> = saved.iter().map(read).collect::<Result<_>>()?;
+    let zone = saved.first().and_then(|saved| saved.time_zone.as_deref());
+    let clock = Clock::of(args.time_zone.as_deref().or(zone))?;
+    let mut summary = Summary::new(&clock);
+    for saved in saved {
+        summary.merge(saved)?;
     }
     if !records.is_empty() {
-        count(&records, clock, args, &mut summary)?;
+        count(&records, &clock, args, &mut summary)?;
     }
     summary.settle();
     Ok(summary)
@@ -56,12 +53,12 @@ fn is_summary(file: &InputFile) -> bool {
     is_read && Summary::is_start_of(&head)
 }
 
-fn open(path: &Path) -> Result<impl Read> {
+fn read(file: &InputFile) -> Result<Summary> {
+    let path = file.path.as_deref().unwrap_or(Path::new(&file.name));
     let reader = read_back(path).map_err(|error| {
-        Error::new(ErrorCode::Input, format!("cannot open: {error}"))
-            .at(path.display().to_string(), None)
+        Error::new(ErrorCode::Input, format!("cannot open: {error}")).at(&*file.name, None)
     })?;
-    Ok(BufReader::new(reader))
+    Summary::read(&file.name, BufReader::new(reader))
 }
 
 fn count(

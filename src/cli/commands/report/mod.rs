@@ -14,7 +14,7 @@ use crate::cli::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
 use crate::output::{Compression, Destination, OutputWriter, open_writer};
 use crate::report::{Report, ReportOptions};
-use crate::summary::{Clock, Summary};
+use crate::summary::Summary;
 
 /// What is written.
 #[derive(Clone, Copy)]
@@ -27,13 +27,12 @@ enum Shape {
 /// Counts, writes the summary where one is wanted, then the report.
 pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitStatus> {
     let shape = shape(args)?;
-    let clock = Clock::of(args.time_zone.as_deref())?;
     // Outputs are opened first, so that nobody waits for a report that cannot be written.
     let inputs: Vec<PathBuf> = args.inputs.iter().chain(&args.compare).cloned().collect();
     let open = |path: &PathBuf| open_writer(Destination::File(path.clone()), &inputs);
     let saved = args.save_summary.as_ref().map(open).transpose()?;
     let output = args.output.as_ref().map(open).transpose()?;
-    let mut summary = gather::gather(&args.inputs, &clock, args)?;
+    let mut summary = gather::gather(&args.inputs, args)?;
     if let Some(writer) = saved {
         write(writer, &summary.to_json()?)?;
         if output.is_none() && args.format.is_none() && args.fail_if.is_empty() {
@@ -57,10 +56,9 @@ pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitS
 }
 
 fn report(summary: &Summary, args: &HistoryReportArgs, settings: &Settings) -> Result<Report> {
-    let clock = Clock::of(summary.time_zone.as_deref())?;
     let previous = match args.compare.as_slice() {
         [] => None,
-        previous => Some(gather::gather(previous, &clock, args)?),
+        previous => Some(gather::gather(previous, args)?),
     };
     let standard = ReportOptions::default();
     let options = ReportOptions {
