@@ -90,7 +90,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
         .map(|word| word.trim_matches(['\'', '’']))
         .filter(|word| WORD_CHARS.contains(&word.chars().count()))
-        .filter(|word| !word.chars().all(|c| c.is_numeric()))
+        .filter(|word| !word.chars().all(char::is_numeric))
         .map(str::to_lowercase)
 }
 

@@ -5,6 +5,7 @@
 mod dimension;
 mod key;
 mod lines;
+mod outcomes;
 mod parse;
 mod read;
 mod scored;
@@ -15,6 +16,7 @@ mod tests;
 pub use dimension::Dimension;
 pub use key::{Ids, RecordKey};
 pub(crate) use lines::{Place, Refused, Work, is_blank, run};
+pub use outcomes::{Answered, Outcome, Outcomes, Rating, Satisfaction};
 pub use read::{Stdin, read};
 pub use scored::{
     Scored, ScoredCode, ScoredComplaint, ScoredDecision, ScoredEvidence, ScoredFaq, ScoredFlag,

@@ -28,7 +28,6 @@ pub use fields::FieldSelection;
 pub use file::{Destination, OutputOptions, check_inputs, create, open_writer, read_back};
 pub use format::{Compression, OutputFormat};
 #[cfg(feature = "cli")]
-#[cfg(feature = "cli")]
 pub(crate) use formula::defuse;
 pub use part::{Mark, PartFile, hash_bytes, with_suffix};
 pub(crate) use record_json::{

@@ -21,6 +21,7 @@ mod exits;
 mod faq;
 mod formats;
 mod golden;
+mod history;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod policy;

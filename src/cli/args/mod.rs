@@ -4,6 +4,7 @@
 mod calibrate;
 mod check;
 mod classify;
+mod drift;
 mod eval;
 mod inspect;
 mod policy;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand};
 pub use calibrate::{BudgetArgs, CalibrateArgs, CalibrateFormat};
 pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
+pub use drift::{DriftArgs, DriftFailure, DriftFormat};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use policy::{
@@ -72,6 +74,8 @@ Exit codes:
   2    the command line is wrong
   3    the run finished, but some messages could not be read or judged, or a condition of eval,
        report or policy diff or the gate of check failed
+  3    the run finished, but some messages could not be read or judged, or a condition of eval or
+       policy diff, the gate of check or the trust in calibration (drift) failed
   130  interrupted";
 
 /// Options of every command.
@@ -105,6 +109,8 @@ pub enum Command {
     Rollup(RollupArgs),
     /// Tell what a history says: what got worse and why, moods, drivers, due times, as one page
     Report(Box<HistoryReportArgs>),
+    /// Compare two periods: what changed, and whether calibration can still be relied on
+    Drift(DriftArgs),
     /// Draw scored messages for people to review, at random inside strata
     Sample(SampleArgs),
     /// Check an output against its manifest: bytes, inputs, versions, and a sample judged again

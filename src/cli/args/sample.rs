@@ -25,7 +25,7 @@ pub struct SampleArgs {
     /// Fields that make strata, such as category,priority: each combination that occurs gives messages
     ///
     /// One of category, intent, priority, sentiment, anger, frustration, complaint, severity, impact, urgency,
-    /// queue, tier, channel, customer_tier, language, action, lane.
+    /// queue, tier, channel, `customer_tier`, language, action, lane.
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub by: Vec<String>,
     /// proportional: as the strata are large, each at least once; equal: the same number from each [default:

@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod completions;
 mod config;
+mod drift;
 mod eval;
 mod explain;
 mod man;
@@ -80,6 +81,7 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
             return report::run(&args, settings);
         }
         Command::Rollup(args) => return rollup::run(&args, settings),
+        Command::Drift(args) => return drift::run(&args, settings, &mut out),
         Command::Sample(args) => return sample::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Policy(command) => return policy::run(command, settings, &mut out),

@@ -153,22 +153,18 @@ fn names(paths: &[PathBuf]) -> Vec<String> {
 fn summary(drawn: &Drawn) -> String {
     let all: u64 = drawn.strata.iter().map(|(_, size, _)| size).sum();
     let without = drawn.strata.iter().filter(|(_, _, count)| *count == 0);
-    let mut text = format!(
-        "{} of {all} messages drawn from {} strata",
-        drawn.records.len(),
-        drawn.strata.len(),
-    );
-    match without.count() {
-        0 => {}
-        without => text.push_str(&format!(", {without} of them too small for a place")),
-    }
-    if drawn.passed_over > 0 {
-        text.push_str(&format!(
-            "; {} records of agents, systems or failures left out",
-            drawn.passed_over
-        ));
-    }
-    text
+    let strata = drawn.strata.len();
+    let noun = if strata == 1 { "stratum" } else { "strata" };
+    let small = match without.count() {
+        0 => String::new(),
+        without => format!(", {without} of them too small for a place"),
+    };
+    let passed_over = match drawn.passed_over {
+        0 => String::new(),
+        count => format!("; {count} records of agents, systems or failures left out"),
+    };
+    let count = drawn.records.len();
+    format!("{count} of {all} messages drawn from {strata} {noun}{small}{passed_over}")
 }
 
 /// The name of a record's stratum: `billing_payment, high`.

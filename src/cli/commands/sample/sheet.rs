@@ -42,7 +42,9 @@ pub(super) fn rows(shown: &Shown<'_>, delimiter: u8) -> Result<Vec<u8>> {
     let mut writer = WriterBuilder::new()
         .delimiter(delimiter)
         .from_writer(Vec::new());
-    writer.write_record(header()).map_err(unwritable)?;
+    writer
+        .write_record(header())
+        .map_err(|error| unwritable(&error))?;
     for sampled in &shown.drawn.records {
         let stratum = shown.drawn.strata.get(sampled.stratum);
         let (values, size, count) = stratum.cloned().unwrap_or_default();
@@ -60,7 +62,9 @@ pub(super) fn rows(shown: &Shown<'_>, delimiter: u8) -> Result<Vec<u8>> {
         cells.extend([stratum_name(&values), size.to_string(), weight(size, count)]);
         cells.resize(cells.len() + TO_FILL.len(), String::new());
         let cells = cells.iter().map(|cell| defuse(cell).into_owned());
-        writer.write_record(cells).map_err(unwritable)?;
+        writer
+            .write_record(cells)
+            .map_err(|error| unwritable(&error))?;
     }
     writer
         .into_inner()
@@ -89,6 +93,6 @@ pub(super) fn flags(scored: &Scored) -> String {
     names.collect::<Vec<_>>().join(" ")
 }
 
-fn unwritable(error: csv::Error) -> Error {
+fn unwritable(error: &csv::Error) -> Error {
     Error::new(ErrorCode::Output, error.to_string())
 }
