@@ -217,7 +217,7 @@ fn heat(chart: &Chart) -> HeatmapChart {
     heat.heatmap_series.colors = HEATS.iter().map(|heat| (*heat).into()).collect();
     heat.heatmap_series.steps = HEATS.len();
     // No number in the cells: they are small, and the hover and the table tell it.
-    heat.series.label.formatter = " ".to_owned();
+    " ".clone_into(&mut heat.series.label.formatter);
     heat.tooltip.show = true;
     heat
 }

@@ -133,7 +133,9 @@ fn block(block: &Block, page: &mut String) -> Result<()> {
         }
         Block::Tiles(tiles) => {
             page.push_str("<dl class=\"tiles\">\n");
-            tiles.iter().for_each(|of| tile(of, page));
+            for of in tiles {
+                tile(of, page);
+            }
             page.push_str("</dl>\n");
         }
         Block::Table(of) => table(of, page),
@@ -146,7 +148,9 @@ fn block(block: &Block, page: &mut String) -> Result<()> {
         }
         Block::Quotes(title, quotes) => {
             let _ = writeln!(page, "<h3>{}</h3>\n<ul class=\"quotes\">", escaped(title));
-            quotes.iter().for_each(|of| quote(of, page));
+            for of in quotes {
+                quote(of, page);
+            }
             page.push_str("</ul>\n");
         }
     }

@@ -58,7 +58,9 @@ fn block(block: &Block, out: &mut String) {
         }
         Block::Quotes(title, quotes) => {
             out.extend(["### ", title, "\n\n"]);
-            quotes.iter().for_each(|of| quote(of, out));
+            for of in quotes {
+                quote(of, out);
+            }
             out.push('\n');
         }
     }

@@ -20,7 +20,9 @@ mod groups;
 mod html;
 mod markdown;
 mod model;
+mod periods;
 mod sections;
+mod sentences;
 mod sla;
 mod stats;
 #[cfg(test)]

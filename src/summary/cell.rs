@@ -207,15 +207,7 @@ impl From<[i64; NUMBERS]> for Cell {
             numbers.map(|number| u64::try_from(number).unwrap_or_default().min(MAX_COUNT));
         let [
             messages,
-            a,
-            b,
-            c,
-            d,
-            e,
-            scored,
-            _,
-            complaints,
-            told,
+            sentiments @ ..,
             angry,
             levels,
             low,
@@ -223,10 +215,11 @@ impl From<[i64; NUMBERS]> for Cell {
             high,
             urgent,
         ] = numbers;
+        let [s1, s2, s3, s4, s5, scored, _, complaints, told] = sentiments;
         let count = |count, of| Count { count, of };
         Self {
             messages,
-            sentiments: [a, b, c, d, e],
+            sentiments: [s1, s2, s3, s4, s5],
             scored,
             score_sum,
             complaint: count(complaints, told),

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::cell::MAX_COUNT;
-use super::{Summary, Writers};
+use super::{Summary, Tally, Terms, Writers};
 use crate::error::{Error, ErrorCode, Result};
 use crate::schema::schema_of;
 
@@ -91,7 +91,7 @@ impl Summary {
             &making.failures,
             &making.warnings,
         ];
-        let tallies = tallies.into_iter().flat_map(|tally| tally.iter());
+        let tallies = tallies.into_iter().flat_map(Tally::iter);
         let due = &self.due;
         let queues = due.queues.iter().map(|(_, load)| load);
         let loads = [&due.first_response, &due.resolve]
@@ -99,7 +99,7 @@ impl Summary {
             .chain(queues);
         let loads = loads.flat_map(|load| load.hours.values().chain([&load.all]).flatten());
         let terms = [&self.marks.topic, &self.marks.word];
-        let terms = terms.into_iter().flat_map(|terms| terms.iter());
+        let terms = terms.into_iter().flat_map(Terms::iter);
         let terms = terms.flat_map(|(_, cited)| cited.days.values());
         writers
             .into_iter()

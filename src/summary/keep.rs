@@ -146,10 +146,10 @@ impl<V: Kept, const MAX: usize> Keep<V, MAX> {
 
     /// Adds the values of another one.
     pub fn merge(&mut self, other: Self) {
-        if let Some(cut) = other.cut {
-            if !self.is_beyond(&cut) {
-                self.cut_at(cut);
-            }
+        if let Some(cut) = other.cut
+            && !self.is_beyond(&cut)
+        {
+            self.cut_at(cut);
         }
         for (name, value) in other.kept {
             let weight = value.weight();

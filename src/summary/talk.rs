@@ -112,6 +112,12 @@ pub struct Talk {
 }
 
 impl Talk {
+    fn put(&mut self, turn: TalkTurn) {
+        let at = self.turns.partition_point(|earlier| *earlier <= turn);
+        self.turns.insert(at, turn);
+        self.check();
+    }
+
     fn check(&mut self) {
         if self.turns.len() > MAX_TURNS_OF_ONE {
             self.is_too_long = true;
@@ -126,8 +132,7 @@ impl Kept for Talk {
     fn merge(&mut self, other: Self) {
         self.is_too_long |= other.is_too_long;
         for turn in other.turns {
-            let at = self.turns.partition_point(|earlier| *earlier <= turn);
-            self.turns.insert(at, turn);
+            self.put(turn);
         }
         self.check();
     }
@@ -159,14 +164,10 @@ impl Talks {
             return;
         };
         self.messages = self.messages.saturating_add(1);
-        if let Some(talk) = self.followed.entry(id) {
-            if !talk.is_too_long {
-                let turn = TalkTurn::of(scored, when, source);
-                let at = talk.turns.partition_point(|earlier| *earlier <= turn);
-                talk.turns.insert(at, turn);
-                talk.check();
-                self.followed.grow(1);
-            }
+        let talk = self.followed.entry(id);
+        if let Some(talk) = talk.filter(|talk| !talk.is_too_long) {
+            talk.put(TalkTurn::of(scored, when, source));
+            self.followed.grow(1);
         }
     }
 

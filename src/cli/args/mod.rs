@@ -73,9 +73,7 @@ Exit codes:
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
   3    the run finished, but some messages could not be read or judged, or a condition of eval,
-       report or policy diff or the gate of check failed
-  3    the run finished, but some messages could not be read or judged, or a condition of eval or
-       policy diff, the gate of check or the trust in calibration (drift) failed
+       report or policy diff, the gate of check or the trust in calibration (drift) failed
   130  interrupted";
 
 /// Options of every command.

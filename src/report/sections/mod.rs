@@ -1,9 +1,11 @@
 //! The sections of a report, in the order of the page.
 
 mod compare;
-mod groups;
+mod due;
+mod making;
 mod mood;
 mod talks;
+mod volumes;
 
 use super::document::{Block, Cell, Document, Quote, Table};
 use super::model::{Basis, Example, Named, Report};
@@ -16,14 +18,14 @@ const MAX_ROWS: usize = 15;
 pub(super) fn document(report: &Report) -> Document {
     let sections = vec![
         compare::section(report),
-        groups::volumes(report),
-        groups::weeks(report),
-        groups::priorities(report),
+        volumes::volumes(report),
+        volumes::weeks(report),
+        due::priorities(report),
         mood::drivers(report),
         mood::complaints(report),
         mood::praise(report),
         talks::section(report),
-        groups::making(report),
+        making::making(report),
     ];
     Document {
         title: report.title.clone(),
