@@ -227,8 +227,8 @@ mod tests {
     use super::super::document::Table;
     use super::*;
 
-    fn chart(shape: Shape, points: usize, name: &str) -> Chart {
-        let values = |factor: f64| (0..points).map(|at| Some(at as f64 * factor)).collect();
+    fn chart(shape: Shape, points: u32, name: &str) -> Chart {
+        let values = |factor: f64| (0..points).map(|at| Some(f64::from(at) * factor)).collect();
         let line = |ink, factor| Line {
             name: "negative",
             values: values(factor),

@@ -190,10 +190,11 @@ fn the_terminal_conditions_and_wrong_options() {
     let saved = folder.path().join("utc.json");
     let saved = saved.to_str().unwrap();
     run(&["--time-zone", "UTC", "--save-summary", saved]);
-    let mixed = kvetch()
-        .arg("report")
-        .arg(saved)
-        .arg(&scored)
+    let mut command = kvetch();
+    command.arg("report").arg(saved).arg(&scored);
+    assert!(succeeds(&mut command).contains("(UTC)"));
+    let mixed = command
+        .args(["--time-zone", "Europe/Berlin"])
         .output()
         .unwrap();
     assert_eq!(mixed.status.code(), Some(2));
