@@ -28,6 +28,7 @@ mod policy;
 mod program;
 mod readme;
 mod records;
+mod report;
 mod resume;
 mod rollup;
 mod same_bytes;

@@ -44,7 +44,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // Looks back at records of earlier runs; never judges. Undoes what `output` does to cells.
     ("history", &["input", "output"]),
     ("summary", &["history"]),
-    ("report", &["history", "summary"]),
+    // Conversations are told as `rollup` tells them.
+    ("report", &["history", "summary", "rollup"]),
     // Words and vectors of texts; never judges.
     (
         "problems",

@@ -8,6 +8,7 @@ mod drift;
 mod eval;
 mod inspect;
 mod policy;
+mod report;
 mod sample;
 mod setup;
 mod values;
@@ -26,6 +27,7 @@ pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use policy::{
     DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
 };
+pub use report::{ReportArgs as HistoryReportArgs, ReportFormat as HistoryReportFormat};
 pub use sample::{SampleAllocation, SampleArgs, SampleFormat};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
@@ -70,8 +72,8 @@ Exit codes:
   0    every message was judged
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
-  3    the run finished, but some messages could not be read or judged, or a condition of eval or
-       policy diff, the gate of check or the trust in calibration (drift) failed
+  3    the run finished, but some messages could not be read or judged, or a condition of eval,
+       report or policy diff, the gate of check or the trust in calibration (drift) failed
   130  interrupted";
 
 /// Options of every command.
@@ -103,6 +105,8 @@ pub enum Command {
     Prepare(Box<PrepareArgs>),
     /// Roll scored messages up: one record a conversation, from its start to its end
     Rollup(RollupArgs),
+    /// Tell what a history says: what got worse and why, moods, drivers, due times, as one page
+    Report(Box<HistoryReportArgs>),
     /// Compare two periods: what changed, and whether calibration can still be relied on
     Drift(DriftArgs),
     /// Draw scored messages for people to review, at random inside strata

@@ -12,6 +12,7 @@ mod man;
 mod model;
 mod policy;
 mod prepare;
+mod report;
 mod rollup;
 mod runtime;
 mod sample;
@@ -75,6 +76,10 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         Command::Check(args) => return check::run(&args, settings, &mut out),
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
+        Command::Report(args) => {
+            drop(out);
+            return report::run(&args, settings);
+        }
         Command::Rollup(args) => return rollup::run(&args, settings),
         Command::Drift(args) => return drift::run(&args, settings, &mut out),
         Command::Sample(args) => return sample::run(&args, settings),
