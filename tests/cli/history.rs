@@ -309,13 +309,13 @@ fn outcomes_are_joined_by_id_and_by_conversation() {
             .find(is)
             .unwrap_or_else(|| panic!("{dimension} {name}"))
     };
-    let billing = of("category", "billing_payment");
+    let complaints = of("complaint", "yes");
     assert_eq!(
-        (&billing["inside"]["count"], &billing["inside"]["of"]),
+        (&complaints["inside"]["count"], &complaints["inside"]["of"]),
         (&120.into(), &150.into())
     );
-    assert_eq!(billing["lift"], 4.0);
-    assert_eq!(billing["is_significant"], true);
+    assert_eq!(complaints["lift"], 4.0);
+    assert_eq!(complaints["is_significant"], true);
     let all = &found["first_response"][0];
     assert_eq!(
         (&all["dimension"], &all["known"]),
