@@ -178,7 +178,7 @@ pub struct WordDrift {
     pub new_messages: u64,
     /// Words that the old period did not have.
     pub unseen: UnseenWords,
-    /// Words in significantly more messages, the largest change first.
+    /// Words in significantly more messages, the largest change (Cohen's h) first.
     pub rising: Vec<WordChange>,
     /// Words in significantly fewer messages.
     pub fading: Vec<WordChange>,

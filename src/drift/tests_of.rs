@@ -15,23 +15,30 @@ pub(super) fn float(count: u64) -> f64 {
 }
 
 /// Pearson's test that two lists of counts, value by value, come of one distribution: p, and the number of
-/// classes that were compared. Values too rare are taken together. One class has nothing to compare.
+/// classes that were compared. Values too rare are taken together, and with the smallest other class where that
+/// is not enough. One class has nothing to compare.
 pub(super) fn homogeneity(pairs: &[(u64, u64)]) -> (f64, usize) {
     let (n, m) = totals(pairs);
     let all = n + m;
     if n <= 0.0 || m <= 0.0 {
         return (1.0, 0);
     }
-    let (mut classes, mut rare) = (Vec::new(), (0.0, 0.0));
+    let is_expected = |(old, new): (f64, f64)| (old + new) * n.min(m) / all >= MIN_EXPECTED;
+    let (mut classes, mut rare): (Vec<(f64, f64)>, _) = (Vec::new(), (0.0, 0.0));
     for (old, new) in pairs.iter().map(|(old, new)| (float(*old), float(*new))) {
-        if (old + new) * n.min(m) / all >= MIN_EXPECTED {
+        if is_expected((old, new)) {
             classes.push((old, new));
         } else {
             rare = (rare.0 + old, rare.1 + new);
         }
     }
-    if rare.0 + rare.1 > 0.0 {
+    if is_expected(rare) {
         classes.push(rare);
+    } else if let Some(smallest) = classes
+        .iter_mut()
+        .min_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)))
+    {
+        *smallest = (smallest.0 + rare.0, smallest.1 + rare.1);
     }
     let cell = |count: f64, expected: f64| (count - expected).powi(2) / expected;
     let statistic: f64 = classes
@@ -166,6 +173,7 @@ mod tests {
         assert_eq!(holm(&[0.01, 0.04, 0.03, 0.5]), [0.04, 0.09, 0.09, 0.5]);
         assert_eq!(homogeneity(&[(10, 10)]), (1.0, 1));
         assert_eq!(homogeneity(&[(0, 10), (0, 3)]), (1.0, 0));
+        assert_eq!(homogeneity(&[(0, 4), (1_000, 1_000)]), (1.0, 1));
     }
 
     #[test]

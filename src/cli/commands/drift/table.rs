@@ -90,14 +90,14 @@ fn measures(document: &mut Document, report: &DriftReport) {
         vec![
             measure.name.clone(),
             measure.level.as_str().to_owned(),
+            shifts(measure),
             format!("{:.3}", measure.psi),
             p_value(Some(measure.p)),
-            shifts(measure),
         ]
     };
     document.table(
-        &["field", "change", "PSI", "p", "old → new"],
-        2,
+        &["field", "change", "old → new", "PSI", "p"],
+        3,
         changed.iter().map(row).collect(),
     );
     let same: Vec<&Measure> = report
