@@ -342,6 +342,9 @@ fn conversations_are_told_by_their_turns() {
 fn definitions_are_documented() {
     let documented = include_str!("../../docs/report.md");
     for definition in report_of(&[]).definitions {
-        assert!(documented.contains(&definition), "docs/report.md lacks: {definition}");
+        assert!(
+            documented.contains(&definition),
+            "docs/report.md lacks: {definition}"
+        );
     }
 }
