@@ -27,6 +27,11 @@ const DEFINITIONS: &[&str] = &[
      list of their own.",
     "Due times: seen from the end of the hour of the last message. Records do not tell what was answered, so \
      these are due times as promised, not what is open.",
+    "Satisfaction, where a file of outcomes was joined: low is 1 and 2 of 5 (1 to 3 of 7, 0 to 4 of 10, below 50 of \
+     100, 0 of 1, bad), high 4 and 5 (5 to 7, 7 to 10, 70 and more, 1, good); detractors answer 0 to 6 of 10, promoters 9 \
+     and 10, and the net promoter score is the difference of their shares in points, with the normal interval. A joined \
+     conversation counts once, as its first customer's message. Times of answers are known to within 9 %, from receipt by \
+     the clock, not by business hours.",
     "Praise: intent praise or sentiment very positive. Worst messages: negative or angry ones by the score of their \
      sentiment less that of their anger.",
     "Conversations: messages with the same thread_id, in the order of turn, or of time where a message has none. The \

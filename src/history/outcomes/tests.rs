@@ -91,15 +91,13 @@ fn lines_of_json_and_conversations_are_joined_too() {
                  {\"thread_id\":\"c2\",\"nps\":10}\n{\"nps\":10}\n";
     let outcomes = read("o.jsonl", lines, "thread_id").unwrap();
     assert_eq!((outcomes.len(), outcomes.passed_over), (2, 2));
-    let turn = |thread: &str, turn: Option<u32>| Scored {
+    let of = |thread: &str| Scored {
         thread_id: Some(thread.to_owned()),
-        turn,
         ..Scored::default()
     };
     let nps = |scored: &Scored| outcomes.of(scored)?.nps.map(|rating| rating.satisfaction);
-    assert_eq!(nps(&turn("c1", Some(0))), Some(Satisfaction::High));
-    assert_eq!(nps(&turn("c2", None)), Some(Satisfaction::Low));
-    assert_eq!(nps(&turn("c1", Some(3))), None, "each outcome counts once");
+    assert_eq!(nps(&of("c1")), Some(Satisfaction::High));
+    assert_eq!(nps(&of("c2")), Some(Satisfaction::Low));
 }
 
 #[test]
