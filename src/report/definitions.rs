@@ -8,7 +8,8 @@ const DEFINITIONS: &[&str] = &[
      of the messages where it is true or false. Angry: anger strong or extreme, of the messages with a level. Urgent \
      or high: of the messages with a priority. A label that was abstained on is in neither number.",
     "Days, weeks (from Monday) and hours are those of the time as written in received_at, or of the time zone named \
-     above. Messages without a time stand in the totals, not in anything by time.",
+     above. Messages without a time stand in the totals, not in anything by time. The map of negative messages shows hours \
+     with five messages or more.",
     "The last period is the last seven days up to the last day with a message, beside the seven days before, unless \
      the page says otherwise. Where the messages span fewer than 14 days, half of them.",
     "Intervals of shares are Wilson's (1927), of differences of shares the hybrid score interval (Newcombe 1998, \

@@ -22,8 +22,8 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ReportArgs {
-    /// Records that classify has written (JSON Lines, CSV, TSV, Parquet), summaries saved earlier, or both: files,
-    /// folders, globs, or - for standard input
+    /// Records that classify has written (JSON Lines, CSV, TSV, Parquet): files, folders, globs, or - for standard
+    /// input; also summaries saved earlier: files or globs
     #[arg(value_name = "SCORED", required = true)]
     pub inputs: Vec<PathBuf>,
     /// File to write: .html, .md or .json, also with .gz or .zst after it [default: what got worse, as
