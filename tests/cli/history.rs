@@ -7,7 +7,7 @@ use kvetch::history::{Scored, read};
 use crate::program::{Folder, kvetch, stderr, stdout, succeeds};
 use crate::records::values;
 
-fn score(folder: &Folder, input: &str, output: &str, more: &[&str]) -> PathBuf {
+pub(crate) fn score(folder: &Folder, input: &str, output: &str, more: &[&str]) -> PathBuf {
     let path = folder.path().join(output);
     let mut command = kvetch();
     command.args(["classify", input, "--lane", "rules", "--quiet", "-o"]);
@@ -252,88 +252,4 @@ fn drift_tells_planted_changes_and_nothing_of_like_periods() {
     assert_eq!(report["verdict"]["calibration"], "not_trustworthy");
     assert!(report["words"].is_null());
     assert_eq!(report["old"]["from"], "2026-03-01");
-}
-
-#[test]
-fn outcomes_are_joined_by_id_and_by_conversation() {
-    let folder = Folder::new();
-    let texts = [
-        "I was charged twice on my card this month, give me my money back!",
-        "Thank you, that was quick and friendly!",
-    ];
-    let line = |number: usize, thread: &str| {
-        serde_json::json!({"id": format!("T-{number}"), "text": texts[number % 2], "thread_id": thread,
-            "turn": number % 4, "received_at": "2026-03-02T10:00:00Z"})
-        .to_string()
-    };
-    let lines: Vec<String> = (0..400).map(|n| line(n, &format!("c{}", n / 4))).collect();
-    let input = folder.add("in.jsonl", lines.join("\n"));
-    let scored = score(&folder, &input.display().to_string(), "a.jsonl", &[]);
-    // Who was charged twice is unhappy in four of five cases, and waits a day; others in one of five, an hour.
-    let row = |n: usize| {
-        let is_low = (n / 2 % 5 == 0) != (n % 2 == 0);
-        let minutes = if n % 2 == 0 { 24 * 60 } else { 60 };
-        format!("T-{n},{},{minutes}\n", if is_low { 1 } else { 5 })
-    };
-    let rows: String = (0..300).map(row).collect();
-    let outcomes = folder.add(
-        "csat.csv",
-        format!("id,csat,first_response_minutes\n{rows}"),
-    );
-    let joined = |outcomes: &Path, on: &str| {
-        let mut command = kvetch();
-        command
-            .arg("report")
-            .arg(&scored)
-            .args(["--format", "json", "--on", on, "--join"]);
-        let output = command.arg(outcomes).output().unwrap();
-        assert!(output.status.success(), "{}", stderr(&output));
-        let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
-        (report["outcomes"].clone(), stderr(&output))
-    };
-    let (found, told) = joined(&outcomes, "id");
-    assert!(told.contains("outcomes: 300 for 300 of 300 rows"), "{told}");
-    assert_eq!(found["matched"]["count"], 300);
-    assert_eq!(found["matched"]["of"], 400);
-    let csat = &found["csat"];
-    assert_eq!(
-        (&csat["low"]["count"], &csat["low"]["of"]),
-        (&150.into(), &300.into())
-    );
-    assert_eq!(csat["mean"], 3.0);
-    let factors = csat["factors"].as_array().unwrap();
-    let of = |dimension: &str, name: &str| {
-        let is = |f: &&serde_json::Value| f["dimension"] == dimension && f["name"] == name;
-        factors
-            .iter()
-            .find(is)
-            .unwrap_or_else(|| panic!("{dimension} {name}"))
-    };
-    let complaints = of("complaint", "yes");
-    assert_eq!(
-        (&complaints["inside"]["count"], &complaints["inside"]["of"]),
-        (&120.into(), &150.into())
-    );
-    assert_eq!(complaints["lift"], 4.0);
-    assert_eq!(complaints["is_significant"], true);
-    let all = &found["first_response"][0];
-    assert_eq!(
-        (&all["dimension"], &all["known"]),
-        (&"all".into(), &300.into())
-    );
-    let median = all["median_hours"].as_f64().unwrap();
-    assert!((0.9..=1.1).contains(&median), "{median}");
-    assert!(all["in_time"]["of"].as_u64().unwrap() > 0);
-
-    let rows: String = (0..100)
-        .map(|n| format!("c{n},{}\n", if n < 60 { "good" } else { "bad" }))
-        .collect();
-    let by_thread = folder.add("threads.csv", format!("thread_id,satisfaction\n{rows}"));
-    let (found, _) = joined(&by_thread, "thread_id");
-    let low = &found["csat"]["low"];
-    assert_eq!(
-        (&low["count"], &low["of"]),
-        (&40.into(), &100.into()),
-        "a conversation counts once"
-    );
 }

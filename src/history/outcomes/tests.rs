@@ -45,11 +45,9 @@ fn satisfaction_is_read_on_the_scale_of_its_column() {
         (&["2/5", "4/5", "x"], &[Some(Low), Some(High), None]),
     ];
     for (cells, expected) in table {
-        let rows: String = cells
-            .iter()
-            .enumerate()
-            .map(|(at, cell)| format!("T-{at},{cell}\n"))
-            .collect();
+        let rows = cells.iter().enumerate();
+        let rows: Vec<String> = rows.map(|(at, cell)| format!("T-{at},{cell}")).collect();
+        let rows = rows.join("\n");
         let outcomes = read("o.csv", &format!("id,CSAT score\n{rows}"), "id").unwrap();
         let found = [0, 1, 2].map(|at| satisfaction(&outcomes, &format!("T-{at}")));
         assert_eq!(found, **expected, "{cells:?}");
