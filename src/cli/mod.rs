@@ -16,5 +16,6 @@ mod screen;
 mod settings;
 mod setup;
 mod summary;
+mod texts;
 
 pub use commands::main;

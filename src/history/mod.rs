@@ -2,8 +2,18 @@
 //!
 //! Records hold no message text. [`Scored`] is what analyses read of one.
 
+mod key;
+mod lines;
+mod parse;
+mod read;
 mod scored;
+mod table;
+#[cfg(test)]
+mod tests;
 
+pub use key::{Ids, RecordKey};
+pub(crate) use lines::{Place, Refused, Work, is_blank, run};
+pub use read::{Stdin, read};
 pub use scored::{
     Scored, ScoredCode, ScoredComplaint, ScoredDecision, ScoredEvidence, ScoredFaq, ScoredFlag,
     ScoredIntensity, ScoredLanguage, ScoredLevel, ScoredPriority, ScoredRoute, ScoredRule,

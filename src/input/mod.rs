@@ -61,7 +61,7 @@ pub(crate) use columnar::is_decoding;
 pub use open::open;
 pub use options::{AsOf, ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 pub use speakers::{SpeakerRole, SpeakerRoles};
-pub use streams::{Stream, Streams, open_streams};
+pub use streams::{Stream, Streams, names_table, open_streams, record_files};
 
 /// Messages in input order. Rows are numbered from 0 over the whole input.
 ///

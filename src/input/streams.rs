@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 
+use super::InputFile;
 use super::decompress::decompress;
 use super::folder::{Place, Planned, plan};
 use super::open::PARQUET_MAGIC;
@@ -40,18 +41,39 @@ pub fn open_streams(inputs: &[String], stdin: Option<Box<dyn Read + Send>>) -> R
     let mut files = plan(inputs, &options)?.files;
     files.retain(|file| file.is_named || is_lines(&file.name) || is_unreadable(file));
     if files.is_empty() {
-        let name = inputs.first().map_or("-", String::as_str);
-        return Err(
-            Error::new(ErrorCode::Input, "the folder holds no JSON Lines")
-                .with_fix("give files that end in .jsonl, .jsonl.gz or .jsonl.zst")
-                .at(name, None),
-        );
+        return Err(no_lines(inputs));
     }
     Ok(Streams {
         files: files.into_iter(),
         stdin,
         options,
     })
+}
+
+/// Files that hold records of earlier runs: those named, or that a pattern names, whatever they are, and the
+/// JSON Lines of folders.
+///
+/// # Errors
+/// As [`open_streams`].
+pub fn record_files(inputs: &[String]) -> Result<Vec<InputFile>> {
+    let mut files = plan(inputs, &InputOptions::default())?.files;
+    files.retain(|file| file.is_named || is_lines(&file.name) || is_unreadable(file));
+    if files.is_empty() {
+        return Err(no_lines(inputs));
+    }
+    Ok(files.iter().map(Planned::input).collect())
+}
+
+/// True for a name that says that the file has columns: CSV, TSV, Parquet, Arrow.
+pub fn names_table(name: &str) -> bool {
+    super::detect::format_by_name(name).is_some_and(InputFormat::is_table)
+}
+
+fn no_lines(inputs: &[String]) -> Error {
+    let name = inputs.first().map_or("-", String::as_str);
+    Error::new(ErrorCode::Input, "the folder holds no JSON Lines")
+        .with_fix("give files that end in .jsonl, .jsonl.gz or .jsonl.zst")
+        .at(name, None)
 }
 
 fn is_lines(name: &str) -> bool {

@@ -25,6 +25,8 @@ mod spelling;
 #[cfg(test)]
 #[cfg(feature = "tokenize")]
 mod tests;
+#[cfg(feature = "files")]
+mod texts;
 mod triage;
 
 #[cfg(feature = "cli")]
@@ -37,6 +39,8 @@ pub(crate) use cite::{PRIORITY, for_priority};
 pub(crate) use compare::LaneTimes;
 pub use measure::EvidenceCheck;
 pub use run::{RunSummary, StopReason};
+#[cfg(feature = "files")]
+pub use texts::visible_texts;
 pub use triage::{Explanation, Outcome, Triage};
 
 /// Scores of a message, or why the model failed on it.

@@ -4,7 +4,8 @@
 //! the record. A rule that acts as before keeps its evidence as it stands, measured or not; one that is
 //! new gets the evidence that a run cites. This is asked for where the rules differ alone.
 
-use super::line::{Line, Refused};
+use super::line::Line;
+use crate::history::Refused;
 use crate::judge::labels::Evidence;
 use crate::pipeline::{PRIORITY, for_priority};
 use crate::policy::{Policy, TraceStep, Verdict};

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::fields::{FIELDS, Field};
 use super::json::{Broken, Cursor, Read};
+use crate::history::Refused;
 use crate::judge::labels::{
     ComplaintLabel, ExpectedLevels, IntensityLabel, Judgement, LevelLabel, SentimentLabel,
 };
@@ -11,15 +12,6 @@ use crate::judge::signals_of;
 use crate::label::{Lane, Priority};
 use crate::message::Message;
 use crate::signals::Signals;
-
-/// Why a line cannot be decided again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refused {
-    /// It is no record.
-    NoRecord,
-    /// The record lacks this field.
-    Lacks(&'static str),
-}
 
 impl From<Broken> for Refused {
     fn from(_: Broken) -> Self {

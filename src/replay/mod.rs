@@ -12,14 +12,12 @@
 //!
 //! Knows no text and no files but the streams it is handed.
 
-mod blocks;
 pub mod diff;
 mod evidence;
 mod fields;
 mod json;
 mod line;
 mod rewrite;
-mod run;
 #[cfg(test)]
 mod tests;
 

@@ -5,9 +5,9 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use super::evidence;
-use super::line::{Kind, Line, Refused};
-use super::run::{Stopped, Work, run};
+use super::line::{Kind, Line};
 use crate::error::Result;
+use crate::history::{Place, Refused, Work, is_blank, run};
 use crate::input::Streams;
 use crate::judge::labels::Evidence;
 use crate::label::Priority;
@@ -100,6 +100,8 @@ pub fn replay(
             put(&part.lines)?;
             is_line_open = part.lines.last().is_some_and(|last| *last != b'\n');
         }
+        part.counts = Replayed::default();
+        part.lines.clear();
         Ok(())
     })?;
     Ok(total)
@@ -146,46 +148,12 @@ impl Work for Rewrite<'_> {
         }
     }
 
-    fn block(
-        &self,
-        worker: &mut Worker,
-        lines: &[u8],
-        part: &mut Part,
-    ) -> std::result::Result<u64, Stopped> {
-        part.counts = Replayed::default();
-        part.lines.clear();
-        let mut lines_before = 0;
-        for line in lines_of(lines) {
-            self.line(worker, line, part)
-                .map_err(|why| Stopped { lines_before, why })?;
-            lines_before += 1;
-        }
-        Ok(lines_before)
-    }
-}
-
-/// Each line with its end.
-pub(super) fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-        let (line, after) = rest.split_at_checked(end)?;
-        rest = after;
-        (!line.is_empty()).then_some(line)
-    })
-}
-
-/// True for a line without a record, as it may stand at a file's end.
-pub(super) fn is_blank(line: &[u8]) -> bool {
-    line.iter().all(u8::is_ascii_whitespace)
-}
-
-impl Rewrite<'_> {
     fn line(
         &self,
         worker: &mut Worker,
-        bytes: &[u8],
         part: &mut Part,
+        _: Place,
+        bytes: &[u8],
     ) -> std::result::Result<(), Refused> {
         if is_blank(bytes) {
             self.keep(bytes, part);
@@ -201,7 +169,9 @@ impl Rewrite<'_> {
         self.keep(bytes, part);
         Ok(())
     }
+}
 
+impl Rewrite<'_> {
     fn keep(&self, bytes: &[u8], part: &mut Part) {
         if self.is_written {
             part.lines.extend_from_slice(bytes);

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::line::{Kind, Line, Refused};
+use super::line::{Kind, Line};
 use super::*;
 use crate::error::Result;
 use crate::faq::{Faq, FaqEntry};
+use crate::history::Refused;
 use crate::input::open_streams;
 use crate::message::{AuthorRole, BodyKind, Message};
 use crate::output::jsonl::to_line;

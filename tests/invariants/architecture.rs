@@ -58,7 +58,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "replay",
         &[
-            "input", "faq", "judge", "policy", "pipeline", "output", "record", "signals",
+            "input", "history", "faq", "judge", "policy", "pipeline", "output", "record", "signals",
         ],
     ),
     (

@@ -21,10 +21,9 @@ pub use report::{
 };
 
 use self::tally::{DiffTally, Pair};
-use super::line::{Kind, Line, Refused};
-use super::rewrite::{is_blank, lines_of};
-use super::run::{Stopped, Work, run};
+use super::line::{Kind, Line};
 use crate::error::Result;
+use crate::history::{Place, Refused, Work, is_blank, run};
 use crate::input::Streams;
 use crate::policy::Policy;
 
@@ -81,28 +80,12 @@ impl Work for Compare<'_> {
         Line::new()
     }
 
-    fn block(
-        &self,
-        line: &mut Line,
-        lines: &[u8],
-        part: &mut DiffTally,
-    ) -> std::result::Result<u64, Stopped> {
-        let mut lines_before = 0;
-        for bytes in lines_of(lines) {
-            self.line(line, bytes, part)
-                .map_err(|why| Stopped { lines_before, why })?;
-            lines_before += 1;
-        }
-        Ok(lines_before)
-    }
-}
-
-impl Compare<'_> {
     fn line(
         &self,
         line: &mut Line,
-        bytes: &[u8],
         part: &mut DiffTally,
+        _: Place,
+        bytes: &[u8],
     ) -> std::result::Result<(), Refused> {
         if is_blank(bytes) {
             return Ok(());

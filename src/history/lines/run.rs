@@ -10,57 +10,66 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::Refused;
 use super::blocks::{Block, Blocks};
-use super::line::Refused;
 use crate::error::{Error, ErrorCode, Result};
 use crate::input::Streams;
 
 /// Blocks for each worker: one it works on, one that waits for it, one that waits to be taken.
 const BLOCKS_A_WORKER: usize = 3;
 
-/// What to do with blocks.
-pub(super) trait Work: Sync {
-    /// What a worker keeps from block to block.
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Its file's place among the files, from 0.
+    pub(crate) file: usize,
+    /// Lines of the file before it.
+    pub(crate) lines_before: u64,
+}
+
+/// What to do with lines.
+pub(crate) trait Work: Sync {
+    /// What a worker keeps from line to line.
     type Worker;
-    /// What comes of a block.
+    /// What comes of a block of lines.
     type Part: Send + Default;
 
     /// A new worker.
     fn worker(&self) -> Self::Worker;
 
-    /// Works on the lines of a block and says how many there are; `part` is one that was taken before, or
-    /// new.
-    fn block(
+    /// Adds a line, with its end, to what comes of its block.
+    fn line(
         &self,
         worker: &mut Self::Worker,
-        lines: &[u8],
         part: &mut Self::Part,
-    ) -> std::result::Result<u64, Stopped>;
+        place: Place,
+        line: &[u8],
+    ) -> std::result::Result<(), Refused>;
 }
 
 /// A line that ends the run.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stopped {
-    /// Lines of the block before it.
-    pub(super) lines_before: u64,
-    pub(super) why: Refused,
+struct Stopped {
+    lines_before: u64,
+    why: Refused,
 }
 
 /// A block and what came of it.
 struct Done<P> {
     block: Block,
     part: P,
-    lines: std::result::Result<u64, Stopped>,
+    outcome: std::result::Result<(), Stopped>,
 }
 
 /// A block to fill and a part to use again.
 type Free<P> = (Block, P);
 
-/// Works on all lines; `take` gets the parts in the order of the blocks.
+/// Works on all lines; `take` gets the parts in the order of the blocks, and leaves them fit to be filled
+/// again.
 ///
 /// # Errors
 /// The first that reading, a line or `take` gives, in the order of the input.
-pub(super) fn run<W: Work>(
+pub(crate) fn run<W: Work>(
     streams: Streams,
     work: &W,
     threads: Option<NonZeroUsize>,
@@ -121,12 +130,46 @@ fn work_on<W: Work>(
         let Ok((block, mut part)) = locked(to_do).recv() else {
             return;
         };
-        let lines = work.block(&mut worker, &block.bytes, &mut part);
-        let is_heard = done.send(Done { block, part, lines });
+        let outcome = work_through(work, &mut worker, &block, &mut part);
+        let is_heard = done.send(Done {
+            block,
+            part,
+            outcome,
+        });
         if is_heard.is_err() {
             return;
         }
     }
+}
+
+fn work_through<W: Work>(
+    work: &W,
+    worker: &mut W::Worker,
+    block: &Block,
+    part: &mut W::Part,
+) -> std::result::Result<(), Stopped> {
+    let mut place = Place {
+        file: block.file,
+        lines_before: block.lines_before,
+    };
+    for line in lines_of(&block.bytes) {
+        let lines_before = place.lines_before;
+        work.line(worker, part, place, line)
+            .map_err(|why| Stopped { lines_before, why })?;
+        place.lines_before += 1;
+    }
+    Ok(())
+}
+
+/// Each line with its end.
+fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let (line, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 fn take_in_order<P>(
@@ -136,20 +179,15 @@ fn take_in_order<P>(
     take: &mut impl FnMut(&mut P) -> Result<()>,
 ) -> Result<()> {
     let mut waiting: BTreeMap<u64, Done<P>> = BTreeMap::new();
-    let mut lines = LinesBefore::default();
     let mut next = 0;
     for done in to_take {
         waiting.insert(done.block.number, done);
         while let Some(mut done) = waiting.remove(&next) {
             next += 1;
-            let file = done.block.file;
-            match done.lines {
-                Ok(found) => lines.add(file, found),
-                Err(stopped) => {
-                    let name = locked(names).get(file).cloned().unwrap_or_default();
-                    let line = lines.of_file(file) + stopped.lines_before + 1;
-                    return Err(refused(stopped.why, &name, line));
-                }
+            if let Err(stopped) = done.outcome {
+                let name = locked(names).get(done.block.file).cloned();
+                let line = stopped.lines_before + 1;
+                return Err(stopped.why.at(&name.unwrap_or_default(), line));
             }
             take(&mut done.part)?;
             // A reader that has ended wants no more blocks.
@@ -159,24 +197,6 @@ fn take_in_order<P>(
     Ok(())
 }
 
-/// Lines of the file that is being taken.
-#[derive(Debug, Default)]
-struct LinesBefore {
-    file: usize,
-    lines: u64,
-}
-
-impl LinesBefore {
-    fn of_file(&self, file: usize) -> u64 {
-        if file == self.file { self.lines } else { 0 }
-    }
-
-    fn add(&mut self, file: usize, found: u64) {
-        self.lines = self.of_file(file) + found;
-        self.file = file;
-    }
-}
-
 /// A worker that panicked has told why; what it left is whole.
 fn locked<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
@@ -184,17 +204,4 @@ fn locked<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn lost() -> Error {
     Error::new(ErrorCode::Input, "reading ended before its time")
-}
-
-fn refused(why: Refused, file: &str, line: u64) -> Error {
-    let error = match why {
-        Refused::NoRecord => Error::new(ErrorCode::Gold, "this line is no record of kvetch")
-            .with_fix("give JSON Lines that `kvetch classify` has written"),
-        Refused::Lacks(field) => Error::new(
-            ErrorCode::Gold,
-            format!("the record has no field `{field}`, from which a policy decides"),
-        )
-        .with_fix("write the records with all fields: leave out --fields"),
-    };
-    error.at(file, Some(line))
 }

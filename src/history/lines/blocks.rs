@@ -18,6 +18,8 @@ pub(super) struct Block {
     pub(super) number: u64,
     /// Place of its file among the files, from 0.
     pub(super) file: usize,
+    /// Lines of the file before it.
+    pub(super) lines_before: u64,
     /// Whole lines; the last of a file may lack its line end.
     pub(super) bytes: Vec<u8>,
 }
@@ -30,6 +32,7 @@ pub(super) struct Blocks {
     rest: Vec<u8>,
     number: u64,
     file: usize,
+    lines_before: u64,
 }
 
 impl Blocks {
@@ -40,6 +43,7 @@ impl Blocks {
             rest: Vec::new(),
             number: 0,
             file: 0,
+            lines_before: 0,
         }
     }
 
@@ -56,9 +60,12 @@ impl Blocks {
             }
             let is_last = self.fill_from_current(&mut block.bytes)?;
             (block.number, block.file) = (self.number, self.file);
+            block.lines_before = self.lines_before;
+            self.lines_before += memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
             if is_last {
                 self.current = None;
                 self.file += 1;
+                self.lines_before = 0;
             }
             if !block.bytes.is_empty() {
                 self.number += 1;
