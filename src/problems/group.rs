@@ -129,7 +129,7 @@ fn shared(one: &[u32], other: &[u32]) -> Vec<u32> {
 }
 
 /// Room that is used again for every group.
-struct Grower<'a> {
+pub(super) struct Grower<'a> {
     index: &'a Index,
     /// Messages of the group that have a word.
     counts: Vec<u32>,
@@ -140,7 +140,7 @@ struct Grower<'a> {
 }
 
 impl<'a> Grower<'a> {
-    fn new(index: &'a Index) -> Self {
+    pub(super) fn new(index: &'a Index) -> Self {
         let words = index.vocabulary() as usize;
         Self {
             index,
@@ -172,7 +172,7 @@ impl<'a> Grower<'a> {
     }
 
     /// What these messages share and others do not, the most telling first.
-    fn profile(&mut self, members: &[u32]) -> Vec<Weighted> {
+    pub(super) fn profile(&mut self, members: &[u32]) -> Vec<Weighted> {
         let mut met = Vec::new();
         for message in members {
             for word in self.index.words(*message) {
