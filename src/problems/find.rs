@@ -67,6 +67,11 @@ impl<'m> Texts<'m> {
         self.rows.push(row);
     }
 
+    /// True when no text was read.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The groups among the texts read.
     pub fn find(self, options: &ProblemOptions) -> Found {
         let read = self.rows.len();

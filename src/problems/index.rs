@@ -17,13 +17,6 @@ impl Lists {
         self.ends.push(self.items.len());
     }
 
-    /// Appends the lists of another.
-    pub(super) fn append(&mut self, other: &Self) {
-        let before = self.items.len();
-        self.items.extend_from_slice(&other.items);
-        self.ends.extend(other.ends.iter().map(|end| before + end));
-    }
-
     /// The list at a place; none beyond the last.
     pub(super) fn get(&self, at: u32) -> &[u32] {
         let at = at as usize;
@@ -101,12 +94,6 @@ impl Index {
     /// Hash of a word.
     pub(super) fn hash(&self, word: u32) -> u32 {
         self.hashes.get(word as usize).copied().unwrap_or_default()
-    }
-
-    /// The word with a hash.
-    pub(super) fn word(&self, hash: u32) -> Option<u32> {
-        let at = self.hashes.binary_search(&hash).ok()?;
-        u32::try_from(at).ok()
     }
 
     /// Words of a message.

@@ -203,6 +203,11 @@ impl Messages {
         self.at(key).is_some()
     }
 
+    /// True when none counts.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Records added, counted or not.
     pub fn records(&self) -> u64 {
         self.records

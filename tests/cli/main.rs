@@ -24,6 +24,7 @@ mod golden;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod policy;
+mod problems;
 mod program;
 mod readme;
 mod records;

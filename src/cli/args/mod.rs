@@ -7,6 +7,7 @@ mod classify;
 mod eval;
 mod inspect;
 mod policy;
+mod problems;
 mod setup;
 mod values;
 
@@ -23,6 +24,7 @@ pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use policy::{
     DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
 };
+pub use problems::{FindArgs, ProblemsArgs, ProblemsFormat, ProblemsReportArgs};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -99,6 +101,8 @@ pub enum Command {
     Prepare(Box<PrepareArgs>),
     /// Roll scored messages up: one record a conversation, from its start to its end
     Rollup(RollupArgs),
+    /// Find recurring problems in scored messages: what they are about, how many, whether they grow
+    Problems(Box<ProblemsArgs>),
     /// Check an output against its manifest: bytes, inputs, versions, and a sample judged again
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged

@@ -2,7 +2,7 @@
 
 pub(super) mod document;
 pub(super) mod gold;
-mod markdown;
+pub(super) mod markdown;
 pub(super) mod runs;
 mod sections;
 pub(super) mod text;

@@ -11,6 +11,7 @@ mod man;
 mod model;
 mod policy;
 mod prepare;
+mod problems;
 mod rollup;
 mod runtime;
 mod verify;
@@ -73,6 +74,10 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         Command::Check(args) => return check::run(&args, settings, &mut out),
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
+        Command::Problems(args) => {
+            drop(out);
+            return problems::run(&args, settings);
+        }
         Command::Rollup(args) => return rollup::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Policy(command) => return policy::run(command, settings, &mut out),

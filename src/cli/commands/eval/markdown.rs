@@ -3,7 +3,7 @@
 use super::document::{Block, Document, Grid};
 
 /// The whole text.
-pub(super) fn render(document: &Document) -> String {
+pub(in crate::cli::commands) fn render(document: &Document) -> String {
     let mut out = String::new();
     for (at, block) in document.blocks().iter().enumerate() {
         match block {
