@@ -96,7 +96,12 @@ pub struct Reported {
 
 impl Reported {
     /// Id of the problem that a record's message is in.
-    pub fn problem_of(&self, found: &Found, messages: &Messages, record: RecordKey) -> Option<&str> {
+    pub fn problem_of(
+        &self,
+        found: &Found,
+        messages: &Messages,
+        record: RecordKey,
+    ) -> Option<&str> {
         let group = found.group_of(messages, record)?;
         self.ids.get(group as usize)?.as_deref()
     }
@@ -241,6 +246,7 @@ impl Whole {
             usual: self.mood.trouble.get(),
             asks,
             trend: trend.as_ref().map(|trend| trend.kind),
+            shared: group.words.iter().map(|(_, coverage)| coverage).sum(),
         };
         let problem = Problem {
             id: group.id.clone(),

@@ -75,9 +75,9 @@ impl<'m> Texts<'m> {
     /// The groups among the texts read.
     pub fn find(self, options: &ProblemOptions) -> Found {
         let read = self.rows.len();
-        let min = options.min_size.unwrap_or_else(|| {
-            (read / SHARE_OF_MIN).clamp(*LEAST.start(), *LEAST.end())
-        });
+        let min = options
+            .min_size
+            .unwrap_or_else(|| (read / SHARE_OF_MIN).clamp(*LEAST.start(), *LEAST.end()));
         let index = Index::new(self.words, MIN_MESSAGES.min(min));
         let found = seeds(&index, (min / 2).max(MIN_TOGETHER));
         let groups = groups(&index, &found, min);
@@ -170,7 +170,8 @@ fn named(index: &Index, groups: Vec<Group>) -> Vec<Named> {
         let group = if groups.len() == 1 {
             groups.pop().unwrap_or_default()
         } else {
-            let mut members: Vec<u32> = groups.into_iter().flat_map(|group| group.members).collect();
+            let mut members: Vec<u32> =
+                groups.into_iter().flat_map(|group| group.members).collect();
             members.sort_unstable();
             Group {
                 profile: grower.profile(&members),
@@ -180,7 +181,9 @@ fn named(index: &Index, groups: Vec<Group>) -> Vec<Named> {
         let words = group.profile.iter();
         Named {
             id: id(index, &key),
-            words: words.map(|word| (index.hash(word.word), word.coverage)).collect(),
+            words: words
+                .map(|word| (index.hash(word.word), word.coverage))
+                .collect(),
             key: key.iter().map(|word| index.hash(*word)).collect(),
             rows: group.members,
             distinct: 0,

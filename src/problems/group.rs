@@ -124,7 +124,9 @@ fn shared(one: &[u32], other: &[u32]) -> Vec<u32> {
     } else {
         (other, one)
     };
-    let both = few.iter().filter(|number| many.binary_search(number).is_ok());
+    let both = few
+        .iter()
+        .filter(|number| many.binary_search(number).is_ok());
     both.copied().collect()
 }
 
@@ -203,7 +205,9 @@ impl<'a> Grower<'a> {
         }
         profile.sort_unstable_by(|a, b| {
             let weight = |word: &Weighted| word.coverage * word.gain;
-            weight(b).total_cmp(&weight(a)).then_with(|| a.word.cmp(&b.word))
+            weight(b)
+                .total_cmp(&weight(a))
+                .then_with(|| a.word.cmp(&b.word))
         });
         profile.truncate(MAX_PROFILE);
         profile

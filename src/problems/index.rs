@@ -63,7 +63,12 @@ impl Index {
         let mut own = Vec::new();
         for message in 0..hashed.len() {
             own.clear();
-            own.extend(hashed.get(message).iter().filter_map(|hash| places.get(hash)));
+            own.extend(
+                hashed
+                    .get(message)
+                    .iter()
+                    .filter_map(|hash| places.get(hash)),
+            );
             own.sort_unstable();
             for word in &own {
                 if let Some(count) = counts.get_mut(*word as usize) {

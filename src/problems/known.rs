@@ -32,7 +32,9 @@ pub(super) fn carry_over(problems: &mut [Problem], known: &ProblemsReport) -> Ve
     }
     pairs.sort_unstable_by(|a, b| {
         let ids = |pair: &(f64, usize, usize)| {
-            let then = earlier.get(pair.2).map(|earlier| earlier.as_gone.id.clone());
+            let then = earlier
+                .get(pair.2)
+                .map(|earlier| earlier.as_gone.id.clone());
             (then, problems.get(pair.1).map(|problem| problem.id.clone()))
         };
         b.0.total_cmp(&a.0).then_with(|| ids(a).cmp(&ids(b)))
@@ -82,7 +84,10 @@ fn likeness(one: &[ProblemWord], other: &[ProblemWord]) -> f64 {
     let weigh = |words: &[ProblemWord]| -> BTreeMap<String, f64> {
         let weights = words.iter().map(|word| {
             let hash = u32::from_str_radix(&word.stem, 16).unwrap_or_default();
-            (word.stem.clone(), word.share * f64::from(specificity_of(hash)))
+            (
+                word.stem.clone(),
+                word.share * f64::from(specificity_of(hash)),
+            )
         });
         weights.collect()
     };

@@ -103,11 +103,15 @@ impl Row {
         self.get(QUESTION)
     }
 
-    /// A complaint, negative, or the report of a fault; nothing where none of these is known.
+    /// A complaint or the report of a fault; where a record says neither, whether it is negative. Bad news is
+    /// negative too, and no problem of a company.
     pub(super) fn is_trouble(self) -> Option<bool> {
-        let signs = [self.is_complaint(), self.is_negative(), self.get(FAULT)];
-        let known = signs.iter().flatten();
-        known.copied().reduce(|one, other| one || other)
+        let signs = [self.is_complaint(), self.get(FAULT)];
+        let told = signs
+            .into_iter()
+            .flatten()
+            .reduce(|one, other| one || other);
+        told.or(self.is_negative())
     }
 }
 
@@ -121,7 +125,10 @@ fn reports(intent: Intent) -> bool {
 
 fn is_pressing(record: &Scored) -> Option<bool> {
     let by_priority = record.priority.as_ref().and_then(|priority| priority.label);
-    match (by_priority, record.urgency.and_then(|urgency| urgency.level)) {
+    match (
+        by_priority,
+        record.urgency.and_then(|urgency| urgency.level),
+    ) {
         (Some(label), _) => Some(label >= Priority::High),
         (None, Some(level)) => Some(level >= Level::High),
         (None, None) => None,
@@ -191,7 +198,8 @@ impl Messages {
     pub fn close(&mut self, as_of: Option<i32>) {
         if let Some(as_of) = as_of {
             let before = self.rows.len();
-            self.rows.retain(|row| row.day().is_none_or(|day| day <= as_of));
+            self.rows
+                .retain(|row| row.day().is_none_or(|day| day <= as_of));
             self.left_out.later = (before - self.rows.len()) as u64;
         }
         self.rows.sort_unstable_by_key(|row| row.key);

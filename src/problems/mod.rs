@@ -34,8 +34,8 @@ pub use build::Reported;
 pub use find::{Found, Texts};
 pub use messages::{LeftOut, Messages};
 pub use report::{
-    Bin, CategoryCount, Example, FaqCover, Gone, Mood, Period, ProblemsReport, Problem, ProblemWord,
-    ReportMessages, SCHEMA_NAME, Trend, TrendKind, report_schema,
+    Bin, CategoryCount, Example, FaqCover, Gone, Mood, Period, Problem, ProblemWord,
+    ProblemsReport, ReportMessages, SCHEMA_NAME, Trend, TrendKind, report_schema,
 };
 pub use wording::{Finish, Wording};
 

@@ -6,6 +6,9 @@ use super::report::TrendKind;
 /// Trouble beside that of all messages below which a group is harmless: praise, chatter, names in the news.
 const HARMLESS: f64 = 0.5;
 
+/// Words that messages share which only name the same thing, less a quarter: `credit card`.
+const NAME: f64 = 1.75;
+
 /// Share of questions from which on a group is one that people ask.
 pub(super) const ASKS: f64 = 0.5;
 
@@ -20,6 +23,8 @@ pub(super) struct Standing {
     /// Share of messages that ask.
     pub(super) asks: f64,
     pub(super) trend: Option<TrendKind>,
+    /// Words of the group that a message of it has, on average.
+    pub(super) shared: f64,
 }
 
 impl Standing {
@@ -50,6 +55,8 @@ impl Standing {
             Some(TrendKind::Fading) => 0.5,
             Some(TrendKind::Steady) | None => 1.0,
         };
-        float(self.size) * trouble * excess * trend
+        // Two words and nothing else in common are the name of a thing, such as a credit card.
+        let sense = (self.shared - NAME).clamp(0.25, 1.0);
+        float(self.size) * trouble * excess * trend * sense
     }
 }

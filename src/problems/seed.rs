@@ -85,7 +85,9 @@ pub(super) fn seeds(index: &Index, min: usize) -> Vec<Seed> {
 fn keep_strongest(seeds: &mut Vec<Seed>) {
     seeds.sort_unstable_by(|a, b| {
         let words = |seed: &Seed| (seed.one, seed.other);
-        b.strength.total_cmp(&a.strength).then_with(|| words(a).cmp(&words(b)))
+        b.strength
+            .total_cmp(&a.strength)
+            .then_with(|| words(a).cmp(&words(b)))
     });
     seeds.truncate(MAX_SEEDS);
 }

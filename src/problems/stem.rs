@@ -68,7 +68,10 @@ pub(super) fn stem(word: &str) -> &str {
     let one = singular(word);
     let bare = ENDINGS
         .iter()
-        .find_map(|ending| one.strip_suffix(ending).filter(|left| is_stem(left, ending)))
+        .find_map(|ending| {
+            one.strip_suffix(ending)
+                .filter(|left| is_stem(left, ending))
+        })
         .map_or(one, undoubled);
     // `change` meets `changing`, `battery` meets `batteries`.
     let last = bare.strip_suffix(['e', 'y', 'i']).unwrap_or(bare);
@@ -80,7 +83,9 @@ fn singular(word: &str) -> &str {
         return if left.len() >= MIN_LEFT { left } else { word };
     }
     if let Some(left) = word.strip_suffix("es") {
-        let hisses = ["sh", "ch", "ss", "x", "z"].iter().any(|end| left.ends_with(end));
+        let hisses = ["sh", "ch", "ss", "x", "z"]
+            .iter()
+            .any(|end| left.ends_with(end));
         if hisses && left.len() >= MIN_LEFT {
             return left;
         }

@@ -26,29 +26,80 @@ impl Dice {
     }
 }
 
-const HEADS: [&str; 6] = ["", "Hi, ", "hello team, ", "@brand ", "Good morning. ", "so "];
+const HEADS: [&str; 6] = [
+    "",
+    "Hi, ",
+    "hello team, ",
+    "@brand ",
+    "Good morning. ",
+    "so ",
+];
 
-const TAILS: [&str; 6] = ["", " Thanks", " please help", " :(", " asap", ". Kind regards, Ann"];
+const TAILS: [&str; 6] = [
+    "",
+    " Thanks",
+    " please help",
+    " :(",
+    " asap",
+    ". Kind regards, Ann",
+];
 
 /// Things and what may be said of them, so that neighbours share words by chance alone.
 fn background(count: usize, seed: u64) -> Vec<Said> {
     let mut dice = Dice(seed);
     let things = [
-        "invoice", "parcel", "booking", "jacket", "sofa", "ticket", "lamp", "coffee machine",
-        "voucher", "profile", "newsletter", "shoes", "phone case", "monitor", "desk", "backpack",
-        "subscription", "bicycle", "tent", "headphones", "keyboard", "toaster", "curtain", "mug",
+        "invoice",
+        "parcel",
+        "booking",
+        "jacket",
+        "sofa",
+        "ticket",
+        "lamp",
+        "coffee machine",
+        "voucher",
+        "profile",
+        "newsletter",
+        "shoes",
+        "phone case",
+        "monitor",
+        "desk",
+        "backpack",
+        "subscription",
+        "bicycle",
+        "tent",
+        "headphones",
+        "keyboard",
+        "toaster",
+        "curtain",
+        "mug",
     ];
     let matters = [
-        "is blue instead of green", "looks smaller than shown", "came without a bill",
-        "should go to another address", "must be moved to friday", "needs a gift wrap",
-        "has a scratch", "was great value", "is my favourite", "can be exchanged, right?",
-        "costs more than last year", "fits perfectly", "smells odd", "was promised for monday",
-        "arrived early", "has the wrong size", "does what it should", "is for my sister",
+        "is blue instead of green",
+        "looks smaller than shown",
+        "came without a bill",
+        "should go to another address",
+        "must be moved to friday",
+        "needs a gift wrap",
+        "has a scratch",
+        "was great value",
+        "is my favourite",
+        "can be exchanged, right?",
+        "costs more than last year",
+        "fits perfectly",
+        "smells odd",
+        "was promised for monday",
+        "arrived early",
+        "has the wrong size",
+        "does what it should",
+        "is for my sister",
     ];
     let message = |dice: &mut Dice| {
         let text = format!(
             "{}my {} {}{}",
-            dice.pick(&HEADS), dice.pick(&things), dice.pick(&matters), dice.pick(&TAILS)
+            dice.pick(&HEADS),
+            dice.pick(&things),
+            dice.pick(&matters),
+            dice.pick(&TAILS)
         );
         let day = i32::try_from(dice.of(56)).unwrap();
         (text, Some(day), dice.of(4) == 0)
@@ -58,28 +109,56 @@ fn background(count: usize, seed: u64) -> Vec<Said> {
 
 fn overheats(count: usize, seed: u64, from_day: i32) -> Vec<Said> {
     let mut dice = Dice(seed);
-    let what = ["my charger", "the wall charger", "the new charger", "your power adapter"];
+    let what = [
+        "my charger",
+        "the wall charger",
+        "the new charger",
+        "your power adapter",
+    ];
     let how = [
-        "is overheating", "overheats after ten minutes", "gets so hot i can't touch it",
-        "got burning hot overnight", "runs extremely hot and smells of burning",
+        "is overheating",
+        "overheats after ten minutes",
+        "gets so hot i can't touch it",
+        "got burning hot overnight",
+        "runs extremely hot and smells of burning",
         "overheated and nearly melted the plug",
     ];
-    let then = ["", " is this safe?", " i'm scared of a fire", " fire hazard", " i unplugged it"];
+    let then = [
+        "",
+        " is this safe?",
+        " i'm scared of a fire",
+        " fire hazard",
+        " i unplugged it",
+    ];
     burst(count, &mut dice, from_day, &[&what, &how, &then])
 }
 
 fn missing(count: usize, seed: u64, from_day: i32) -> Vec<Said> {
     let mut dice = Dice(seed);
-    let what = ["the charger was missing from the box", "charger missing in the package",
-        "opened the box and the charger is missing", "no charger inside the box"];
-    let then = ["", " send one", " the listing says it is included", " only the cable was there"];
+    let what = [
+        "the charger was missing from the box",
+        "charger missing in the package",
+        "opened the box and the charger is missing",
+        "no charger inside the box",
+    ];
+    let then = [
+        "",
+        " send one",
+        " the listing says it is included",
+        " only the cable was there",
+    ];
     burst(count, &mut dice, from_day, &[&what, &then])
 }
 
 fn burst(count: usize, dice: &mut Dice, from_day: i32, parts: &[&[&str]]) -> Vec<Said> {
     let message = |dice: &mut Dice| {
         let said: Vec<&str> = parts.iter().map(|part| dice.pick(part)).collect();
-        let text = format!("{}{}{}", dice.pick(&HEADS), said.join(" "), dice.pick(&TAILS));
+        let text = format!(
+            "{}{}{}",
+            dice.pick(&HEADS),
+            said.join(" "),
+            dice.pick(&TAILS)
+        );
         let day = from_day + i32::try_from(dice.of(7)).unwrap();
         (text, Some(day), dice.of(10) > 0)
     };
@@ -104,7 +183,11 @@ fn scored(row: u64, said: &Said) -> Scored {
     }
 }
 
-fn report_with(all: &[Said], options: &ProblemOptions, known: Option<&ProblemsReport>) -> ProblemsReport {
+fn report_with(
+    all: &[Said],
+    options: &ProblemOptions,
+    known: Option<&ProblemsReport>,
+) -> ProblemsReport {
     let mut messages = Messages::default();
     for (row, said) in (0..).zip(all) {
         messages.add(&scored(row, said));
@@ -120,7 +203,9 @@ fn report_with(all: &[Said], options: &ProblemOptions, known: Option<&ProblemsRe
     let found = texts.find(options);
     let mut wording = Wording::new(&messages, &found, None, options.with_text);
     each(Box::new(|key, text| wording.add(key, text)));
-    found.report(&messages, &wording.finish(), options, known).report
+    found
+        .report(&messages, &wording.finish(), options, known)
+        .report
 }
 
 fn report(all: &[Said]) -> ProblemsReport {
@@ -143,7 +228,11 @@ fn shuffled(mut all: Vec<Said>, seed: u64) -> Vec<Said> {
 
 /// The problem whose label has this word, its place in the list first.
 fn labelled<'r>(report: &'r ProblemsReport, word: &str) -> Option<(usize, &'r Problem)> {
-    report.problems.iter().enumerate().find(|(_, problem)| problem.label.contains(word))
+    report
+        .problems
+        .iter()
+        .enumerate()
+        .find(|(_, problem)| problem.label.contains(word))
 }
 
 #[test]
@@ -155,14 +244,20 @@ fn a_new_fault_comes_first_and_is_told_apart_from_its_neighbour() {
     let (place, hot) = labelled(&report, "hot").expect("found");
     assert_eq!(place, 0);
     assert!((190..=215).contains(&hot.size), "{}", hot.size);
-    assert_eq!(hot.trend.as_ref().map(|trend| trend.kind), Some(TrendKind::New));
+    assert_eq!(
+        hot.trend.as_ref().map(|trend| trend.kind),
+        Some(TrendKind::New)
+    );
     assert!(hot.label.contains("charger"), "{}", hot.label);
     assert!(hot.mood.complaint > Some(0.8));
     assert_eq!(hot.examples.len(), 3);
     let (_, other) = labelled(&report, "missing").expect("found");
     assert_ne!(hot.id, other.id);
     assert!((50..=70).contains(&other.size), "{}", other.size);
-    assert_eq!(other.trend.as_ref().map(|trend| trend.kind), Some(TrendKind::Fading));
+    assert_eq!(
+        other.trend.as_ref().map(|trend| trend.kind),
+        Some(TrendKind::Fading)
+    );
     for problem in &report.problems {
         for word in ["thanks", "help", "please", "regards", "team"] {
             assert!(!problem.label.contains(word), "{}", problem.label);
@@ -180,7 +275,10 @@ fn order_changes_nothing() {
     let once = report_with(&all, &plain, None);
     assert!(!once.problems.is_empty());
     for seed in 0..3 {
-        assert_eq!(report_with(&shuffled(all.clone(), seed), &plain, None), once);
+        assert_eq!(
+            report_with(&shuffled(all.clone(), seed), &plain, None),
+            once
+        );
     }
 }
 
@@ -200,7 +298,10 @@ fn ids_last_in_less_and_in_more() {
         with(base.clone(), &[burst.clone(), overheats(100, 7, 49)]),
         with(base[..4_000].to_vec(), std::slice::from_ref(&burst)),
     ];
-    others.push(with(base, &[background(4_000, 8), burst, overheats(10, 8, 30)]));
+    others.push(with(
+        base,
+        &[background(4_000, 8), burst, overheats(10, 8, 30)],
+    ));
     for (at, other) in others.iter().enumerate() {
         assert_eq!(id(other), whole, "{at}");
     }
@@ -212,10 +313,22 @@ fn nothing_is_made_of_nothing() {
     let table: [(&str, Vec<Said>); 6] = [
         ("none", vec![]),
         ("five", overheats(5, 1, 1)),
-        ("duplicates", same("the charger overheats and smells of burning plastic", 500)),
+        (
+            "duplicates",
+            same("the charger overheats and smells of burning plastic", 500),
+        ),
         ("empty", same("", 500)),
-        ("courtesy", same("Hello, please help me. Thank you very much! Kind regards", 500)),
-        ("signs", same("???!!! 12345 @user https://example.com/a?b=c :-(", 500)),
+        (
+            "courtesy",
+            same(
+                "Hello, please help me. Thank you very much! Kind regards",
+                500,
+            ),
+        ),
+        (
+            "signs",
+            same("???!!! 12345 @user https://example.com/a?b=c :-(", 500),
+        ),
     ];
     for (name, all) in table {
         assert_eq!(report(&all).problems, [], "{name}");
@@ -230,7 +343,10 @@ fn without_times_there_is_no_trend() {
     }
     let report = report(&all);
     let (_, hot) = labelled(&report, "hot").expect("found");
-    assert_eq!((&hot.trend, &hot.first_seen, hot.counts.len()), (&None, &None, 0));
+    assert_eq!(
+        (&hot.trend, &hot.first_seen, hot.counts.len()),
+        (&None, &None, 0)
+    );
     assert_eq!(report.period, None);
 }
 
@@ -239,7 +355,10 @@ fn what_nobody_complains_of_is_no_problem() {
     let praise = |seed| {
         let mut dice = Dice(seed);
         let who = ["your driver marek", "driver marek", "marek the driver"];
-        let what = ["was polite and carried everything upstairs", "carried the boxes upstairs"];
+        let what = [
+            "was polite and carried everything upstairs",
+            "carried the boxes upstairs",
+        ];
         burst(100, &mut dice, 10, &[&who, &what])
             .into_iter()
             .map(|(text, day, _)| (text, day, false))
@@ -254,21 +373,33 @@ fn what_nobody_complains_of_is_no_problem() {
 fn known_problems_keep_their_ids_and_are_missed() {
     let options = ProblemOptions::default();
     let base = background(5_000, 1);
-    let mut first = report(&with(base.clone(), &[overheats(100, 2, 40), missing(60, 3, 20)]));
+    let mut first = report(&with(
+        base.clone(),
+        &[overheats(100, 2, 40), missing(60, 3, 20)],
+    ));
     for (number, problem) in first.problems.iter_mut().enumerate() {
         problem.id = format!("rp-0000000{number}");
     }
     let hot = labelled(&first, "hot").expect("found").1.id.clone();
     let lost = labelled(&first, "missing").expect("found").1.id.clone();
     let second = report_with(
-        &with(base.clone(), &[overheats(120, 9, 45)]), &options, Some(&first));
+        &with(base.clone(), &[overheats(120, 9, 45)]),
+        &options,
+        Some(&first),
+    );
     assert_eq!(labelled(&second, "hot").expect("found").1.id, hot);
     assert!(second.gone.iter().any(|gone| gone.id == lost));
     let third = report_with(
-        &with(base, &[overheats(120, 9, 45), missing(80, 11, 49)]), &options, Some(&second));
+        &with(base, &[overheats(120, 9, 45), missing(80, 11, 49)]),
+        &options,
+        Some(&second),
+    );
     let (_, back) = labelled(&third, "missing").expect("found");
     assert_eq!(back.id, lost);
-    assert_eq!(back.trend.as_ref().map(|trend| trend.kind), Some(TrendKind::BackAgain));
+    assert_eq!(
+        back.trend.as_ref().map(|trend| trend.kind),
+        Some(TrendKind::BackAgain)
+    );
     assert!(!third.gone.iter().any(|gone| gone.id == lost));
 }
 
@@ -292,7 +423,14 @@ fn later_messages_and_staff_are_left_out() {
     });
     messages.close(Some(20_005));
     let left_out = messages.left_out();
-    assert_eq!((left_out.later, left_out.not_customers, left_out.other_language), (1, 1, 1));
+    assert_eq!(
+        (
+            left_out.later,
+            left_out.not_customers,
+            left_out.other_language
+        ),
+        (1, 1, 1)
+    );
     let counted: BTreeSet<u64> = (0..4)
         .filter(|row| messages.counts(RecordKey { file: 0, row: *row }))
         .collect();

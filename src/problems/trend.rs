@@ -19,7 +19,7 @@ const MIN_RATIO: f64 = 2.0;
 const WINDOWS_BEFORE: usize = 4;
 
 /// Share of a problem's messages before the last two windows that a new one may have: strays.
-const MAX_STRAYS: f64 = 0.05;
+const MAX_STRAYS: f64 = 0.1;
 
 /// Rate beside that of now below which a window is quiet.
 const QUIET: f64 = 0.1;
@@ -112,7 +112,9 @@ fn is_back(windows: &[Window], recent: Window) -> bool {
     let rest = before.get(skipped..).unwrap_or_default();
     let gap = rest.iter().take_while(|window| is_quiet(window)).count();
     let (gap_windows, earlier) = rest.split_at(gap);
-    let was_there = earlier.iter().any(|window| window.own >= MIN_EARLIER && !is_quiet(window));
+    let was_there = earlier
+        .iter()
+        .any(|window| window.own >= MIN_EARLIER && !is_quiet(window));
     let late = sum(windows.iter().take(skipped + 1));
     gap >= MIN_GAP && was_there && exceeds(late, sum(gap_windows.iter()), MIN_RATIO)
 }
@@ -133,7 +135,11 @@ fn windows(own: &Days, all: &Days, as_of: i32, window_days: u32) -> Option<Vec<W
     for (days, is_own) in [(all, false), (own, true)] {
         for (day, messages) in days.range(..=as_of) {
             if let Some(window) = place(*day).and_then(|at| windows.get_mut(at)) {
-                let slot = if is_own { &mut window.own } else { &mut window.all };
+                let slot = if is_own {
+                    &mut window.own
+                } else {
+                    &mut window.all
+                };
                 *slot += messages;
             }
         }

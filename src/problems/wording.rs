@@ -114,8 +114,13 @@ impl<'a> Wording<'a> {
             return;
         };
         let shared = spoken.read(group, text);
-        let row = self.messages.at(record).and_then(|at| self.messages.row(at));
-        let asks = row.and_then(super::messages::Row::is_question).unwrap_or(false);
+        let row = self
+            .messages
+            .at(record)
+            .and_then(|at| self.messages.row(at));
+        let asks = row
+            .and_then(super::messages::Row::is_question)
+            .unwrap_or(false);
         if asks || text.contains('?') {
             spoken.questions += 1;
             let known = row.and_then(super::messages::Row::is_answered);
@@ -186,7 +191,10 @@ impl Spoken {
     /// Keeps a text where it is among the best: those that have most of the group's words, of these the shortest.
     fn offer(&mut self, key: RecordKey, text: &str, shared: f64) {
         let chars = text.chars().count();
-        #[expect(clippy::cast_possible_truncation, reason = "a sum of 30 shares at most")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a sum of 30 shares at most"
+        )]
         let candidate = Candidate {
             // In fifths, so that among texts that say about as much the shortest is shown.
             shared: -((shared * 5.0) as i64),
@@ -194,7 +202,11 @@ impl Spoken {
             text: text.chars().take(MAX_EXAMPLE_CHARS).collect(),
             key,
         };
-        if let Some(same) = self.examples.iter_mut().find(|known| known.text == candidate.text) {
+        if let Some(same) = self
+            .examples
+            .iter_mut()
+            .find(|known| known.text == candidate.text)
+        {
             if candidate < *same {
                 *same = candidate;
             }
@@ -238,7 +250,9 @@ impl Spoken {
         };
         let mut chosen: Vec<(bool, f64, u32)> = group.words.iter().filter_map(weigh).collect();
         chosen.sort_unstable_by(|a, b| {
-            b.0.cmp(&a.0).then_with(|| b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2))
+            b.0.cmp(&a.0)
+                .then_with(|| b.1.total_cmp(&a.1))
+                .then_with(|| a.2.cmp(&b.2))
         });
         chosen.truncate(LABEL_WORDS);
         let mut words: Vec<(u64, &str, bool)> = chosen

@@ -110,7 +110,8 @@ impl Walk {
     }
 
     fn is_negated(&self) -> bool {
-        self.since_negation.is_some_and(|gone| gone < NEGATION_REACH)
+        self.since_negation
+            .is_some_and(|gone| gone < NEGATION_REACH)
     }
 
     fn go_on(&mut self, word: &str) {
@@ -153,7 +154,10 @@ fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn is_address(piece: &str) -> bool {
     let bare = piece.trim_start_matches(['(', '"', '\'', '.', '*', '“', '-', '<']);
     let is_placeholder = |open: char, close: char| {
-        bare.starts_with(open) && bare.trim_end_matches(['.', ',', '!', '?', ')', ';', ':']).ends_with(close)
+        bare.starts_with(open)
+            && bare
+                .trim_end_matches(['.', ',', '!', '?', ')', ';', ':'])
+                .ends_with(close)
     };
     bare.contains('@')
         || bare.contains("://")

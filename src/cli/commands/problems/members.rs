@@ -41,11 +41,15 @@ pub(super) fn write<'p>(
             Err(error) => lines.error = Some(error.to_string()),
         }
     };
-    history::read(names, None, super::threads(threads), each, |lines: Lines| {
-        match lines.error {
+    history::read(
+        names,
+        None,
+        super::threads(threads),
+        each,
+        |lines: Lines| match lines.error {
             Some(error) => Err(Error::new(ErrorCode::Output, error)),
             None => output.put(&lines.bytes),
-        }
-    })?;
+        },
+    )?;
     output.finish()
 }

@@ -45,8 +45,10 @@ pub(super) fn run(args: &ProblemsArgs, settings: &Settings) -> Result<ExitStatus
     let options = options(args);
     let job = Job::read(args, settings, &names, &options)?;
     let Some((found, reported)) = job.solve(&options, faq.as_ref(), known.as_ref())? else {
-        return Err(Error::new(ErrorCode::Input, "no text of any message was found")
-            .with_fix("give the messages that were classified with --messages"));
+        return Err(
+            Error::new(ErrorCode::Input, "no text of any message was found")
+                .with_fix("give the messages that were classified with --messages"),
+        );
     };
     let top = args.report.top.unwrap_or(match format {
         ProblemsFormat::Table | ProblemsFormat::Markdown => SHOWN,
@@ -141,10 +143,16 @@ impl<'a> Job<'a> {
         wanted: impl Fn(RecordKey) -> bool,
         mut take: impl FnMut(RecordKey, &str),
     ) -> Result<Vec<texts::TextGap>> {
-        texts::each_text(&self.files, &self.texts, self.settings, wanted, |key, text| {
-            take(key, text);
-            Ok(())
-        })
+        texts::each_text(
+            &self.files,
+            &self.texts,
+            self.settings,
+            wanted,
+            |key, text| {
+                take(key, text);
+                Ok(())
+            },
+        )
     }
 }
 

@@ -45,7 +45,14 @@ pub(super) fn document(report: &ProblemsReport) -> Document {
 }
 
 const HEAD: [&str; 8] = [
-    "problem", "id", "messages", "trend", "complaint", "angry", "pressing", "last seen",
+    "problem",
+    "id",
+    "messages",
+    "trend",
+    "now",
+    "usual",
+    "complaint",
+    "pressing",
 ];
 
 const GONE_HEAD: [&str; 4] = ["problem", "id", "messages", "last seen"];
@@ -100,7 +107,10 @@ fn period(report: &ProblemsReport) -> Option<String> {
         "{} to {}; the {} days up to {} count as now",
         period.first, period.last, period.window_days, period.as_of
     );
-    let has_trend = report.problems.iter().any(|problem| problem.trend.is_some());
+    let has_trend = report
+        .problems
+        .iter()
+        .any(|problem| problem.trend.is_some());
     if !has_trend && !report.problems.is_empty() {
         line.push_str("; with nothing to compare them with there are no trends");
     }
@@ -110,31 +120,31 @@ fn period(report: &ProblemsReport) -> Option<String> {
 fn row(problem: &Problem) -> Vec<String> {
     let Mood {
         complaint,
-        angry,
         pressing,
         ..
     } = problem.mood;
+    let trend = problem.trend.as_ref();
+    let told = |tell: fn(&Trend) -> String| trend.map_or_else(|| NOTHING.to_owned(), tell);
     vec![
         shown(&problem.label),
         problem.id.clone(),
         problem.size.to_string(),
-        problem.trend.as_ref().map_or_else(|| NOTHING.to_owned(), trend),
+        told(|trend| in_words(trend.kind).to_owned()),
+        told(|trend| trend.recent.to_string()),
+        told(|trend| format!("{:.0}", trend.expected)),
         percent(complaint),
-        percent(angry),
         percent(pressing),
-        problem.last_seen.clone().unwrap_or_else(|| NOTHING.to_owned()),
     ]
 }
 
-fn trend(trend: &Trend) -> String {
-    let kind = match trend.kind {
+fn in_words(kind: TrendKind) -> &'static str {
+    match kind {
         TrendKind::New => "new",
         TrendKind::Rising => "rising",
         TrendKind::BackAgain => "back again",
         TrendKind::Steady => "steady",
         TrendKind::Fading => "fading",
-    };
-    format!("{kind} ({} now, {:.0} usual)", trend.recent, trend.expected)
+    }
 }
 
 fn shown(label: &str) -> String {
