@@ -8,9 +8,10 @@ use super::number::{float, ln};
 /// 2 to 4, pairs of one fault 10 and more.
 const MIN_LIFT: f64 = 5.0;
 
-/// Lowest specificity of a word of a seed. Chosen by eye on the words of the table: below stand words such as
-/// `list` and `turn`.
-const MIN_CLASS: u8 = 4;
+/// Lowest specificity of a word of a seed, and of both together: `close` needs an `account`, `turn` something rarer.
+/// Chosen by eye on the words of the table.
+const MIN_CLASS: u8 = 2;
+const MIN_CLASSES: u8 = 7;
 
 /// Largest share of all messages that have a word of a seed: a word of more is the trade itself.
 const MAX_SHARE: f64 = 0.1;
@@ -36,7 +37,7 @@ pub(super) fn seeds(index: &Index, min: usize) -> Vec<Seed> {
         let count = index.messages(word).len();
         count >= min
             && float(count) <= float(all) * MAX_SHARE
-            && specificity_of(index.hash(word)) >= MIN_CLASS
+            && class(index, word) >= MIN_CLASS
     };
     let fitting: Vec<bool> = (0..index.vocabulary()).map(fits).collect();
     let is_fit = |word: u32| fitting.get(word as usize).copied().unwrap_or_default();
@@ -66,7 +67,8 @@ pub(super) fn seeds(index: &Index, min: usize) -> Vec<Seed> {
                 continue;
             }
             let lift = float(count) * float(all) / (float(rarer.0) * float(common));
-            if lift >= MIN_LIFT {
+            let classes = class(index, one) + class(index, other);
+            if lift >= MIN_LIFT && classes >= MIN_CLASSES {
                 seeds.push(Seed {
                     one,
                     other,
@@ -80,6 +82,10 @@ pub(super) fn seeds(index: &Index, min: usize) -> Vec<Seed> {
     }
     keep_strongest(&mut seeds);
     seeds
+}
+
+fn class(index: &Index, word: u32) -> u8 {
+    specificity_of(index.hash(word))
 }
 
 fn keep_strongest(seeds: &mut Vec<Seed>) {
