@@ -301,10 +301,11 @@
 //! | `files` | `input`, `output`, `config`: CSV, JSON Lines, mail, compression | messages you build yourself |
 //! | `parquet` | Parquet for `input` and `output`; needs `files` | the other formats |
 //! | `tokenize` | `tokenize`: text to token ids; the lanes fast, full and cascade | the rules lane |
+//! | `report` | `report`: what a history says, as a page with charts, Markdown and JSON; needs `files` | the counts alone, `summary` |
 //! | `onnx` | a `model::Runtime` that can be loaded, for bundles with a graph; needs `tokenize` | bundles in plain Rust |
-//! | `cli` | the program `kvetch` and its module `cli`; needs `files` | the library alone |
+//! | `cli` | the program `kvetch` and its module `cli`; needs `files`, `onnx` and `report` | the library alone |
 //!
-//! All five are on by default. `default-features = false` leaves the pure library: rules lane,
+//! All six are on by default. `default-features = false` leaves the pure library: rules lane,
 //! messages from memory.
 //!
 //! Whole programs are in `examples/`: `helpdesk` sorts an inbox, `analyst` counts what people complain
@@ -317,6 +318,8 @@ pub mod behaviour;
 pub mod cli;
 #[cfg(feature = "files")]
 pub mod config;
+#[cfg(feature = "files")]
+pub mod drift;
 pub mod error;
 pub mod eval;
 mod exp;
@@ -340,11 +343,17 @@ pub mod problems;
 pub mod record;
 #[cfg(feature = "files")]
 pub mod replay;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod rollup;
+#[cfg(feature = "files")]
+pub mod sample;
 mod schema;
 pub mod signals;
 pub mod span;
 mod spelling;
+#[cfg(feature = "files")]
+pub mod summary;
 #[cfg(feature = "tokenize")]
 pub mod tokenize;
 

@@ -5,7 +5,19 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Failure, Warning};
 
 /// Who wrote a message. Of what agents and systems write, only the tone is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthorRole {
     /// A customer or user.

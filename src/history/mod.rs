@@ -2,8 +2,10 @@
 //!
 //! Records hold no message text. [`Scored`] is what analyses read of one.
 
+mod dimension;
 mod key;
 mod lines;
+mod outcomes;
 mod parse;
 mod read;
 mod scored;
@@ -11,8 +13,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use dimension::Dimension;
 pub use key::{Ids, RecordKey};
 pub(crate) use lines::{Place, Refused, Work, is_blank, run};
+pub use outcomes::{Answered, Outcome, Outcomes, Rating, Satisfaction};
 pub use read::{Stdin, read};
 pub use scored::{
     Scored, ScoredCode, ScoredComplaint, ScoredDecision, ScoredEvidence, ScoredFaq, ScoredFlag,

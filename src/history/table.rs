@@ -1,5 +1,7 @@
 //! Records out of tables: CSV, TSV, Parquet, Arrow, as `classify` writes them.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::lines::{Place, Refused};
@@ -7,6 +9,7 @@ use super::parse::of_fields;
 use super::scored::Scored;
 use crate::error::Result;
 use crate::input::{ColumnMapping, InputFile, InputOptions, Row, Source, open};
+use crate::output::defuse;
 
 /// What a record's column is called where the input has a column of its name.
 const CLASH_PREFIX: &str = "kvetch.";
@@ -111,10 +114,10 @@ impl TableRecords {
         let name = path.map_or_else(|| input.name.clone(), |path| path.display().to_string());
         let source = STAND_INS
             .iter()
-            .find_map(|column| open(&[name.clone()], &options(column), None).ok());
+            .find_map(|column| open(std::slice::from_ref(&name), &options(column), None).ok());
         let source = match source {
             Some(source) => source,
-            None => open(&[name.clone()], &InputOptions::default(), None)?,
+            None => open(std::slice::from_ref(&name), &InputOptions::default(), None)?,
         };
         Ok(Self {
             columns: Vec::new(),
@@ -199,12 +202,7 @@ fn columns(header: &[String]) -> Vec<Column> {
 
 /// A cell without the apostrophe that keeps a spreadsheet from running it.
 fn as_it_was(cell: &str) -> &str {
-    let Some(rest) = cell.strip_prefix('\'') else {
-        return cell;
-    };
-    let is_defused = rest.starts_with(['\t', '\r', '\n'])
-        || rest
-            .trim_start()
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if is_defused { rest } else { cell }
+    let rest = cell.strip_prefix('\'');
+    rest.filter(|rest| matches!(defuse(rest), Cow::Owned(_)))
+        .unwrap_or(cell)
 }

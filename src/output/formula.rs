@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 /// The cell as it may be written.
-pub(super) fn defuse(cell: &str) -> Cow<'_, str> {
+pub(crate) fn defuse(cell: &str) -> Cow<'_, str> {
     if is_formula(cell) {
         return Cow::Owned(format!("'{cell}"));
     }

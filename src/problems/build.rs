@@ -13,7 +13,7 @@ use super::report::{
     ReportMessages, SCHEMA_NAME,
 };
 use super::trend::{Days, trend};
-use super::wording::{Finish, Said};
+use super::wording::{Phrasing, Said};
 use crate::history::RecordKey;
 use crate::label::Category;
 
@@ -32,7 +32,7 @@ impl Found {
     pub fn report(
         &self,
         messages: &Messages,
-        said: &Finish,
+        said: &Phrasing,
         options: &ProblemOptions,
         known: Option<&ProblemsReport>,
     ) -> Reported {

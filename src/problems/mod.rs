@@ -1,9 +1,9 @@
 //! Messages of an earlier run in, recurring problems out: groups of messages about the same thing, with an id
 //! that lasts.
 //!
-//! A group starts at two words that stand together far more often than chance ([`seed`]), grows to the messages
-//! that share enough of what its messages have in common ([`group`]), and is named after the words that are most
-//! its own ([`key`]). How telling a word is anywhere is fixed ([`common`]), counts are sums, and ties are broken by
+//! A group starts at two words that stand together far more often than chance (`seed.rs`), grows to the messages
+//! that share enough of what its messages have in common (`group.rs`), and is named after the words that are most
+//! its own (`key.rs`). How telling a word is anywhere is fixed (`common.rs`), counts are sums, and ties are broken by
 //! words: so the same problem gets the same id whatever the order, and nearly always in a part of the data or in
 //! more of it. Time plays no part in what belongs together; a [trend](Trend) is told afterwards.
 //!
@@ -37,7 +37,7 @@ pub use report::{
     Bin, CategoryCount, Example, FaqCover, Gone, Mood, Period, Problem, ProblemWord,
     ProblemsReport, ReportMessages, SCHEMA_NAME, Trend, TrendKind, report_schema,
 };
-pub use wording::{Finish, Wording};
+pub use wording::{Phrasing, Wording};
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,9 +35,7 @@ pub(super) fn seeds(index: &Index, min: usize) -> Vec<Seed> {
     let all = index.len();
     let fits = |word: u32| {
         let count = index.messages(word).len();
-        count >= min
-            && float(count) <= float(all) * MAX_SHARE
-            && class(index, word) >= MIN_CLASS
+        count >= min && float(count) <= float(all) * MAX_SHARE && class(index, word) >= MIN_CLASS
     };
     let fitting: Vec<bool> = (0..index.vocabulary()).map(fits).collect();
     let is_fit = |word: u32| fitting.get(word as usize).copied().unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::label::Intent;
 /// A message: its text, its day, whether it complains.
 type Said = (String, Option<i32>, bool);
 
-/// Numbers that look random and are the same everywhere (SplitMix64).
+/// Numbers that look random and are the same everywhere (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -18,7 +18,7 @@ impl Dice {
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
+        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).unwrap()
     }
 
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
@@ -183,6 +183,12 @@ fn scored(row: u64, said: &Said) -> Scored {
     }
 }
 
+fn each(all: &[Said], mut take: impl FnMut(RecordKey, &str)) {
+    for (row, said) in (0..).zip(all) {
+        take(RecordKey { file: 0, row }, &said.0);
+    }
+}
+
 fn report_with(
     all: &[Said],
     options: &ProblemOptions,
@@ -193,16 +199,11 @@ fn report_with(
         messages.add(&scored(row, said));
     }
     messages.close(options.as_of);
-    let each = |mut take: Box<dyn FnMut(RecordKey, &str) + '_>| {
-        for (row, said) in (0..).zip(all) {
-            take(RecordKey { file: 0, row }, &said.0);
-        }
-    };
     let mut texts = Texts::new(&messages);
-    each(Box::new(|key, text| texts.add(key, text)));
+    each(all, |key, text| texts.add(key, text));
     let found = texts.find(options);
     let mut wording = Wording::new(&messages, &found, None, options.with_text);
-    each(Box::new(|key, text| wording.add(key, text)));
+    each(all, |key, text| wording.add(key, text));
     found
         .report(&messages, &wording.finish(), options, known)
         .report

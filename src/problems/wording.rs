@@ -67,7 +67,7 @@ pub struct Wording<'a> {
 
 /// What was read of the groups' texts.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Finish {
+pub struct Phrasing {
     pub(super) groups: Vec<Said>,
 }
 
@@ -132,9 +132,9 @@ impl<'a> Wording<'a> {
     }
 
     /// Labels and examples.
-    pub fn finish(self) -> Finish {
+    pub fn finish(self) -> Phrasing {
         let pairs = self.found.groups.iter().zip(self.spoken);
-        Finish {
+        Phrasing {
             groups: pairs.map(|(group, spoken)| spoken.said(group)).collect(),
         }
     }

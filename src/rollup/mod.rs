@@ -13,4 +13,4 @@ mod turning;
 pub use resolution::{Resolution, ResolutionReason};
 pub use thread::{Moment, SCHEMA, Thread, Trend, TurningPoint, thread_schema};
 pub use threads::Threads;
-pub use turn::Turn;
+pub use turn::{Turn, TurnAnger, TurnComplaint, TurnFlag, TurnPriority, TurnSentiment};

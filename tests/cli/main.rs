@@ -21,6 +21,7 @@ mod exits;
 mod faq;
 mod formats;
 mod golden;
+mod history;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod policy;
@@ -28,6 +29,7 @@ mod problems;
 mod program;
 mod readme;
 mod records;
+mod report;
 mod resume;
 mod rollup;
 mod same_bytes;

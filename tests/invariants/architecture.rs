@@ -41,10 +41,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eval", &["record", "judge"]),
     ("behaviour", &["pipeline", "prepare", "record"]),
     ("rollup", &[]),
-    // Looks back at records of earlier runs; never judges.
-    ("history", &["input"]),
+    // Looks back at records of earlier runs; never judges. Undoes what `output` does to cells.
+    ("history", &["input", "output"]),
     ("summary", &["history"]),
-    ("report", &["history", "summary"]),
+    // Conversations are told as `rollup` tells them.
+    ("report", &["history", "summary", "rollup"]),
     // Words and vectors of texts; never judges.
     (
         "problems",

@@ -4,10 +4,13 @@
 mod calibrate;
 mod check;
 mod classify;
+mod drift;
 mod eval;
 mod inspect;
 mod policy;
 mod problems;
+mod report;
+mod sample;
 mod setup;
 mod values;
 
@@ -19,12 +22,15 @@ use clap::{Args, Parser, Subcommand};
 pub use calibrate::{BudgetArgs, CalibrateArgs, CalibrateFormat};
 pub use check::{CheckArgs, CheckFormat, GateArgs};
 pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
+pub use drift::{DriftArgs, DriftFailure, DriftFormat};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use policy::{
     DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
 };
 pub use problems::{FindArgs, ProblemsArgs, ProblemsFormat, ProblemsReportArgs};
+pub use report::{ReportArgs as HistoryReportArgs, ReportFormat as HistoryReportFormat};
+pub use sample::{SampleAllocation, SampleArgs, SampleFormat};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
 pub use values::PrepareFormat;
 
@@ -68,8 +74,8 @@ Exit codes:
   0    every message was judged
   1    something could not be set up, or the output could not be written
   2    the command line is wrong
-  3    the run finished, but some messages could not be read or judged, or a condition of eval or
-       policy diff or the gate of check failed
+  3    the run finished, but some messages could not be read or judged, or a condition of eval,
+       report or policy diff, the gate of check or the trust in calibration (drift) failed
   130  interrupted";
 
 /// Options of every command.
@@ -103,6 +109,12 @@ pub enum Command {
     Rollup(RollupArgs),
     /// Find recurring problems in scored messages: what they are about, how many, whether they grow
     Problems(Box<ProblemsArgs>),
+    /// Tell what a history says: what got worse and why, moods, drivers, due times, as one page
+    Report(Box<HistoryReportArgs>),
+    /// Compare two periods: what changed, and whether calibration can still be relied on
+    Drift(DriftArgs),
+    /// Draw scored messages for people to review, at random inside strata
+    Sample(SampleArgs),
     /// Check an output against its manifest: bytes, inputs, versions, and a sample judged again
     Verify(VerifyArgs),
     /// Measure how good the labels are, against messages that people have judged

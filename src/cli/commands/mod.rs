@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod completions;
 mod config;
+mod drift;
 mod eval;
 mod explain;
 mod man;
@@ -12,8 +13,10 @@ mod model;
 mod policy;
 mod prepare;
 mod problems;
+mod report;
 mod rollup;
 mod runtime;
+mod sample;
 mod verify;
 
 use std::io::{self, Write, stdout};
@@ -78,7 +81,13 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
             drop(out);
             return problems::run(&args, settings);
         }
+        Command::Report(args) => {
+            drop(out);
+            return report::run(&args, settings);
+        }
         Command::Rollup(args) => return rollup::run(&args, settings),
+        Command::Drift(args) => return drift::run(&args, settings, &mut out),
+        Command::Sample(args) => return sample::run(&args, settings),
         Command::Verify(args) => return verify::run(&args, settings, &mut out),
         Command::Policy(command) => return policy::run(command, settings, &mut out),
         Command::Model(command) => return model::run(&command, settings, &mut out),

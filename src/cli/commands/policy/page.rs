@@ -10,6 +10,7 @@ use super::table::{
     DUE_HEAD, cell, condition, due_rows, kind_title, load_note, moved, percent, records, signed,
 };
 use crate::replay::diff::{BeforeAfter, DiffReport, Example, Examples, QueueLoad, Side};
+use crate::report::escaped;
 
 /// Style of the page. Bars are drawn as tables' cells so that they print in black and white too.
 const STYLE: &str = include_str!("page.css");
@@ -53,30 +54,6 @@ pub(super) fn render(report: &DiffReport) -> String {
     examples(report, &mut page);
     page.push_str("</body>\n</html>\n");
     page
-}
-
-/// Text with the marks of HTML escaped, and what has no shape shown as its escape.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // Controls, and marks that turn the direction of what follows.
-            letter if letter.is_control() || is_turning(letter) => {
-                let _ = write!(out, "{}", letter.escape_unicode());
-            }
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-fn is_turning(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn section(page: &mut String, title: &str) {

@@ -1,0 +1,69 @@
+//! Arguments of `drift`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::config::parse_threads;
+
+const EXAMPLES: &str = "\
+Examples:
+  kvetch drift february.jsonl march.jsonl
+  kvetch drift shards/2026-02/ shards/2026-03/ -o drift.json
+  kvetch drift certified.csv today.csv --quiet || alert      exit code 3: measure anew";
+
+/// Arguments of `drift`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct DriftArgs {
+    /// Records of the period that calibration and thresholds were measured on: a file, folder or pattern; JSON
+    /// Lines, CSV, TSV, Parquet
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// Records of the period to compare with it
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// File with messages of either period, whose texts are found by id [default: the records' own columns, or
+    /// the inputs that their manifests name]; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub messages: Vec<PathBuf>,
+    /// Do not look at words
+    #[arg(long, conflicts_with = "messages")]
+    pub no_text: bool,
+    /// File to write: .json, .md or .txt [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Shape of what is written [default: by the file's name; table on standard output]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<DriftFormat>,
+    /// When to end with exit code 3: untrustworthy: calibration can no longer be relied on; any: something
+    /// changed; never [default: untrustworthy]
+    #[arg(long, value_name = "WHEN", value_enum)]
+    pub fail_on: Option<DriftFailure>,
+    /// Worker threads [default: one for each core]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
+    pub threads: Option<usize>,
+}
+
+/// Shape of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DriftFormat {
+    /// Tables of text.
+    Table,
+    /// `kvetch-drift/1`.
+    Json,
+    /// The tables as Markdown.
+    Markdown,
+}
+
+/// What ends with exit code 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum DriftFailure {
+    /// Calibration is not trustworthy.
+    #[default]
+    Untrustworthy,
+    /// Anything changed.
+    Any,
+    /// Nothing.
+    Never,
+}

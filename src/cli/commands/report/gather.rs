@@ -1,0 +1,96 @@
+//! Records and saved summaries, into one summary.
+
+use std::io::{BufReader, Read, stdin};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cli::args::HistoryReportArgs;
+use crate::error::{Error, ErrorCode, Result};
+use crate::history;
+use crate::input::{InputFile, record_files};
+use crate::output::read_back;
+use crate::summary::{Clock, Summary};
+
+/// Bytes of a file that tell whether it is a summary.
+const HEAD_BYTES: u64 = 64;
+
+/// The summary of all inputs. Days and hours are those of the time zone asked for, else of the one that a saved summary
+/// among the inputs has.
+pub(super) fn gather(inputs: &[PathBuf], args: &HistoryReportArgs) -> Result<Summary> {
+    let names: Vec<String> = inputs
+        .iter()
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    let files = record_files(&names)?;
+    let (saved, records): (Vec<InputFile>, Vec<InputFile>) =
+        files.into_iter().partition(is_summary);
+    let saved: Vec<Summary> = saved.iter().map(read).collect::<Result<_>>()?;
+    let zone = saved.first().and_then(|saved| saved.time_zone.as_deref());
+    let clock = Clock::of(args.time_zone.as_deref().or(zone))?;
+    let mut summary = Summary::new(&clock);
+    for saved in saved {
+        summary.merge(saved)?;
+    }
+    if !records.is_empty() {
+        count(&records, &clock, args, &mut summary)?;
+    }
+    summary.settle();
+    Ok(summary)
+}
+
+/// A file that cannot be opened is none; reading it as records says why.
+fn is_summary(file: &InputFile) -> bool {
+    let Some(mut reader) = file.path.as_deref().and_then(|path| read_back(path).ok()) else {
+        return false;
+    };
+    let mut head = Vec::new();
+    let is_read = reader
+        .by_ref()
+        .take(HEAD_BYTES)
+        .read_to_end(&mut head)
+        .is_ok();
+    is_read && Summary::is_start_of(&head)
+}
+
+fn read(file: &InputFile) -> Result<Summary> {
+    let path = file.path.as_deref().unwrap_or(Path::new(&file.name));
+    let reader = read_back(path).map_err(|error| {
+        Error::new(ErrorCode::Input, format!("cannot open: {error}")).at(&*file.name, None)
+    })?;
+    Summary::read(&file.name, BufReader::new(reader))
+}
+
+fn count(
+    files: &[InputFile],
+    clock: &Clock,
+    args: &HistoryReportArgs,
+    summary: &mut Summary,
+) -> Result<()> {
+    let names: Vec<String> = files.iter().map(name).collect();
+    let sources: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.as_str())).collect();
+    let unnamed: Arc<str> = Arc::from("-");
+    history::read(
+        &names,
+        Some(Box::new(stdin())),
+        args.threads.and_then(NonZeroUsize::new),
+        |part: &mut Summary, scored| {
+            if part.writers.records == 0 {
+                *part = Summary::new(clock);
+            }
+            let source = usize::try_from(scored.file).ok();
+            let source = source.and_then(|at| sources.get(at)).unwrap_or(&unnamed);
+            part.add(&scored, clock, source);
+        },
+        |part| match part.writers.records {
+            0 => Ok(()),
+            _ => summary.merge(part),
+        },
+    )?;
+    Ok(())
+}
+
+fn name(file: &InputFile) -> String {
+    let path = file.path.as_ref();
+    path.map_or_else(|| file.name.clone(), |path| path.display().to_string())
+}

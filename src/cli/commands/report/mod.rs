@@ -1,0 +1,117 @@
+//! `kvetch report`: records of a history in, what it says out.
+
+mod gather;
+mod texts;
+
+use std::ffi::OsStr;
+use std::io::stdout;
+use std::path::PathBuf;
+
+use crate::cli::args::{HistoryReportArgs, HistoryReportFormat};
+use crate::cli::exit::ExitStatus;
+use crate::cli::notice::notice;
+use crate::cli::settings::Settings;
+use crate::error::{Error, ErrorCode, Result};
+use crate::output::{Compression, Destination, OutputWriter, open_writer};
+use crate::report::{Report, ReportOptions};
+use crate::summary::Summary;
+
+/// What is written.
+#[derive(Clone, Copy)]
+enum Shape {
+    Full(HistoryReportFormat),
+    /// What got worse, for a terminal.
+    Short,
+}
+
+/// Counts, writes the summary where one is wanted, then the report.
+pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitStatus> {
+    let shape = shape(args)?;
+    // Outputs are opened first, so that nobody waits for a report that cannot be written.
+    let inputs: Vec<PathBuf> = args.inputs.iter().chain(&args.compare).cloned().collect();
+    let open = |path: &PathBuf| open_writer(Destination::File(path.clone()), &inputs);
+    let saved = args.save_summary.as_ref().map(open).transpose()?;
+    let output = args.output.as_ref().map(open).transpose()?;
+    let mut summary = gather::gather(&args.inputs, args)?;
+    if let Some(writer) = saved {
+        write(writer, &summary.to_json()?)?;
+        if output.is_none() && args.format.is_none() && args.fail_if.is_empty() {
+            return Ok(ExitStatus::AllJudged);
+        }
+    }
+    let report = report(&summary, args, settings)?;
+    let writer = match output {
+        Some(writer) => writer,
+        None => OutputWriter::stream(Box::new(stdout()), Compression::None)?,
+    };
+    write(writer, &rendered(&report, shape)?)?;
+    for result in report.conditions.iter().filter(|result| result.has_failed) {
+        notice(&format!("condition failed: {}", result.condition));
+    }
+    Ok(if report.has_failed_condition() {
+        ExitStatus::SomeFailed
+    } else {
+        ExitStatus::AllJudged
+    })
+}
+
+fn report(summary: &Summary, args: &HistoryReportArgs, settings: &Settings) -> Result<Report> {
+    let previous = match args.compare.as_slice() {
+        [] => None,
+        previous => Some(gather::gather(previous, args)?),
+    };
+    let standard = ReportOptions::default();
+    let options = ReportOptions {
+        title: args.title.clone().unwrap_or(standard.title),
+        period: args.period,
+        until: args.until,
+        examples: usize::from(args.examples),
+        conditions: args.fail_if.clone(),
+    };
+    let mut report = Report::of(summary, previous.as_ref(), &options)?;
+    if !args.no_text {
+        texts::put_into(&mut report, &args.messages, settings)?;
+    }
+    Ok(report)
+}
+
+fn shape(args: &HistoryReportArgs) -> Result<Shape> {
+    if let Some(format) = args.format {
+        return Ok(Shape::Full(format));
+    }
+    let Some(path) = &args.output else {
+        return Ok(Shape::Short);
+    };
+    let (stem, _) = Compression::split(path);
+    let extension = stem.extension().and_then(OsStr::to_str);
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("html" | "htm") => Ok(Shape::Full(HistoryReportFormat::Html)),
+        Some("md" | "markdown") => Ok(Shape::Full(HistoryReportFormat::Markdown)),
+        Some("json") => Ok(Shape::Full(HistoryReportFormat::Json)),
+        _ => Err(Error::new(
+            ErrorCode::Usage,
+            "the output file name has no extension that tells the report's format",
+        )
+        .with_fix("name it .html, .md or .json, or add --format")
+        .at(path.display().to_string(), None)),
+    }
+}
+
+fn rendered(report: &Report, shape: Shape) -> Result<Vec<u8>> {
+    Ok(match shape {
+        Shape::Short => report.to_short_markdown().into_bytes(),
+        Shape::Full(HistoryReportFormat::Markdown) => report.to_markdown().into_bytes(),
+        Shape::Full(HistoryReportFormat::Html) => report.to_html()?.into_bytes(),
+        Shape::Full(HistoryReportFormat::Json) => {
+            let mut json = serde_json::to_vec_pretty(report)
+                .map_err(|error| Error::new(ErrorCode::Output, error.to_string()))?;
+            json.push(b'\n');
+            json
+        }
+    })
+}
+
+fn write(mut writer: OutputWriter, bytes: &[u8]) -> Result<()> {
+    writer.put(bytes)?;
+    writer.finish()
+}

@@ -1,0 +1,184 @@
+//! What became of messages: satisfaction and times of answers, out of a file of their own, joined by id.
+
+mod columns;
+mod rating;
+#[cfg(test)]
+mod tests;
+mod time;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+pub use rating::{Rating, Satisfaction};
+pub use time::Answered;
+
+use self::columns::{Columns, Meaning};
+use super::scored::Scored;
+use crate::error::{Error, ErrorCode, Result};
+use crate::input::{ColumnMapping, InputOptions, JSON_COLUMN, JsonObjects, Row, open};
+
+/// What became of one message.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Outcome {
+    /// Customer satisfaction.
+    pub csat: Option<Rating>,
+    /// Net promoter score.
+    pub nps: Option<Rating>,
+    /// When the first answer went out.
+    pub first_response: Option<Answered>,
+    /// When the matter was resolved.
+    pub resolution: Option<Answered>,
+}
+
+/// Outcomes by the id that they are joined on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcomes {
+    by_id: BTreeMap<String, Outcome>,
+    /// True when conversations are joined, not messages.
+    is_by_thread: bool,
+    /// Columns that were read, and what they were taken for.
+    pub columns: Vec<(String, &'static str)>,
+    /// Rows of the file.
+    pub rows: u64,
+    /// Rows without an id, or with one that an earlier row has: the first counts.
+    pub passed_over: u64,
+    /// Cells that could not be read as what their column holds.
+    pub unread: u64,
+}
+
+/// Names of the column `on` that mean the conversation.
+const THREAD_NAMES: [&str; 4] = ["thread_id", "thread", "conversation_id", "conversation"];
+
+impl Outcomes {
+    /// Reads a table or JSON Lines. The column `on` holds the ids; where it is called `thread_id` or
+    /// `conversation_id`, those of conversations.
+    ///
+    /// Satisfaction is on the smallest of the scales 0..1, 1..5, 1..7, 0..10 and 0..100 that all numbers of the
+    /// column fit, or `good` and `bad`. Times are moments (`first_response_at`) or durations whose column says the unit
+    /// (`first_response_minutes`).
+    ///
+    /// # Errors
+    /// `E01` and `E02` when the file cannot be read or has no column `on`; [`ErrorCode::Usage`] when no column
+    /// holds an outcome.
+    pub fn read(path: &Path, on: &str) -> Result<Self> {
+        let name = path.display().to_string();
+        let options = InputOptions {
+            columns: ColumnMapping {
+                text: Some(on.to_owned()),
+                ..ColumnMapping::default()
+            },
+            json_objects: JsonObjects::Kept,
+            ..InputOptions::default()
+        };
+        let source = open(std::slice::from_ref(&name), &options, None)?;
+        let header = source.columns().to_vec();
+        let rows: Vec<BTreeMap<String, String>> = source.map(|row| named(&row, &header)).collect();
+        let names: std::collections::BTreeSet<&String> =
+            rows.iter().flat_map(BTreeMap::keys).collect();
+        let columns = Columns::of(names.into_iter().map(String::as_str), &rows);
+        if columns.is_empty() {
+            return Err(columns::none_found(&rows).at(&name, Some(1)));
+        }
+        let mut outcomes = Self {
+            is_by_thread: THREAD_NAMES.contains(&columns::normal(on).as_str()),
+            columns: columns.told(),
+            ..Self::default()
+        };
+        for row in &rows {
+            outcomes.add(row, on, &columns);
+        }
+        if outcomes.by_id.is_empty() {
+            let message = format!("no row has an id in the column `{on}`");
+            return Err(Error::new(ErrorCode::Input, message)
+                .with_fix("name the column with the ids: --on NAME")
+                .at(&name, None));
+        }
+        Ok(outcomes)
+    }
+
+    fn add(&mut self, row: &BTreeMap<String, String>, on: &str, columns: &Columns) {
+        self.rows += 1;
+        let on = columns::normal(on);
+        let id = row
+            .iter()
+            .find(|(name, _)| columns::normal(name) == on)
+            .map(|(_, id)| id.trim());
+        let Some(id) = id.filter(|id| !id.is_empty() && !self.by_id.contains_key(*id)) else {
+            self.passed_over += 1;
+            return;
+        };
+        let mut outcome = Outcome::default();
+        for (name, meaning) in columns.iter() {
+            let cell = row.get(name).map_or("", |cell| cell.trim());
+            if cell.is_empty() {
+                continue;
+            }
+            let is_read = match meaning {
+                Meaning::Csat(scale) => set(&mut outcome.csat, scale.read(cell)),
+                Meaning::Nps => set(&mut outcome.nps, rating::nps(cell)),
+                Meaning::FirstResponse(unit) => {
+                    set(&mut outcome.first_response, time::read(cell, *unit))
+                }
+                Meaning::Resolution(unit) => set(&mut outcome.resolution, time::read(cell, *unit)),
+            };
+            self.unread += u64::from(!is_read);
+        }
+        self.by_id.insert(id.to_owned(), outcome);
+    }
+
+    /// What became of a record's message, or of its conversation. Of a conversation's messages the customer's first
+    /// one stands for it, so that each outcome counts once: `turn` 0, or a record without a turn.
+    pub fn of(&self, scored: &Scored) -> Option<&Outcome> {
+        if !self.is_by_thread {
+            return self.by_id.get(&scored.id);
+        }
+        let is_first = scored.turn.is_none_or(|turn| turn == 0);
+        let thread = scored.thread_id.as_ref().filter(|_| is_first)?;
+        self.by_id.get(thread)
+    }
+
+    /// Outcomes that there are.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+}
+
+/// Sets what was read; of several columns for one thing the first counts. False when it could not be read.
+fn set<T>(to: &mut Option<T>, read: Option<T>) -> bool {
+    let is_read = read.is_some();
+    if to.is_none() {
+        *to = read;
+    }
+    is_read
+}
+
+/// A row as names and cells: those of a table, or the fields of an object.
+fn named(row: &Row, header: &[String]) -> BTreeMap<String, String> {
+    let cells = match row {
+        Ok(message) => &message.cells,
+        Err(failed) => &failed.cells,
+    };
+    let mut fields = BTreeMap::new();
+    for (name, cell) in header.iter().zip(cells) {
+        if name != JSON_COLUMN {
+            fields.insert(name.clone(), cell.clone());
+        } else if let Ok(Value::Object(object)) = serde_json::from_str(cell) {
+            for (name, value) in object {
+                let text = match value {
+                    Value::Null => continue,
+                    Value::String(text) => text,
+                    other => other.to_string(),
+                };
+                fields.insert(name, text);
+            }
+        }
+    }
+    fields
+}
