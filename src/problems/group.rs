@@ -28,6 +28,11 @@ const HALF: f64 = 0.5;
 /// A word of more counts as this: the next message may still put it otherwise.
 const MAX_COVERAGE: f64 = 0.9;
 
+/// Messages weighed for all groups together, at most: this many times as many as there are, or `LEAST_WORK`. Seeds
+/// come strongest first, so that the weakest are left where it ends. A million short messages take 186.
+const MAX_WORK: u64 = 1_000;
+const LEAST_WORK: u64 = 100_000_000;
+
 /// A word of a profile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Weighted {
@@ -60,7 +65,11 @@ pub(super) fn groups(index: &Index, seeds: &[Seed], min: usize) -> Vec<Group> {
     let mut grower = Grower::new(index);
     let mut claims: Vec<Option<Claim>> = vec![None; index.len()];
     let mut number = 0;
+    let max_work = (MAX_WORK * index.len() as u64).max(LEAST_WORK);
     for seed in seeds {
+        if grower.work > max_work {
+            break;
+        }
         let both = shared(index.messages(seed.one), index.messages(seed.other));
         if claimed(&claims, &both) > MAX_CLAIMED {
             continue;
@@ -139,6 +148,8 @@ pub(super) struct Grower<'a> {
     gains: Vec<f64>,
     /// Whether a message was looked at.
     seen: Vec<bool>,
+    /// Messages weighed so far.
+    work: u64,
 }
 
 impl<'a> Grower<'a> {
@@ -149,6 +160,7 @@ impl<'a> Grower<'a> {
             counts: vec![0; words],
             gains: vec![0.0; words],
             seen: vec![false; index.len()],
+            work: 0,
         }
     }
 
@@ -252,6 +264,7 @@ impl<'a> Grower<'a> {
                 found.push((*message, gain - prior, hits));
             }
         }
+        self.work += found.len() as u64;
         for (message, ..) in &found {
             if let Some(seen) = self.seen.get_mut(*message as usize) {
                 *seen = false;

@@ -18,7 +18,7 @@ const NEGATIONS: [&str; 34] = [
     "couldn't", "wouldn't", "aren't", "weren't",
 ];
 
-/// Words between a negation and what it turns round: `does not seem to charge`.
+/// Words between a negation and the telling word that it turns round: `does not seem to charge`.
 const NEGATION_REACH: usize = 3;
 
 /// Words before a number that make it a name: `error 503`, `ios 17`.
@@ -64,6 +64,7 @@ pub(super) fn each_telling(text: &str, mut each: impl FnMut(Telling, &str)) {
                 is_negated: walk.is_negated(),
             };
             each(telling, stem);
+            walk.since_negation = None;
         }
         walk.go_on(&lower);
     }
