@@ -12,6 +12,9 @@ const NAME: f64 = 1.75;
 /// Share of questions from which on a group is one that people ask.
 pub(super) const ASKS: f64 = 0.5;
 
+/// What a question counts beside a message in trouble. Chosen: four questions take as long to answer.
+const QUESTION: f64 = 0.25;
+
 /// What decides a group's place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Standing {
@@ -40,14 +43,14 @@ impl Standing {
         let (Some(trouble), Some(usual)) = (self.trouble, self.usual) else {
             return false;
         };
-        let asks = self.asks >= ASKS && trouble > 0.0;
+        let asks = self.asks >= ASKS;
         trouble < HARMLESS * usual && !asks && !(self.moves() && trouble > 0.0)
     }
 
     /// How pressing it is: messages in trouble, more where trouble is commoner than usual; what grows counts
     /// eightfold, what fades half. Chosen so that 200 messages of a new fault stand before 1,000 of an old one.
     pub(super) fn weight(&self) -> f64 {
-        let trouble = self.trouble.unwrap_or(1.0);
+        let trouble = self.trouble.unwrap_or(1.0).max(QUESTION * self.asks);
         let usual = self.usual.unwrap_or(1.0).max(0.01);
         let excess = (trouble / usual).clamp(0.1, 3.0);
         let trend = match self.trend {

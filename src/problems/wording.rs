@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::common::specificity_of;
 use super::find::{Found, Named};
-use super::messages::{ANSWERED, Messages};
+use super::messages::{ANSWERED, Messages, Row};
 use super::words::{Telling, each_telling};
 use crate::faq::Faq;
 use crate::history::RecordKey;
@@ -118,12 +118,10 @@ impl<'a> Wording<'a> {
             .messages
             .at(record)
             .and_then(|at| self.messages.row(at));
-        let asks = row
-            .and_then(super::messages::Row::is_question)
-            .unwrap_or(false);
-        if asks || text.contains('?') {
+        let asks = row.and_then(Row::is_question);
+        if asks.unwrap_or_else(|| text.contains('?')) {
             spoken.questions += 1;
-            let known = row.and_then(super::messages::Row::is_answered);
+            let known = row.and_then(Row::is_answered);
             spoken.ask(text, self.faq, known);
         }
         if self.with_text {
