@@ -1,10 +1,15 @@
 //! What is kept of each record.
 
+use jiff::civil::Date;
+use jiff::fmt::temporal::Pieces;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::history::{RecordKey, Scored};
 use crate::label::{Category, Intent, Level, Priority};
+
+/// The day from which days are counted.
+const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// A day that is not known.
 const NO_DAY: i32 = i32::MIN;
@@ -68,7 +73,7 @@ impl Row {
         (self.bits & (bit << KNOWN) != 0).then_some(self.bits & bit != 0)
     }
 
-    /// Days since 1970-01-01, UTC.
+    /// Days since 1970-01-01.
     pub(super) fn day(self) -> Option<i32> {
         (self.day != NO_DAY).then_some(self.day)
     }
@@ -135,12 +140,17 @@ fn is_pressing(record: &Scored) -> Option<bool> {
     }
 }
 
-/// Day of a time as RFC 3339 writes it, in UTC.
+/// Longest time that is read. The longest RFC 3339 time with nanoseconds has 35 bytes.
+const MAX_TIME_BYTES: usize = 64;
+
+/// Day of a time of receipt as it is written, whatever its offset, as `kvetch report` counts days too.
 fn day_of(time: &str) -> i32 {
-    let Ok(time) = time.parse::<jiff::Timestamp>() else {
+    if time.len() > MAX_TIME_BYTES {
         return NO_DAY;
-    };
-    i32::try_from(time.as_second().div_euclid(86_400)).unwrap_or(NO_DAY)
+    }
+    let date = Pieces::parse(time).map(|pieces| pieces.date());
+    let days = date.and_then(|date| date.since(EPOCH));
+    days.map_or(NO_DAY, |span| span.get_days())
 }
 
 /// Messages that are not counted, by reason.

@@ -53,7 +53,7 @@ pub struct ReportMessages {
     pub left_out: LeftOut,
 }
 
-/// Days of the messages counted, UTC.
+/// Days of the messages counted, as their times are written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Period {
     /// First day.

@@ -437,3 +437,25 @@ fn later_messages_and_staff_are_left_out() {
         .collect();
     assert_eq!(counted, BTreeSet::from([0]));
 }
+
+#[test]
+fn days_are_read_as_written() {
+    let table = [
+        ("2026-03-01T23:30:00Z", Some(20_513)),
+        ("2026-03-01T23:30:00-05:00", Some(20_513)),
+        ("2026-03-01 08:15", Some(20_513)),
+        ("2026-03-01", Some(20_513)),
+        ("02/03/2026", None),
+        ("yesterday", None),
+        ("", None),
+    ];
+    for (time, expected) in table {
+        let mut messages = Messages::default();
+        messages.add(&Scored {
+            received_at: Some(time.to_owned()),
+            ..Scored::default()
+        });
+        let row = messages.row(0).expect("counts");
+        assert_eq!(row.day(), expected, "{time}");
+    }
+}
