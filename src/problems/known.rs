@@ -10,6 +10,9 @@ use super::report::{Gone, Problem, ProblemWord, ProblemsReport, TrendKind};
 /// two faults of one product 0.3.
 const MIN_LIKENESS: f64 = 0.5;
 
+/// Problems remembered as gone, the last seen first. Chosen: lists are made daily for years, and must not grow.
+const MAX_GONE: usize = 500;
+
 /// An earlier problem.
 struct Earlier {
     as_gone: Gone,
@@ -46,7 +49,7 @@ pub(super) fn carry_over(problems: &mut [Problem], known: &ProblemsReport) -> Ve
             found.insert(then, at);
         }
     }
-    let mut gone = Vec::new();
+    let mut gone: Vec<Gone> = Vec::new();
     for (then, candidate) in earlier.into_iter().enumerate() {
         match found.get(&then).and_then(|at| problems.get_mut(*at)) {
             Some(problem) => {
@@ -58,6 +61,8 @@ pub(super) fn carry_over(problems: &mut [Problem], known: &ProblemsReport) -> Ve
             None => gone.push(candidate.as_gone),
         }
     }
+    gone.sort_by(|a, b| b.last_seen.cmp(&a.last_seen).then_with(|| a.id.cmp(&b.id)));
+    gone.truncate(MAX_GONE);
     gone
 }
 

@@ -36,7 +36,7 @@ pub struct ProblemsReport {
     /// Ids of listed problems that are questions without a matching answer; null where no list of known questions
     /// was given and the records name none.
     pub faq_gaps: Option<Vec<String>>,
-    /// Problems of an earlier run that are not there any more.
+    /// Problems of an earlier run that are not there any more, the last seen first; 500 at most.
     pub gone: Vec<Gone>,
 }
 

@@ -7,6 +7,9 @@ use crate::problems::{Gone, Mood, Problem, ProblemsReport, Trend, TrendKind};
 /// Problems whose messages are shown; the table has all that are listed.
 const MAX_SHOWN: usize = 10;
 
+/// Gone problems that are shown, those last seen.
+const MAX_GONE: usize = 20;
+
 /// Characters of a label that a table shows.
 const MAX_LABEL_CHARS: usize = 48;
 
@@ -39,7 +42,11 @@ pub(super) fn document(report: &ProblemsReport) -> Document {
     gaps(report, &mut document);
     if !report.gone.is_empty() {
         document.heading("gone since the earlier run");
-        document.table(&GONE_HEAD, 2, report.gone.iter().map(gone).collect());
+        document.table(
+            &GONE_HEAD,
+            2,
+            report.gone.iter().take(MAX_GONE).map(gone).collect(),
+        );
     }
     document
 }
