@@ -118,8 +118,8 @@ impl<'a> Wording<'a> {
             .messages
             .at(record)
             .and_then(|at| self.messages.row(at));
-        let asks = row.and_then(Row::is_question);
-        if asks.unwrap_or_else(|| text.contains('?')) {
+        // "How do I close my account?" asks, though its intent is to end something.
+        if text.contains('?') || row.and_then(Row::is_question) == Some(true) {
             spoken.questions += 1;
             let known = row.and_then(Row::is_answered);
             spoken.ask(text, self.faq, known);
