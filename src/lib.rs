@@ -353,6 +353,8 @@ pub mod signals;
 pub mod span;
 mod spelling;
 #[cfg(feature = "files")]
+mod stats;
+#[cfg(feature = "files")]
 pub mod summary;
 #[cfg(feature = "tokenize")]
 pub mod tokenize;

@@ -23,7 +23,7 @@ fn period(from: u64, count: u64, billing: u64) -> Profile {
         } else {
             "matrix.low.low"
         };
-        let confidence = 0.5 + (c as f32) / 2_000.0;
+        let confidence = 0.5 + f32::from(u16::try_from(c).unwrap()) / 2_000.0;
         profile.add(&Scored {
             category: Some(if is_billing {
                 Category::BillingPayment

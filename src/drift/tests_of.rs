@@ -1,18 +1,14 @@
-//! Tests of difference, and their correction for being many.
+//! Tests of difference.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+pub(super) use crate::stats::{float, holm};
 
 /// Fewest messages of a value that are expected in either period for the value to stand by itself.
 const MIN_EXPECTED: f64 = 5.0;
 
 /// Terms of Kolmogorov's series: the first left out is below 1e-30 where the series is used.
 const TERMS: i32 = 100;
-
-/// The count as a number; exact up to 2^53.
-#[expect(clippy::cast_precision_loss, reason = "no history has 2^53 messages")]
-pub(super) fn float(count: u64) -> f64 {
-    count as f64
-}
 
 /// Pearson's test that two lists of counts, value by value, come of one distribution: p, and the number of
 /// classes that were compared. Values too rare are taken together, and with the smallest other class where that
@@ -135,24 +131,6 @@ fn kolmogorov_upper(x: f64) -> f64 {
     (2.0 * (1..=TERMS).map(term).sum::<f64>()).clamp(0.0, 1.0)
 }
 
-/// Holm's correction: the smallest level at which each test is significant among all.
-pub(super) fn holm(chances: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..chances.len()).collect();
-    let chance = |at: usize| chances.get(at).copied().unwrap_or(1.0);
-    order.sort_by(|a, b| chance(*a).total_cmp(&chance(*b)));
-    let mut corrected = vec![1.0; chances.len()];
-    let mut least = 0.0_f64;
-    for (before, at) in order.into_iter().enumerate() {
-        #[expect(clippy::cast_precision_loss, reason = "as many as there are words")]
-        let left = (chances.len() - before) as f64;
-        least = least.max(chance(at) * left).min(1.0);
-        if let Some(slot) = corrected.get_mut(at) {
-            *slot = least;
-        }
-    }
-    corrected
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,12 +143,11 @@ mod tests {
     }
 
     /// `scipy.stats.chi2_contingency([[30, 70], [45, 55]], correction=False)`,
-    /// `scipy.stats.kstwobign.sf(1.0)`, and Holm's correction by hand.
+    /// `scipy.stats.kstwobign.sf(1.0)`.
     #[test]
     fn chances_are_those_of_the_tables() {
         assert_close(shares((30, 100), (45, 100)), 0.028_459_736_9);
         assert_close(kolmogorov_upper(1.0), 0.269_999_671_7);
-        assert_eq!(holm(&[0.01, 0.04, 0.03, 0.5]), [0.04, 0.09, 0.09, 0.5]);
         assert_eq!(homogeneity(&[(10, 10)]), (1.0, 1));
         assert_eq!(homogeneity(&[(0, 10), (0, 3)]), (1.0, 0));
         assert_eq!(homogeneity(&[(0, 4), (1_000, 1_000)]), (1.0, 1));

@@ -13,6 +13,7 @@ use super::groups::{
     Step, breakdowns, by_hour, by_hour_of_week, by_step, name_of, named, part, row, score,
 };
 use super::model::{Basis, Comparison, Example, FlagRow, Making, Named, Praise, Report, SCHEMA};
+use super::outcomes::outcomes;
 use super::periods::{notes, windows};
 use super::sla::sla;
 use super::window::Window;
@@ -110,6 +111,7 @@ impl Report {
             anger_levels: levels(summary),
             severities: severities(summary),
             flags: flags(summary, windows.as_ref()),
+            outcomes: outcomes(&summary.outcomes),
             praise: praise(summary, &options),
             conversations: conversations(summary, &options),
             worst: examples(summary.worst.all.iter(), &options),

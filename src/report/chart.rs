@@ -31,6 +31,9 @@ const HEIGHT: f32 = 210.0 * SCALE;
 /// Size of letters.
 const FONT_SIZE: f32 = 12.0 * SCALE;
 
+/// Percentage from which on an axis ends at 100.
+const HIGH_PERCENT: f32 = 75.0;
+
 /// Points up to which each has a dot of its own.
 const MAX_DOTS: usize = 40;
 
@@ -99,7 +102,7 @@ fn register() {
     theme.height = HEIGHT;
     theme.background_color = Color::white().with_alpha(0);
     theme.margin = Box {
-        left: 4.0 * SCALE,
+        left: 10.0 * SCALE,
         top: 8.0 * SCALE,
         right: 12.0 * SCALE,
         bottom: 2.0 * SCALE,
@@ -181,6 +184,8 @@ fn bars(chart: &Chart) -> BarChart {
 fn lines(chart: &Chart) -> LineChart {
     let all: Vec<Series> = chart.lines.iter().map(series).collect();
     let indexes: Vec<Option<usize>> = all.iter().map(|series| series.index).collect();
+    let values = all.iter().flat_map(|series| series.data.iter().flatten());
+    let most = values.copied().fold(0.0, f32::max);
     let mut lines = LineChart::new_with_theme(all, steps(chart), THEME);
     for (series, index) in lines.series_list.iter_mut().zip(indexes) {
         series.index = index;
@@ -188,6 +193,8 @@ fn lines(chart: &Chart) -> LineChart {
     for axis in &mut lines.y_axis_configs {
         axis.formatter = Some("{c} %".to_owned());
         axis.min = Some(0.0);
+        // Beyond the whole there is nothing, though a round axis would go there.
+        axis.max = (most > HIGH_PERCENT).then_some(100.0);
     }
     if chart.steps.len() > MAX_DOTS {
         lines.series.symbol = Some(Symbol::None);

@@ -8,7 +8,8 @@ const DEFINITIONS: &[&str] = &[
      of the messages where it is true or false. Angry: anger strong or extreme, of the messages with a level. Urgent \
      or high: of the messages with a priority. A label that was abstained on is in neither number.",
     "Days, weeks (from Monday) and hours are those of the time as written in received_at, or of the time zone named \
-     above. Messages without a time stand in the totals, not in anything by time.",
+     above. Messages without a time stand in the totals, not in anything by time. The map of negative messages shows hours \
+     with five messages or more.",
     "The last period is the last seven days up to the last day with a message, beside the seven days before, unless \
      the page says otherwise. Where the messages span fewer than 14 days, half of them.",
     "Intervals of shares are Wilson's (1927), of differences of shares the hybrid score interval (Newcombe 1998, \
@@ -26,6 +27,11 @@ const DEFINITIONS: &[&str] = &[
      list of their own.",
     "Due times: seen from the end of the hour of the last message. Records do not tell what was answered, so \
      these are due times as promised, not what is open.",
+    "Satisfaction, where a file of outcomes was joined: low is 1 and 2 of 5 (1 to 3 of 7, 0 to 4 of 10, below 50 of \
+     100, 0 of 1, bad), high 4 and 5 (5 to 7, 7 to 10, 70 and more, 1, good); detractors answer 0 to 6 of 10, promoters 9 \
+     and 10, and the net promoter score is the difference of their shares in points, with the normal interval. A joined \
+     conversation counts once, as its first customer's message. Times of answers are known to within 9 %, from receipt by \
+     the clock, not by business hours.",
     "Praise: intent praise or sentiment very positive. Worst messages: negative or angry ones by the score of their \
      sentiment less that of their anger.",
     "Conversations: messages with the same thread_id, in the order of turn, or of time where a message has none. The \

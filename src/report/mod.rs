@@ -20,6 +20,7 @@ mod groups;
 mod html;
 mod markdown;
 mod model;
+mod outcomes;
 mod periods;
 mod sections;
 mod sentences;
@@ -35,7 +36,8 @@ pub use condition::Condition;
 #[cfg(feature = "cli")]
 pub(crate) use escape::escaped;
 pub use model::{
-    Basis, Breakdown, Change, Comparison, ConditionResult, Conversation, Conversations, Driver,
-    Drivers, DueDay, DueRow, Example, FlagRow, Headline, Hour, Making, Mix, Mover, Named, Praise,
-    Report, Row, SCHEMA, Share, Sla, Span, Volume,
+    AnswerTimes, Basis, Breakdown, Change, Comparison, ConditionResult, Conversation,
+    Conversations, Driver, Drivers, DueDay, DueRow, Example, FlagRow, Headline, Hour, Making, Mix,
+    Mover, Named, OutcomeFactor, OutcomeReport, Praise, Report, Row, SCHEMA, Satisfaction, Share,
+    Sla, Span, Volume,
 };

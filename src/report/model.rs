@@ -445,6 +445,80 @@ pub struct ConditionResult {
     pub has_failed: bool,
 }
 
+/// What became of messages: satisfaction and times of answers, out of a file that was joined by id.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct OutcomeReport {
+    /// Messages with an outcome, of the customers' judged messages; of joined conversations one message each.
+    pub matched: Share,
+    /// Customer satisfaction.
+    pub csat: Option<Satisfaction>,
+    /// Net promoter score.
+    pub nps: Option<Satisfaction>,
+    /// Times to the first response.
+    pub first_response: Vec<AnswerTimes>,
+    /// Times to the resolution.
+    pub resolution: Vec<AnswerTimes>,
+}
+
+/// Answers of a survey.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Satisfaction {
+    /// Low ones (1 and 2 of 5), or detractors (0 to 6).
+    pub low: Share,
+    /// High ones (4 and 5 of 5), or promoters (9 and 10).
+    pub high: Share,
+    /// Mean of the scores as given.
+    pub mean: Option<f64>,
+    /// Of the net promoter score alone: promoters less detractors in points, and the ends of its 95 % interval.
+    pub net: Option<[f64; 3]>,
+    /// What goes with low answers, by the lower end of the lift, the highest first.
+    pub factors: Vec<OutcomeFactor>,
+}
+
+/// What goes with low answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OutcomeFactor {
+    /// What groups are told apart by, such as `category`; `first_response`: whether the first answer was in time.
+    pub dimension: Cow<'static, str>,
+    /// The group.
+    pub name: String,
+    /// Low answers of the group.
+    pub inside: Share,
+    /// Low answers of all others.
+    pub rest: Share,
+    /// Mean score of the group.
+    pub mean: Option<f64>,
+    /// How many times as frequent low answers are in the group.
+    pub lift: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Two-sided p.
+    pub p: f64,
+    /// p after Holm's correction for all factors of these answers.
+    pub p_corrected: f64,
+    /// True when the corrected p is below 0.05.
+    pub is_significant: bool,
+}
+
+/// How long answers took.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerTimes {
+    /// What groups are told apart by: `all`, `priority` or `queue`.
+    pub dimension: Cow<'static, str>,
+    /// The group.
+    pub name: String,
+    /// Messages whose time is known.
+    pub known: u64,
+    /// Hours within which half of them were answered; to within 9 %.
+    pub median_hours: Option<f64>,
+    /// Hours within which nine in ten were answered; to within 9 %.
+    pub ninth_decile_hours: Option<f64>,
+    /// Answers in time, of those with a due time.
+    pub in_time: Share,
+}
+
 /// A report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
@@ -484,6 +558,8 @@ pub struct Report {
     pub severities: Vec<Named>,
     /// Flags, the most frequent first.
     pub flags: Vec<FlagRow>,
+    /// What became of messages, where a file of outcomes was joined.
+    pub outcomes: Option<OutcomeReport>,
     /// Praise.
     pub praise: Praise,
     /// Conversations.

@@ -49,8 +49,9 @@ pub(super) fn windows(
     let there = u32::try_from(span / 2).unwrap_or_default();
     let period = options.period.unwrap_or_else(|| there.min(STANDARD_DAYS));
     if period == 0 {
-        notes
-            .push("All messages are of one day, so no period is compared with another.".to_owned());
+        notes.push(format!(
+            "The messages up to {last} span less than two days, so no period is compared with another."
+        ));
         return None;
     }
     if period > there {

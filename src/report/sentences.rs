@@ -186,6 +186,9 @@ fn verdict(worse: &[&Headline], better: &[&Headline], (now, before): (&Span, &Sp
         listed(&names)
     };
     let when = format!("{} beside {}", days(now), days(before));
+    if now.messages == 0 || before.messages == 0 {
+        return format!("{when}: one of the periods has no messages, so nothing is compared.");
+    }
     match (worse.is_empty(), better.is_empty()) {
         (false, true) => format!("{when}: there is a larger share of {}.", named(worse)),
         (false, false) => format!(

@@ -5,6 +5,8 @@ use statrs::function::factorial::ln_binomial;
 
 use crate::summary::Count;
 
+pub(super) use crate::stats::{float, holm};
+
 /// The normal quantile of 97.5 %.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -20,12 +22,6 @@ pub(super) struct Estimate {
     pub(super) value: f64,
     pub(super) low: f64,
     pub(super) high: f64,
-}
-
-/// The count as a number; exact up to 2^53.
-#[expect(clippy::cast_precision_loss, reason = "no history has 2^53 messages")]
-pub(super) fn float(count: u64) -> f64 {
-    count as f64
 }
 
 /// A share with its interval by Wilson (1927), as Newcombe (1998a) gives it. Nothing of nothing.
@@ -154,23 +150,6 @@ fn two_sided(z: f64) -> f64 {
     erfc(z / std::f64::consts::SQRT_2).min(1.0)
 }
 
-/// p-values corrected for their number by Holm (1979): whatever the tests have to do with each other, the chance
-/// of one false finding or more among all of them stays within the level.
-pub(super) fn holm(p_values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<(usize, f64)> = p_values.iter().copied().enumerate().collect();
-    order.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    let mut corrected = vec![1.0; p_values.len()];
-    let mut highest = 0.0_f64;
-    for (rank, (at, p)) in order.iter().enumerate() {
-        let left = float((p_values.len() - rank) as u64);
-        highest = highest.max((p * left).min(1.0));
-        if let Some(slot) = corrected.get_mut(*at) {
-            *slot = highest;
-        }
-    }
-    corrected
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,14 +229,5 @@ mod tests {
         assert!(volume.low > 1.1 && volume.high < 1.31);
         assert!(rate_test((1_200, 7), (1_000, 7)) < 1e-4);
         assert!(rate_test((10, 1), (100, 10)) > 0.5);
-    }
-
-    #[test]
-    fn holm_corrects_stepwise() {
-        let found = holm(&[0.01, 0.04, 0.03, 0.005]);
-        for (found, wanted) in found.iter().zip([0.03, 0.06, 0.06, 0.02]) {
-            close(*found, wanted, 1e-12);
-        }
-        assert!(holm(&[]).is_empty());
     }
 }

@@ -336,3 +336,15 @@ fn conversations_are_told_by_their_turns() {
         .collect();
     assert_eq!(worst, ["falls", "rises"]);
 }
+
+/// The same sentences stand in the documentation.
+#[test]
+fn definitions_are_documented() {
+    let documented = include_str!("../../docs/report.md");
+    for definition in report_of(&[]).definitions {
+        assert!(
+            documented.contains(&definition),
+            "docs/report.md lacks: {definition}"
+        );
+    }
+}

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::cell::{bump, ten_thousandths};
 use super::file::SCHEMA;
 use super::{
-    Cell, Clock, Day, Dimension, Dimensions, Due, Making, Marks, Series, Summary, Talks, Tally,
-    Terms, TopByDay, When, Writers,
+    Cell, Clock, Day, Dimension, Dimensions, Due, Making, Marks, OutcomeCounts, Series, Summary,
+    Talks, Tally, Terms, TopByDay, When, Writers,
 };
 use crate::history::{Scored, ScoredVersions};
 use crate::label::{Category, Driver, Flag, Intensity, Intent, Lane, Sentiment, Severity};
@@ -39,6 +39,7 @@ impl Default for Summary {
             worst: TopByDay::default(),
             praised: TopByDay::default(),
             talks: Talks::default(),
+            outcomes: OutcomeCounts::default(),
         }
     }
 }

@@ -40,6 +40,7 @@ impl Summary {
         self.worst.merge(other.worst);
         self.praised.merge(other.praised);
         self.talks.merge(other.talks);
+        self.outcomes.merge(other.outcomes);
         self.cut_what_grows();
         Ok(())
     }
@@ -70,6 +71,7 @@ impl Summary {
         }
         self.making.each_mut().into_iter().for_each(Keep::settle);
         self.talks.followed.settle();
+        self.outcomes.settle();
     }
 
     /// Keeps the latest days. The first of them only ever moves on, so no day comes back.

@@ -20,6 +20,7 @@ mod example;
 mod file;
 mod keep;
 mod merge;
+mod outcome;
 mod series;
 mod talk;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use due::{Due, DueLoad};
 pub use example::{Example, MAX_EXAMPLES, Top, TopByDay};
 pub use file::{SCHEMA, summary_schema};
 pub use keep::{Keep, Kept};
+pub use outcome::{FirstMessages, OutcomeCell, OutcomeCounts, Ratings, Times};
 pub use series::{Cited, Series};
 pub use talk::{Talk, TalkTurn, Talks};
 
@@ -167,4 +169,7 @@ pub struct Summary {
     pub praised: TopByDay,
     /// Conversations.
     pub talks: Talks,
+    /// What became of messages, where a file of outcomes was joined.
+    #[serde(default)]
+    pub outcomes: OutcomeCounts,
 }

@@ -7,7 +7,7 @@ use kvetch::history::{Scored, read};
 use crate::program::{Folder, kvetch, stderr, stdout, succeeds};
 use crate::records::values;
 
-fn score(folder: &Folder, input: &str, output: &str, more: &[&str]) -> PathBuf {
+pub(crate) fn score(folder: &Folder, input: &str, output: &str, more: &[&str]) -> PathBuf {
     let path = folder.path().join(output);
     let mut command = kvetch();
     command.args(["classify", input, "--lane", "rules", "--quiet", "-o"]);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Nouns that every stage may use.
 const NOUNS: &[&str] = &[
-    "error", "exp", "label", "message", "schema", "span", "spelling",
+    "error", "exp", "label", "message", "schema", "span", "spelling", "stats",
 ];
 
 /// A stage and the stages it may import beside the nouns and itself.
@@ -16,6 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("label", &[]),
     ("span", &[]),
     ("spelling", &[]),
+    ("stats", &[]),
     ("schema", &[]),
     ("message", &[]),
     ("signals", &[]),

@@ -13,6 +13,7 @@ Examples:
   kvetch report scored.jsonl                                what got worse, on the terminal
   kvetch report scored.jsonl -o report.html                 one page to mail
   kvetch report march/ --compare february/ -o march.html
+  kvetch report scored.jsonl --join csat.csv --on id -o report.html
   kvetch report shard1.jsonl --save-summary 1.summary.json
   kvetch report *.summary.json -o report.html               the same page as of all shards at once
   kvetch report scored.jsonl --fail-if \"complaint_rate > +20%\"";
@@ -21,8 +22,8 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ReportArgs {
-    /// Records that classify has written (JSON Lines, CSV, TSV, Parquet), summaries saved earlier, or both: files,
-    /// folders, globs, or - for standard input
+    /// Records that classify has written (JSON Lines, CSV, TSV, Parquet): files, folders, globs, or - for standard
+    /// input; also summaries saved earlier: files or globs
     #[arg(value_name = "SCORED", required = true)]
     pub inputs: Vec<PathBuf>,
     /// File to write: .html, .md or .json, also with .gz or .zst after it [default: what got worse, as
@@ -59,6 +60,13 @@ pub struct ReportArgs {
     /// Files with the messages, found by their ids [default: the inputs that the records' manifest names]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub messages: Vec<PathBuf>,
+    /// File with what became of messages, joined by id: satisfaction (csat, nps), `first_response_at`, `resolved_at` or
+    /// durations such as `first_response_minutes`; CSV, TSV, JSON Lines, Parquet
+    #[arg(long, value_name = "FILE")]
+    pub join: Option<PathBuf>,
+    /// Column of that file with the ids; `thread_id` or `conversation_id` joins conversations [default: id]
+    #[arg(long, value_name = "COLUMN", requires = "join")]
+    pub on: Option<String>,
     /// End with exit code 3 when this holds, as in `complaint_rate > +20%`; may be repeated
     ///
     /// Figures of the last period: volume, `negative_rate`, `complaint_rate`, `angry_rate` and `pressing_rate` (urgent

@@ -136,7 +136,7 @@ fn meaning<'c, I: Iterator<Item = &'c str>>(
     if is_about(&FIRST) {
         return Some((words.len(), Meaning::FirstResponse(unit)));
     }
-    is_about(&RESOLUTION).then(|| (words.len(), Meaning::Resolution(unit)))
+    is_about(&RESOLUTION).then_some((words.len(), Meaning::Resolution(unit)))
 }
 
 fn stands_in(known: &[&str], words: &[&str]) -> bool {

@@ -128,15 +128,17 @@ impl Outcomes {
         self.by_id.insert(id.to_owned(), outcome);
     }
 
-    /// What became of a record's message, or of its conversation. Of a conversation's messages the customer's first
-    /// one stands for it, so that each outcome counts once: `turn` 0, or a record without a turn.
+    /// What became of a record's message, or of its conversation.
     pub fn of(&self, scored: &Scored) -> Option<&Outcome> {
-        if !self.is_by_thread {
-            return self.by_id.get(&scored.id);
+        if self.is_by_thread {
+            return self.by_id.get(scored.thread_id.as_ref()?);
         }
-        let is_first = scored.turn.is_none_or(|turn| turn == 0);
-        let thread = scored.thread_id.as_ref().filter(|_| is_first)?;
-        self.by_id.get(thread)
+        self.by_id.get(&scored.id)
+    }
+
+    /// True when conversations are joined, not messages.
+    pub fn is_by_thread(&self) -> bool {
+        self.is_by_thread
     }
 
     /// Outcomes that there are.

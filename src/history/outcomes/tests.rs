@@ -45,11 +45,9 @@ fn satisfaction_is_read_on_the_scale_of_its_column() {
         (&["2/5", "4/5", "x"], &[Some(Low), Some(High), None]),
     ];
     for (cells, expected) in table {
-        let rows: String = cells
-            .iter()
-            .enumerate()
-            .map(|(at, cell)| format!("T-{at},{cell}\n"))
-            .collect();
+        let rows = cells.iter().enumerate();
+        let rows: Vec<String> = rows.map(|(at, cell)| format!("T-{at},{cell}")).collect();
+        let rows = rows.join("\n");
         let outcomes = read("o.csv", &format!("id,CSAT score\n{rows}"), "id").unwrap();
         let found = [0, 1, 2].map(|at| satisfaction(&outcomes, &format!("T-{at}")));
         assert_eq!(found, **expected, "{cells:?}");
@@ -91,15 +89,13 @@ fn lines_of_json_and_conversations_are_joined_too() {
                  {\"thread_id\":\"c2\",\"nps\":10}\n{\"nps\":10}\n";
     let outcomes = read("o.jsonl", lines, "thread_id").unwrap();
     assert_eq!((outcomes.len(), outcomes.passed_over), (2, 2));
-    let turn = |thread: &str, turn: Option<u32>| Scored {
+    let of = |thread: &str| Scored {
         thread_id: Some(thread.to_owned()),
-        turn,
         ..Scored::default()
     };
     let nps = |scored: &Scored| outcomes.of(scored)?.nps.map(|rating| rating.satisfaction);
-    assert_eq!(nps(&turn("c1", Some(0))), Some(Satisfaction::High));
-    assert_eq!(nps(&turn("c2", None)), Some(Satisfaction::Low));
-    assert_eq!(nps(&turn("c1", Some(3))), None, "each outcome counts once");
+    assert_eq!(nps(&of("c1")), Some(Satisfaction::High));
+    assert_eq!(nps(&of("c2")), Some(Satisfaction::Low));
 }
 
 #[test]

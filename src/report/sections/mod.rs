@@ -4,6 +4,7 @@ mod compare;
 mod due;
 mod making;
 mod mood;
+mod outcomes;
 mod talks;
 mod volumes;
 
@@ -11,12 +12,15 @@ use super::document::{Block, Cell, Document, Quote, Table};
 use super::model::{Basis, Example, Named, Report};
 use super::words::{grouped, percent, score};
 
+/// Place of the outcomes, where there are any.
+const AFTER_COMPLAINTS: usize = 6;
+
 /// Rows of a table that a reader sees of a list without end.
 const MAX_ROWS: usize = 15;
 
 /// The report in words, tables and charts.
 pub(super) fn document(report: &Report) -> Document {
-    let sections = vec![
+    let mut sections = vec![
         compare::section(report),
         volumes::volumes(report),
         volumes::weeks(report),
@@ -27,6 +31,9 @@ pub(super) fn document(report: &Report) -> Document {
         talks::section(report),
         making::making(report),
     ];
+    if let Some(outcomes) = outcomes::section(report) {
+        sections.insert(AFTER_COMPLAINTS, outcomes);
+    }
     Document {
         title: report.title.clone(),
         under: under(&report.basis),

@@ -1,6 +1,6 @@
 //! What goes with anger, complaints, flags and praise.
 
-use super::super::document::{Block, Cell, Section, Table, Tone};
+use super::super::document::{Block, Section, Table};
 use super::super::model::{Driver, Drivers, FlagRow, Report, Share};
 use super::super::words::{
     capital, dimension, group, grouped, lift, p_value, percent, plural, share_of,
@@ -15,7 +15,15 @@ pub(super) fn drivers(report: &Report) -> Section {
             .to_owned(),
     )];
     for drivers in &report.drivers {
-        blocks.push(Block::Table(table(drivers)));
+        let table = table(drivers);
+        if table.rows.is_empty() {
+            let what = capital(plural(drivers.measure));
+            blocks.push(Block::Text(format!(
+                "{what}: no factor goes with them beyond chance."
+            )));
+        } else {
+            blocks.push(Block::Table(table));
+        }
     }
     let causes = named_table(
         "What the angry messages cite",
@@ -23,7 +31,9 @@ pub(super) fn drivers(report: &Report) -> Section {
         &report.anger_causes,
         str::to_owned,
     );
-    blocks.push(Block::Table(causes));
+    if !report.anger_causes.is_empty() {
+        blocks.push(Block::Table(causes));
+    }
     let words = mixes(
         "Words cited for anger, by change (what the label rests on, not what causes it)",
         &report.comparison.words,
@@ -39,7 +49,8 @@ pub(super) fn drivers(report: &Report) -> Section {
 }
 
 fn table(drivers: &Drivers) -> Table {
-    let raising = drivers.rows.iter().filter(|row| row.lift > 1.0);
+    let is_told = |row: &&Driver| row.is_significant && row.lift > 1.0;
+    let raising = drivers.rows.iter().filter(is_told);
     let rows = raising.take(MAX_ROWS).map(|row| {
         let Driver { inside, rest, .. } = row;
         vec![
@@ -48,21 +59,14 @@ fn table(drivers: &Drivers) -> Table {
             grouped(inside.of).into(),
             percent(inside.share).into(),
             percent(rest.share).into(),
-            Cell {
-                text: lift(row.lift),
-                tone: if row.is_significant {
-                    Tone::Bad
-                } else {
-                    Tone::Plain
-                },
-            },
+            lift(row.lift).into(),
             format!("{} to {}", lift(row.low), lift(row.high)).into(),
             p_value(row.p_corrected).into(),
         ]
     });
     Table {
         caption: format!(
-            "{}: factors, the surest first",
+            "{}: significant factors, the surest first",
             capital(plural(drivers.measure))
         ),
         head: vec![

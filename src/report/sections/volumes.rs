@@ -203,15 +203,15 @@ fn heat(
 ) -> Chart {
     let shown = |value: Option<f64>| match value {
         None => "–".to_owned(),
-        Some(value) if is_percent => format!("{value:.0}"),
         Some(value) => format!("{value:.0}"),
     };
     let rows = cells.chunks(24).zip(WEEKDAYS).map(|(hours, day)| {
         let hours = hours.iter().map(|hour| Cell::from(shown(pick(hour))));
         std::iter::once(Cell::from(day)).chain(hours).collect()
     });
+    let most = cells.iter().filter_map(&pick).fold(0.0, f64::max);
     Chart {
-        title: title.to_owned(),
+        title: format!("{title} (strongest colour: {})", shown(Some(most))),
         shape: Shape::Heat,
         steps: (0..24).map(|hour| hour.to_string()).collect(),
         lines: vec![Line {
@@ -254,7 +254,7 @@ pub(super) fn weeks(report: &Report) -> Section {
                 messages,
             ),
             heat(
-                "Negative messages by weekday and hour, in percent, of hours with five messages or more",
+                "Negative messages by weekday and hour, in percent",
                 &report.heat,
                 true,
                 negative,

@@ -7,17 +7,21 @@ use std::sync::Arc;
 
 use crate::cli::args::HistoryReportArgs;
 use crate::error::{Error, ErrorCode, Result};
-use crate::history;
+use crate::history::{self, Outcomes};
 use crate::input::{InputFile, record_files};
 use crate::output::read_back;
-use crate::summary::{Clock, Summary};
+use crate::summary::{Clock, FirstMessages, Summary};
 
 /// Bytes of a file that tell whether it is a summary.
 const HEAD_BYTES: u64 = 64;
 
 /// The summary of all inputs. Days and hours are those of the time zone asked for, else of the one that a saved summary
 /// among the inputs has.
-pub(super) fn gather(inputs: &[PathBuf], args: &HistoryReportArgs) -> Result<Summary> {
+pub(super) fn gather(
+    inputs: &[PathBuf],
+    args: &HistoryReportArgs,
+    outcomes: Option<&Outcomes>,
+) -> Result<Summary> {
     let names: Vec<String> = inputs
         .iter()
         .map(|path| path.to_string_lossy().into_owned())
@@ -33,7 +37,7 @@ pub(super) fn gather(inputs: &[PathBuf], args: &HistoryReportArgs) -> Result<Sum
         summary.merge(saved)?;
     }
     if !records.is_empty() {
-        count(&records, &clock, args, &mut summary)?;
+        count(&records, &clock, args, outcomes, &mut summary)?;
     }
     summary.settle();
     Ok(summary)
@@ -61,32 +65,51 @@ fn read(file: &InputFile) -> Result<Summary> {
     Summary::read(&file.name, BufReader::new(reader))
 }
 
+/// What comes of some records.
+#[derive(Default)]
+struct Part {
+    summary: Summary,
+    first: FirstMessages,
+}
+
 fn count(
     files: &[InputFile],
     clock: &Clock,
     args: &HistoryReportArgs,
+    outcomes: Option<&Outcomes>,
     summary: &mut Summary,
 ) -> Result<()> {
     let names: Vec<String> = files.iter().map(name).collect();
     let sources: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.as_str())).collect();
     let unnamed: Arc<str> = Arc::from("-");
+    let mut first = FirstMessages::default();
     history::read(
         &names,
         Some(Box::new(stdin())),
         args.threads.and_then(NonZeroUsize::new),
-        |part: &mut Summary, scored| {
-            if part.writers.records == 0 {
-                *part = Summary::new(clock);
+        |part: &mut Part, scored| {
+            let Part { summary, first } = part;
+            if summary.writers.records == 0 {
+                *summary = Summary::new(clock);
             }
             let source = usize::try_from(scored.file).ok();
             let source = source.and_then(|at| sources.get(at)).unwrap_or(&unnamed);
-            part.add(&scored, clock, source);
+            summary.add(&scored, clock, source);
+            if let Some(outcomes) = outcomes {
+                summary.outcomes.add(&scored, outcomes, first);
+            }
         },
-        |part| match part.writers.records {
-            0 => Ok(()),
-            _ => summary.merge(part),
+        |part| {
+            first.merge(part.first);
+            match part.summary.writers.records {
+                0 => Ok(()),
+                _ => summary.merge(part.summary),
+            }
         },
     )?;
+    if let Some(outcomes) = outcomes {
+        summary.outcomes.add_first(first, outcomes);
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ mod gather;
 mod texts;
 
 use std::ffi::OsStr;
+use std::fmt::Write;
 use std::io::stdout;
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
+use crate::history::Outcomes;
 use crate::output::{Compression, Destination, OutputWriter, open_writer};
 use crate::report::{Report, ReportOptions};
 use crate::summary::Summary;
@@ -32,7 +34,15 @@ pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitS
     let open = |path: &PathBuf| open_writer(Destination::File(path.clone()), &inputs);
     let saved = args.save_summary.as_ref().map(open).transpose()?;
     let output = args.output.as_ref().map(open).transpose()?;
-    let mut summary = gather::gather(&args.inputs, args)?;
+    let outcomes = args
+        .join
+        .as_ref()
+        .map(|path| Outcomes::read(path, args.on.as_deref().unwrap_or("id")))
+        .transpose()?;
+    let mut summary = gather::gather(&args.inputs, args, outcomes.as_ref())?;
+    if let (Some(outcomes), false) = (&outcomes, settings.is_quiet()) {
+        notice(&joined(outcomes, &summary));
+    }
     if let Some(writer) = saved {
         write(writer, &summary.to_json()?)?;
         if output.is_none() && args.format.is_none() && args.fail_if.is_empty() {
@@ -55,10 +65,33 @@ pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitS
     })
 }
 
+/// What was found in the file of outcomes.
+fn joined(outcomes: &Outcomes, summary: &Summary) -> String {
+    let columns = outcomes.columns.iter();
+    let columns: Vec<String> = columns
+        .map(|(name, what)| format!("{name} ({what})"))
+        .collect();
+    let mut text = format!(
+        "outcomes: {} for {} of {} rows; columns {}",
+        summary.outcomes.matched,
+        outcomes.len(),
+        outcomes.rows,
+        columns.join(", ")
+    );
+    let left = [
+        (outcomes.passed_over, "rows without an id of their own"),
+        (outcomes.unread, "cells that could not be read"),
+    ];
+    for (count, what) in left.into_iter().filter(|(count, _)| *count > 0) {
+        let _ = write!(text, "; {count} {what}");
+    }
+    text
+}
+
 fn report(summary: &Summary, args: &HistoryReportArgs, settings: &Settings) -> Result<Report> {
     let previous = match args.compare.as_slice() {
         [] => None,
-        previous => Some(gather::gather(previous, args)?),
+        previous => Some(gather::gather(previous, args, None)?),
     };
     let standard = ReportOptions::default();
     let options = ReportOptions {

@@ -1,9 +1,10 @@
 //! The texts of the few messages that a report shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
 use crate::cli::texts::{TextOptions, each_text, tell};
 use crate::error::Result;
@@ -57,6 +58,7 @@ fn by_place(wanted: Vec<TextKey>, settings: &Settings) -> Result<Texts> {
     let mut files: Vec<InputFile> = Vec::new();
     let mut places: BTreeMap<Arc<str>, u32> = BTreeMap::new();
     let mut keys: BTreeMap<RecordKey, TextKey> = BTreeMap::new();
+    let mut missing: BTreeSet<Arc<str>> = BTreeSet::new();
     for key in wanted {
         let Some(source) = key.source.clone() else {
             continue;
@@ -65,6 +67,7 @@ fn by_place(wanted: Vec<TextKey>, settings: &Settings) -> Result<Texts> {
             // A file that a summary names may be gone.
             let found = record_files(&[source.to_string()]).unwrap_or_default();
             let Some(file) = found.into_iter().next() else {
+                missing.insert(source);
                 continue;
             };
             places.insert(
@@ -77,6 +80,11 @@ fn by_place(wanted: Vec<TextKey>, settings: &Settings) -> Result<Texts> {
             let row = key.row;
             keys.insert(RecordKey { file: *file, row }, key);
         }
+    }
+    for source in missing.iter().filter(|_| !settings.is_quiet()) {
+        notice(&format!(
+            "{source}: no message texts: the file is not there"
+        ));
     }
     let mut texts = Texts::new();
     let take = |key: RecordKey, text: &str| {
