@@ -338,6 +338,8 @@ pub mod output;
 pub mod pipeline;
 pub mod policy;
 pub mod prepare;
+#[cfg(feature = "files")]
+pub mod problems;
 pub mod record;
 #[cfg(feature = "files")]
 pub mod replay;

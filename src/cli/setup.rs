@@ -137,7 +137,7 @@ fn lexicon(files: &[PathBuf]) -> Result<Lexicon> {
 }
 
 /// The questions of a list: every row must be one.
-fn faq(path: &Path) -> Result<Faq> {
+pub(super) fn faq(path: &Path) -> Result<Faq> {
     let name = path.to_string_lossy().into_owned();
     let options = InputOptions {
         columns: ColumnMapping {

@@ -26,6 +26,7 @@ mod outcomes;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod policy;
+mod problems;
 mod program;
 mod readme;
 mod records;

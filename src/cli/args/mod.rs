@@ -8,6 +8,7 @@ mod drift;
 mod eval;
 mod inspect;
 mod policy;
+mod problems;
 mod report;
 mod sample;
 mod setup;
@@ -27,6 +28,7 @@ pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
 pub use policy::{
     DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
 };
+pub use problems::{FindArgs, ProblemsArgs, ProblemsFormat, ProblemsReportArgs};
 pub use report::{ReportArgs as HistoryReportArgs, ReportFormat as HistoryReportFormat};
 pub use sample::{SampleAllocation, SampleArgs, SampleFormat};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
@@ -105,6 +107,8 @@ pub enum Command {
     Prepare(Box<PrepareArgs>),
     /// Roll scored messages up: one record a conversation, from its start to its end
     Rollup(RollupArgs),
+    /// Find recurring problems in scored messages: what they are about, how many, whether they grow
+    Problems(Box<ProblemsArgs>),
     /// Tell what a history says: what got worse and why, moods, drivers, due times, as one page
     Report(Box<HistoryReportArgs>),
     /// Compare two periods: what changed, and whether calibration can still be relied on

@@ -12,6 +12,7 @@ mod man;
 mod model;
 mod policy;
 mod prepare;
+mod problems;
 mod report;
 mod rollup;
 mod runtime;
@@ -76,6 +77,10 @@ fn run(cli: Cli, settings: &Settings) -> Result<ExitStatus> {
         Command::Check(args) => return check::run(&args, settings, &mut out),
         Command::Explain(args) => return explain::run(&args, settings, &mut out),
         Command::Prepare(args) => return prepare::run(&args, settings, &mut out),
+        Command::Problems(args) => {
+            drop(out);
+            return problems::run(&args, settings);
+        }
         Command::Report(args) => {
             drop(out);
             return report::run(&args, settings);
