@@ -19,11 +19,15 @@ use super::sla::sla;
 use super::window::Window;
 use crate::error::Result;
 use crate::label::{Intensity, Severity};
+use crate::problems::ProblemsReport;
 use crate::schema::schema_of;
 use crate::summary::{self, Clock, Count, Day, MAX_EXAMPLES, Measure, Summary};
 
 /// Examples of a list, where nothing else is said.
 const STANDARD_EXAMPLES: usize = 5;
+
+/// Recurring problems that a report keeps of a list.
+const MAX_PROBLEMS: usize = 15;
 
 /// Characters of a text that are shown. Chosen: the start of a message, long enough to see what it is about.
 const MAX_TEXT_CHARS: usize = 400;
@@ -111,6 +115,7 @@ impl Report {
             anger_levels: levels(summary),
             severities: severities(summary),
             flags: flags(summary, windows.as_ref()),
+            problems: None,
             outcomes: outcomes(&summary.outcomes),
             praise: praise(summary, &options),
             conversations: conversations(summary, &options),
@@ -138,6 +143,20 @@ impl Report {
             let text = texts.get(&key_of(example));
             example.text = text.map(|text| start_of(text));
         });
+    }
+
+    /// Puts in a list of recurring problems, of which the most pressing are kept, without their messages where these are
+    /// not wanted.
+    pub fn set_problems(&mut self, mut problems: ProblemsReport, with_text: bool) {
+        problems.truncate(MAX_PROBLEMS);
+        problems.gone.clear();
+        if !with_text {
+            problems
+                .problems
+                .iter_mut()
+                .for_each(|problem| problem.examples.clear());
+        }
+        self.problems = Some(problems);
     }
 
     fn each_example(&mut self, mut each: impl FnMut(&mut Example)) {

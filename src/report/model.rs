@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::label::{Category, Intensity, Intent, Priority, Sentiment};
+use crate::problems::ProblemsReport;
 use crate::rollup::Trend;
 use crate::summary::Measure;
 
@@ -558,6 +559,8 @@ pub struct Report {
     pub severities: Vec<Named>,
     /// Flags, the most frequent first.
     pub flags: Vec<FlagRow>,
+    /// Recurring problems, where a list of them was given: the most pressing of it.
+    pub problems: Option<ProblemsReport>,
     /// What became of messages, where a file of outcomes was joined.
     pub outcomes: Option<OutcomeReport>,
     /// Praise.

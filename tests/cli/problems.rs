@@ -214,3 +214,46 @@ fn what_cannot_be_done_is_told() {
         assert!(stderr(&output).contains(expected), "{}", stderr(&output));
     }
 }
+
+#[test]
+fn a_report_names_what_is_new_at_its_head() {
+    let folder = Folder::new();
+    let scored = scored(&folder, "history", &messages());
+    let list = folder.path().join("problems.json");
+    let mut command = kvetch();
+    succeeds(command.arg("problems").arg(&scored).arg("-o").arg(&list));
+    let told = |more: &[&str]| {
+        let mut command = kvetch();
+        command
+            .arg("report")
+            .arg(&scored)
+            .arg("--problems")
+            .arg(&list);
+        succeeds(command.args(["--format", "markdown"]).args(more))
+    };
+    let page = told(&[]);
+    let head = page.split("\n## ").nth(1).unwrap();
+    assert!(head.contains("New problem: “charger"), "{head}");
+    let section = page.split("\n## ").nth(2).unwrap();
+    assert!(section.starts_with("Recurring problems"), "{section}");
+    assert!(
+        section.contains("wall charger got burning hot"),
+        "{section}"
+    );
+    assert!(!told(&["--no-text"]).contains("wall charger got burning hot"));
+
+    let other = folder.add("other.json", "{\"schema\":\"kvetch-drift/1\"}");
+    let mut command = kvetch();
+    command
+        .arg("report")
+        .arg(&scored)
+        .arg("--problems")
+        .arg(&other);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("is no list of problems"),
+        "{}",
+        stderr(&output)
+    );
+}

@@ -46,7 +46,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("history", &["input", "output"]),
     ("summary", &["history"]),
     // Conversations are told as `rollup` tells them.
-    ("report", &["history", "summary", "rollup"]),
+    ("report", &["history", "problems", "summary", "rollup"]),
     // Words and vectors of texts; never judges.
     (
         "problems",

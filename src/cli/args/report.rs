@@ -13,6 +13,7 @@ Examples:
   kvetch report scored.jsonl                                what got worse, on the terminal
   kvetch report scored.jsonl -o report.html                 one page to mail
   kvetch report march/ --compare february/ -o march.html
+  kvetch problems scored.jsonl -o problems.json && kvetch report scored.jsonl --problems problems.json -o report.html
   kvetch report scored.jsonl --join csat.csv --on id -o report.html
   kvetch report shard1.jsonl --save-summary 1.summary.json
   kvetch report *.summary.json -o report.html               the same page as of all shards at once
@@ -60,6 +61,9 @@ pub struct ReportArgs {
     /// Files with the messages, found by their ids [default: the inputs that the records' manifest names]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub messages: Vec<PathBuf>,
+    /// Recurring problems, as `kvetch problems -o problems.json` writes them, to tell on the page
+    #[arg(long, value_name = "FILE")]
+    pub problems: Option<PathBuf>,
     /// File with what became of messages, joined by id: satisfaction (csat, nps), `first_response_at`, `resolved_at` or
     /// durations such as `first_response_minutes`; CSV, TSV, JSON Lines, Parquet
     #[arg(long, value_name = "FILE")]

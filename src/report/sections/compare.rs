@@ -6,7 +6,7 @@ use super::super::words::{
     capital, days, dimension, group, grouped, p_value, percent, plural, points, share_of,
     signed_percent, whole_percent,
 };
-use super::{MAX_ROWS, quotes};
+use super::{MAX_ROWS, problems, quotes};
 
 pub(super) fn section(report: &Report) -> Section {
     let compared = &report.comparison;
@@ -14,7 +14,10 @@ pub(super) fn section(report: &Report) -> Section {
     match compared.sentences.split_first() {
         Some((lead, rest)) => {
             blocks.push(Block::Lead(lead.clone()));
-            blocks.push(Block::List(rest.to_vec()));
+            let worsening = problems::worsening(report);
+            blocks.push(Block::List(
+                worsening.into_iter().chain(rest.iter().cloned()).collect(),
+            ));
             blocks.push(Block::Tiles(tiles(compared)));
             blocks.push(Block::Table(figures(compared)));
             blocks.push(Block::Table(movers(compared)));

@@ -5,6 +5,7 @@ mod due;
 mod making;
 mod mood;
 mod outcomes;
+mod problems;
 mod talks;
 mod volumes;
 
@@ -33,6 +34,9 @@ pub(super) fn document(report: &Report) -> Document {
     ];
     if let Some(outcomes) = outcomes::section(report) {
         sections.insert(AFTER_COMPLAINTS, outcomes);
+    }
+    if let Some(problems) = problems::section(report) {
+        sections.insert(1, problems);
     }
     Document {
         title: report.title.clone(),

@@ -31,7 +31,7 @@ const WRITTEN: usize = 200;
 /// Finds, names and lists the problems. Outputs and lists are opened before a record is read.
 pub(super) fn run(args: &ProblemsArgs, settings: &Settings) -> Result<ExitStatus> {
     let format = chosen_format(args)?;
-    let known = args.find.known.as_deref().map(read_known).transpose()?;
+    let known = args.find.known.as_deref().map(read_problems).transpose()?;
     let faq = settings.faq_file().map(setup::faq).transpose()?;
     let (output, members) = outputs(args)?;
     let names: Vec<String> = args.inputs.iter().map(|path| lossy(path)).collect();
@@ -195,7 +195,11 @@ fn outputs(args: &ProblemsArgs) -> Result<(OutputWriter, Option<OutputWriter>)> 
     Ok((output, args.report.members.as_ref().map(file).transpose()?))
 }
 
-fn read_known(path: &Path) -> Result<ProblemsReport> {
+/// A list that this command has written.
+///
+/// # Errors
+/// `E01` with its place for anything else.
+pub(super) fn read_problems(path: &Path) -> Result<ProblemsReport> {
     let wrong = |message: String| {
         Error::new(ErrorCode::Input, message)
             .with_fix("give the JSON that `kvetch problems -o problems.json` has written")

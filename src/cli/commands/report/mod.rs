@@ -9,6 +9,7 @@ use std::io::stdout;
 use std::path::PathBuf;
 
 use crate::cli::args::{HistoryReportArgs, HistoryReportFormat};
+use crate::cli::commands::problems::read_problems;
 use crate::cli::exit::ExitStatus;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
@@ -39,6 +40,7 @@ pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitS
         .as_ref()
         .map(|path| Outcomes::read(path, args.on.as_deref().unwrap_or("id")))
         .transpose()?;
+    let problems = args.problems.as_deref().map(read_problems).transpose()?;
     let mut summary = gather::gather(&args.inputs, args, outcomes.as_ref())?;
     if let (Some(outcomes), false) = (&outcomes, settings.is_quiet()) {
         notice(&joined(outcomes, &summary));
@@ -49,7 +51,10 @@ pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitS
             return Ok(ExitStatus::AllJudged);
         }
     }
-    let report = report(&summary, args, settings)?;
+    let mut report = report(&summary, args, settings)?;
+    if let Some(problems) = problems {
+        report.set_problems(problems, !args.no_text);
+    }
     let writer = match output {
         Some(writer) => writer,
         None => OutputWriter::stream(Box::new(stdout()), Compression::None)?,
