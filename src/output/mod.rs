@@ -27,12 +27,12 @@ mod sample;
 pub use fields::FieldSelection;
 pub use file::{Destination, OutputOptions, check_inputs, create, open_writer, read_back};
 pub use format::{Compression, OutputFormat};
-#[cfg(feature = "cli")]
 pub(crate) use formula::defuse;
 pub use part::{Mark, PartFile, hash_bytes, with_suffix};
 pub(crate) use record_json::{
     append_evidence, append_priority, append_regulatory, append_route, append_sla,
 };
+#[cfg(feature = "cli")]
 pub(crate) use table::harmless;
 pub use table::{Styling, TableOptions};
 pub use updates::{Helpdesk, TagColumns, UpdateSink};
