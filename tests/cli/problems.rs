@@ -233,7 +233,10 @@ fn a_report_names_what_is_new_at_its_head() {
     };
     let page = told(&[]);
     let head = page.split("\n## ").nth(1).unwrap();
-    assert!(head.contains("New problem: “charger"), "{head}");
+    let named = head
+        .lines()
+        .find(|line| line.starts_with("- New problem: “"));
+    assert!(named.is_some_and(|line| line.contains("charger")), "{head}");
     let section = page.split("\n## ").nth(2).unwrap();
     assert!(section.starts_with("Recurring problems"), "{section}");
     assert!(
