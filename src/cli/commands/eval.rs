@@ -8,13 +8,13 @@ mod sections;
 pub(super) mod text;
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use self::document::Detail;
 use self::gold::GoldSet;
+use super::naming::{extension, untold};
 use crate::cli::args::{EvalArgs, EvalFormat};
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
@@ -25,7 +25,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::eval::{
     Bootstrap, EvalOptions, Report, Run, Slicing, evaluate, head_names, listed, misjudged,
 };
-use crate::output::{Compression, Destination, OutputWriter, open_writer};
+use crate::output::{Destination, OutputWriter, open_writer};
 
 /// Ids of a kind that a note names.
 const MAX_NAMED: usize = 5;
@@ -95,22 +95,11 @@ fn chosen_format(args: &EvalArgs) -> Result<EvalFormat> {
     let Some(path) = &args.report.output else {
         return Ok(EvalFormat::Table);
     };
-    let (stem, _) = Compression::split(path);
-    match stem
-        .extension()
-        .and_then(OsStr::to_str)
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
+    match extension(path).as_deref() {
         Some("json") => Ok(EvalFormat::Json),
         Some("md" | "markdown") => Ok(EvalFormat::Markdown),
         Some("txt") => Ok(EvalFormat::Table),
-        _ => Err(Error::new(
-            ErrorCode::Usage,
-            "the output file name has no extension that tells the report's format",
-        )
-        .with_fix("name it .json, .md or .txt, or add --format")
-        .at(path.display().to_string(), None)),
+        _ => Err(untold(path, ".json, .md or .txt")),
     }
 }
 

@@ -10,6 +10,7 @@ mod eval;
 mod explain;
 mod man;
 mod model;
+mod naming;
 mod policy;
 mod prepare;
 mod problems;

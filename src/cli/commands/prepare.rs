@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::naming::names;
 use super::output_error;
 use crate::cli::args::{PrepareArgs, PrepareFormat};
 use crate::cli::exit::ExitStatus;
@@ -44,11 +45,7 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<ExitStatus> {
-    let names: Vec<String> = args
-        .inputs
-        .iter()
-        .map(|p| p.to_string_lossy().into_owned())
-        .collect();
+    let names = names(&args.inputs);
     let source = input::open(
         &names,
         &settings.input_options(),

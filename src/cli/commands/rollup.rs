@@ -2,6 +2,7 @@
 
 use std::io::{stdin, stdout};
 
+use super::naming::names;
 use crate::cli::args::RollupArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::notice::notice;
@@ -15,11 +16,7 @@ use crate::rollup::{Thread, Threads, Turn};
 /// Gathers all records, then writes the conversations in the order of their first messages. A line that
 /// is no record ends the run: a conversation without one of its messages would be told wrongly.
 pub(super) fn run(args: &RollupArgs, settings: &Settings) -> Result<ExitStatus> {
-    let names: Vec<String> = args
-        .inputs
-        .iter()
-        .map(|path| path.to_string_lossy().into_owned())
-        .collect();
+    let names = names(&args.inputs);
     let options = InputOptions {
         format: Some(InputFormat::Jsonl),
         json_objects: JsonObjects::Kept,

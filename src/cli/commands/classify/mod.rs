@@ -13,6 +13,7 @@ use self::batch::{Batch, Begun, Wanted};
 use self::piece::Piece;
 use crate::batch::{BatchPaths, RowDigest, StdinHash, skip};
 use crate::cli::args::ClassifyArgs;
+use crate::cli::commands::naming::names;
 use crate::cli::exit::ExitStatus;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::notice::{is_watched, notice};
@@ -33,11 +34,7 @@ use crate::pipeline::{StopReason, Triage};
 /// Judges the inputs. Sets everything up first: a wrong flag, file, lexicon, policy or model ends
 /// the run before a message is read, and before an output file is begun.
 pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus> {
-    let names: Vec<String> = args
-        .inputs
-        .iter()
-        .map(|p| p.to_string_lossy().into_owned())
-        .collect();
+    let names = names(&args.inputs);
     let stdin_hash = StdinHash::default();
     let interrupt = Interrupt::default();
     let stdin = stdin_hash.over(interrupt.stdin());

@@ -2,12 +2,12 @@
 
 mod table;
 
-use std::ffi::OsStr;
 use std::io::{self, Write, stdin};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::eval::{markdown, text};
+use super::naming::{extension, untold};
 use super::output_error;
 use crate::cli::args::{DriftArgs, DriftFailure, DriftFormat};
 use crate::cli::exit::ExitStatus;
@@ -18,7 +18,7 @@ use crate::cli::texts::{TextOptions, each_text, tell};
 use crate::drift::{Calibration, DriftReport, Profile, WordCounts, compare};
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::{Ids, RecordKey, Scored, read};
-use crate::output::{Compression, Destination, OutputWriter, Styling, open_writer};
+use crate::output::{Destination, OutputWriter, Styling, open_writer};
 
 /// What is read of a period.
 struct Period {
@@ -174,17 +174,10 @@ fn chosen_format(args: &DriftArgs) -> Result<DriftFormat> {
     let Some(path) = &args.output else {
         return Ok(DriftFormat::Table);
     };
-    let (stem, _) = Compression::split(path);
-    let extension = stem.extension().and_then(OsStr::to_str);
-    match extension.map(str::to_ascii_lowercase).as_deref() {
+    match extension(path).as_deref() {
         Some("json") => Ok(DriftFormat::Json),
         Some("md" | "markdown") => Ok(DriftFormat::Markdown),
         Some("txt") => Ok(DriftFormat::Table),
-        _ => Err(Error::new(
-            ErrorCode::Usage,
-            "the output file name has no extension that tells the report's format",
-        )
-        .with_fix("name it .json, .md or .txt, or add --format")
-        .at(path.display().to_string(), None)),
+        _ => Err(untold(path, ".json, .md or .txt")),
     }
 }

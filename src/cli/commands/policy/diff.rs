@@ -1,18 +1,17 @@
 //! `kvetch policy diff`: what another policy would change.
 
-use std::ffi::OsStr;
 use std::io::stdin;
 
-use super::{load, names, page, table, thread_count};
+use super::{extension, load, names, page, table, thread_count, untold};
 use crate::cli::args::{DiffFormat, PolicyDiffArgs};
 use crate::cli::commands::eval::text;
 use crate::cli::exit::ExitStatus;
 use crate::cli::notice::notice;
 use crate::cli::screen::{columns, styling};
 use crate::cli::settings::Settings;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::Result;
 use crate::input::open_streams;
-use crate::output::{Compression, Destination, Styling, open_writer};
+use crate::output::{Destination, Styling, open_writer};
 use crate::replay::diff::{DiffOptions, DiffReport, diff};
 
 /// Compares. What belongs on standard output is handed back. The output is begun before a record is
@@ -74,17 +73,10 @@ fn chosen_format(args: &PolicyDiffArgs) -> Result<DiffFormat> {
     let Some(path) = &args.output else {
         return Ok(DiffFormat::Table);
     };
-    let (stem, _) = Compression::split(path);
-    let extension = stem.extension().and_then(OsStr::to_str);
-    match extension.map(str::to_ascii_lowercase).as_deref() {
+    match extension(path).as_deref() {
         Some("json") => Ok(DiffFormat::Json),
         Some("html" | "htm") => Ok(DiffFormat::Html),
         Some("txt") => Ok(DiffFormat::Table),
-        _ => Err(Error::new(
-            ErrorCode::Usage,
-            "the output file name has no extension that tells the report's format",
-        )
-        .with_fix("name it .txt, .json or .html, or add --format")
-        .at(path.display().to_string(), None)),
+        _ => Err(untold(path, ".txt, .json or .html")),
     }
 }

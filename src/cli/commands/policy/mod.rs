@@ -9,8 +9,9 @@ mod table;
 
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::naming::{extension, names, untold};
 use super::output_error;
 use crate::cli::args::PolicyCommand;
 use crate::cli::exit::ExitStatus;
@@ -70,11 +71,6 @@ fn load(path: &Path) -> Result<Policy> {
         notice(&finding.line_of(&name));
     }
     Ok(policy)
-}
-
-fn names(paths: &[PathBuf]) -> Vec<String> {
-    let names = paths.iter().map(|path| path.to_string_lossy().into_owned());
-    names.collect()
 }
 
 fn thread_count(threads: Option<usize>) -> Option<NonZeroUsize> {

@@ -3,11 +3,11 @@
 mod members;
 mod page;
 
-use std::ffi::OsStr;
 use std::io::{stdin, stdout};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use super::naming::{extension, names, untold};
 use crate::cli::args::{ProblemsArgs, ProblemsFormat};
 use crate::cli::commands::eval::{markdown, text};
 use crate::cli::exit::ExitStatus;
@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::faq::Faq;
 use crate::history::{self, Ids, RecordKey, Scored, Stdin};
 use crate::input::InputFile;
-use crate::output::{Compression, Destination, OutputWriter, open_writer, read_back};
+use crate::output::{Destination, OutputWriter, open_writer, read_back};
 use crate::problems::{
     Found, Messages, ProblemOptions, ProblemsReport, Reported, SCHEMA_NAME, Texts, Wording,
 };
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ProblemsArgs, settings: &Settings) -> Result<ExitStatus
     let known = args.find.known.as_deref().map(read_problems).transpose()?;
     let faq = settings.faq_file().map(setup::faq).transpose()?;
     let (output, members) = outputs(args)?;
-    let names: Vec<String> = args.inputs.iter().map(|path| lossy(path)).collect();
+    let names = names(&args.inputs);
     if members.is_some() && names.iter().any(|name| name == "-") {
         return Err(Error::new(
             ErrorCode::Usage,
@@ -173,10 +173,6 @@ fn threads(threads: Option<usize>) -> Option<NonZeroUsize> {
     threads.and_then(NonZeroUsize::new)
 }
 
-fn lossy(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
-}
-
 fn outputs(args: &ProblemsArgs) -> Result<(OutputWriter, Option<OutputWriter>)> {
     let mut inputs = args.inputs.clone();
     inputs.extend(args.find.messages.clone());
@@ -203,7 +199,7 @@ pub(super) fn read_problems(path: &Path) -> Result<ProblemsReport> {
     let wrong = |message: String| {
         Error::new(ErrorCode::Input, message)
             .with_fix("give the JSON that `kvetch problems -o problems.json` has written")
-            .at(lossy(path), None)
+            .at(path.display().to_string(), None)
     };
     let file = read_back(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     let report: ProblemsReport = serde_json::from_reader(std::io::BufReader::new(file))
@@ -222,19 +218,12 @@ fn chosen_format(args: &ProblemsArgs) -> Result<ProblemsFormat> {
     let Some(path) = &args.report.output else {
         return Ok(ProblemsFormat::Table);
     };
-    let (stem, _) = Compression::split(path);
-    let extension = stem.extension().and_then(OsStr::to_str);
-    match extension.map(str::to_ascii_lowercase).as_deref() {
+    match extension(path).as_deref() {
         Some("json") => Ok(ProblemsFormat::Json),
         Some("jsonl" | "ndjson") => Ok(ProblemsFormat::Jsonl),
         Some("md" | "markdown") => Ok(ProblemsFormat::Markdown),
         Some("txt") => Ok(ProblemsFormat::Table),
-        _ => Err(Error::new(
-            ErrorCode::Usage,
-            "the output file name has no extension that tells its format",
-        )
-        .with_fix("name it .json, .jsonl, .md or .txt, or add --format")
-        .at(lossy(path), None)),
+        _ => Err(untold(path, ".json, .jsonl, .md or .txt")),
     }
 }
 

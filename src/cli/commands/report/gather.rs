@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::args::HistoryReportArgs;
+use crate::cli::commands::naming::names;
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::{self, Outcomes};
 use crate::input::{InputFile, record_files};
@@ -22,11 +23,7 @@ pub(super) fn gather(
     args: &HistoryReportArgs,
     outcomes: Option<&Outcomes>,
 ) -> Result<Summary> {
-    let names: Vec<String> = inputs
-        .iter()
-        .map(|path| path.to_string_lossy().into_owned())
-        .collect();
-    let files = record_files(&names)?;
+    let files = record_files(&names(inputs))?;
     let (saved, records): (Vec<InputFile>, Vec<InputFile>) =
         files.into_iter().partition(is_summary);
     let saved: Vec<Summary> = saved.iter().map(read).collect::<Result<_>>()?;

@@ -3,12 +3,12 @@
 mod gather;
 mod texts;
 
-use std::ffi::OsStr;
 use std::fmt::Write;
 use std::io::stdout;
 use std::path::PathBuf;
 
 use crate::cli::args::{HistoryReportArgs, HistoryReportFormat};
+use crate::cli::commands::naming::{extension, untold};
 use crate::cli::commands::problems::read_problems;
 use crate::cli::exit::ExitStatus;
 use crate::cli::notice::notice;
@@ -120,18 +120,11 @@ fn shape(args: &HistoryReportArgs) -> Result<Shape> {
     let Some(path) = &args.output else {
         return Ok(Shape::Short);
     };
-    let (stem, _) = Compression::split(path);
-    let extension = stem.extension().and_then(OsStr::to_str);
-    match extension.map(str::to_ascii_lowercase).as_deref() {
+    match extension(path).as_deref() {
         Some("html" | "htm") => Ok(Shape::Full(HistoryReportFormat::Html)),
         Some("md" | "markdown") => Ok(Shape::Full(HistoryReportFormat::Markdown)),
         Some("json") => Ok(Shape::Full(HistoryReportFormat::Json)),
-        _ => Err(Error::new(
-            ErrorCode::Usage,
-            "the output file name has no extension that tells the report's format",
-        )
-        .with_fix("name it .html, .md or .json, or add --format")
-        .at(path.display().to_string(), None)),
+        _ => Err(untold(path, ".html, .md or .json")),
     }
 }
 

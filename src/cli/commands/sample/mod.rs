@@ -5,17 +5,16 @@ mod sheet;
 mod show;
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::io::{self, stdin, stdout};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
+use super::naming::{extension, names, untold};
 use crate::cli::args::{SampleAllocation, SampleArgs, SampleFormat};
 use crate::cli::exit::ExitStatus;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
 use crate::cli::texts::{TextOptions, each_text, tell};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::Result;
 use crate::history::{Dimension, Ids, RecordKey, read};
 use crate::input::InputFile;
 use crate::output::{Compression, Destination, OutputWriter, open_writer};
@@ -129,25 +128,13 @@ fn chosen_format(args: &SampleArgs) -> Result<SampleFormat> {
     let Some(path) = &args.output else {
         return Ok(SampleFormat::Text);
     };
-    let (stem, _) = Compression::split(path);
-    let extension = stem.extension().and_then(OsStr::to_str);
-    match extension.map(str::to_ascii_lowercase).as_deref() {
+    match extension(path).as_deref() {
         Some("csv") => Ok(SampleFormat::Csv),
         Some("tsv") => Ok(SampleFormat::Tsv),
         Some("jsonl" | "ndjson") => Ok(SampleFormat::Jsonl),
         Some("txt") => Ok(SampleFormat::Text),
-        _ => Err(Error::new(
-            ErrorCode::Usage,
-            "the output file name has no extension that tells the sample's format",
-        )
-        .with_fix("name it .csv, .tsv, .jsonl or .txt, or add --format")
-        .at(path.display().to_string(), None)),
+        _ => Err(untold(path, ".csv, .tsv, .jsonl or .txt")),
     }
-}
-
-fn names(paths: &[PathBuf]) -> Vec<String> {
-    let names = paths.iter().map(|path| path.to_string_lossy().into_owned());
-    names.collect()
 }
 
 fn summary(drawn: &Drawn) -> String {

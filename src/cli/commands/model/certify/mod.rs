@@ -18,6 +18,7 @@ use self::gold::Gold;
 use self::measure::Sample;
 use super::print;
 use crate::cli::args::CertifyArgs;
+use crate::cli::commands::naming::names;
 use crate::cli::models::ModelFolders;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
@@ -58,11 +59,7 @@ pub(super) fn run(
     let fast = Bundle::load(&folder)?;
     let full = Bundle::load(&folders.find(&args.full)?)?;
     let gold = args.gold.as_deref().map(gold::load).transpose()?;
-    let names: Vec<String> = args
-        .inputs
-        .iter()
-        .map(|p| p.to_string_lossy().into_owned())
-        .collect();
+    let names = names(&args.inputs);
     let rows = input::open(&names, &settings.input_options(), Some(Box::new(stdin())))?;
     let budget = args
         .budget
