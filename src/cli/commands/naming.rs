@@ -23,7 +23,7 @@ pub(super) fn extension(path: &Path) -> Option<String> {
 pub(super) fn untold(path: &Path, known: &str) -> Error {
     Error::new(
         ErrorCode::Usage,
-        "the output file name has no extension that tells the format",
+        "the output file name has no extension that tells its format",
     )
     .with_fix(format!("name it {known}, or add --format"))
     .at(path.display().to_string(), None)
