@@ -45,7 +45,7 @@ pub fn read<P: Send + Default>(
                 first,
                 part: std::marker::PhantomData,
             };
-            let names: Vec<String> = group.iter().map(name).collect();
+            let names: Vec<String> = group.iter().map(InputFile::to_open).collect();
             let streams = open_streams(&names, stdin.take())?;
             run(streams, &work, threads, |part| take(std::mem::take(part)))?;
         }
@@ -74,11 +74,6 @@ fn read_table<P: Default>(
 
 fn is_table(file: &InputFile) -> bool {
     file.path.is_some() && names_table(&file.name)
-}
-
-fn name(file: &InputFile) -> String {
-    let path = file.path.as_ref();
-    path.map_or_else(|| file.name.clone(), |path| path.display().to_string())
 }
 
 /// The work of [`read`] on lines.

@@ -110,8 +110,7 @@ impl TableRecords {
     /// # Errors
     /// What opening a table gives; what is no table of records is refused at its first row.
     pub(super) fn open(input: &InputFile, file: usize) -> Result<Self> {
-        let path = input.path.as_ref();
-        let name = path.map_or_else(|| input.name.clone(), |path| path.display().to_string());
+        let name = input.to_open();
         let source = STAND_INS
             .iter()
             .find_map(|column| open(std::slice::from_ref(&name), &options(column), None).ok());

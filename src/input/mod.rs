@@ -96,6 +96,14 @@ pub struct InputFile {
     pub path: Option<PathBuf>,
 }
 
+impl InputFile {
+    /// The name that it is opened by.
+    pub fn to_open(&self) -> String {
+        let path = self.path.as_ref();
+        path.map_or_else(|| self.name.clone(), |path| path.display().to_string())
+    }
+}
+
 /// Rows of one file. Row numbers and the file's name are filled in by the source.
 trait Reader: Iterator<Item = Row> + Send {
     /// Where the last row started, in bytes of the text as it was read: unpacked, in UTF-8. A row that

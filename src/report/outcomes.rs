@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::compare::LEVEL;
 use super::groups::{part, share};
 use super::model::{AnswerTimes, OutcomeFactor, OutcomeReport, Satisfaction};
-use super::stats::{Estimate, float, holm, ratio, test};
+use super::stats::{Estimate, Z, float, holm, ratio, test};
 use super::words::reported;
 use crate::label::Priority;
 use crate::summary::{Count, OutcomeCell, OutcomeCounts, Ratings, Times};
@@ -19,9 +19,6 @@ const MAX_TOLD: usize = 100;
 
 /// Queues whose times are told.
 const MAX_QUEUES: usize = 20;
-
-/// The normal quantile of 97.5 %.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// Which answers of a cell.
 type Pick = fn(&OutcomeCell) -> Ratings;

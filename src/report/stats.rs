@@ -8,7 +8,7 @@ use crate::summary::Count;
 pub(super) use crate::stats::{float, holm};
 
 /// The normal quantile of 97.5 %.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// Expected count in each cell from which on the normal test of two shares holds (Cochran 1954).
 const MIN_EXPECTED: f64 = 5.0;

@@ -77,7 +77,7 @@ impl Outcomes {
         let rows: Vec<BTreeMap<String, String>> = source.map(|row| named(&row, &header)).collect();
         let names: std::collections::BTreeSet<&String> =
             rows.iter().flat_map(BTreeMap::keys).collect();
-        let columns = Columns::of(names.into_iter().map(String::as_str), &rows);
+        let columns = Columns::of(names.iter().map(|name| name.as_str()), &rows);
         if columns.is_empty() {
             return Err(columns::none_found(&rows).at(&name, Some(1)));
         }
@@ -86,8 +86,11 @@ impl Outcomes {
             columns: columns.told(),
             ..Self::default()
         };
+        let wanted = columns::normal(on);
+        let is_wanted = |name: &&&String| columns::normal(name) == wanted;
+        let on_names: Vec<&String> = names.iter().filter(is_wanted).copied().collect();
         for row in &rows {
-            outcomes.add(row, on, &columns);
+            outcomes.add(row, &on_names, &columns);
         }
         if outcomes.by_id.is_empty() {
             let message = format!("no row has an id in the column `{on}`");
@@ -98,13 +101,11 @@ impl Outcomes {
         Ok(outcomes)
     }
 
-    fn add(&mut self, row: &BTreeMap<String, String>, on: &str, columns: &Columns) {
+    /// The id stands under the first of the names that the row has.
+    fn add(&mut self, row: &BTreeMap<String, String>, on_names: &[&String], columns: &Columns) {
         self.rows += 1;
-        let on = columns::normal(on);
-        let id = row
-            .iter()
-            .find(|(name, _)| columns::normal(name) == on)
-            .map(|(_, id)| id.trim());
+        let id = on_names.iter().find_map(|name| row.get(*name));
+        let id = id.map(|id| id.trim());
         let Some(id) = id.filter(|id| !id.is_empty() && !self.by_id.contains_key(*id)) else {
             self.passed_over += 1;
             return;

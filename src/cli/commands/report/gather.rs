@@ -76,7 +76,7 @@ fn count(
     outcomes: Option<&Outcomes>,
     summary: &mut Summary,
 ) -> Result<()> {
-    let names: Vec<String> = files.iter().map(name).collect();
+    let names: Vec<String> = files.iter().map(InputFile::to_open).collect();
     let sources: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.as_str())).collect();
     let unnamed: Arc<str> = Arc::from("-");
     let mut first = FirstMessages::default();
@@ -108,9 +108,4 @@ fn count(
         summary.outcomes.add_first(first, outcomes);
     }
     Ok(())
-}
-
-fn name(file: &InputFile) -> String {
-    let path = file.path.as_ref();
-    path.map_or_else(|| file.name.clone(), |path| path.display().to_string())
 }
