@@ -18,6 +18,7 @@ mod compare;
 mod numbers;
 mod profile;
 mod report;
+mod saved;
 #[cfg(test)]
 mod tests;
 mod tests_of;
@@ -30,4 +31,5 @@ pub use report::{
     Calibration, DRIFT_SCHEMA, DriftReport, DriftVerdict, Level, Measure, PeriodCounts, RuleChange,
     RuleShift, Shift, UnseenWords, WordChange, WordDrift, drift_schema,
 };
+pub use saved::{PROFILE_SCHEMA, SavedProfile, profile_schema};
 pub use words::WordCounts;

@@ -12,6 +12,11 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
+    /// Numbers that were counted before.
+    pub(super) fn from_bins(counts: BTreeMap<i32, u64>) -> Self {
+        Self { counts }
+    }
+
     /// Counts a score or probability by its four places.
     pub(super) fn add_score(&mut self, score: f32) {
         #[expect(clippy::cast_possible_truncation, reason = "scores lie within -1..1")]

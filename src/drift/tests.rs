@@ -189,17 +189,20 @@ fn another_model_ends_the_trust_and_another_policy_does_not() {
 }
 
 /// `KVETCH_BLESS=1 cargo test schema` writes it anew.
-#[test]
-fn the_committed_schema_is_fresh_and_reports_follow_it() {
-    let path = "data/drift.schema.json";
-    let schema = serde_json::to_value(drift_schema()).unwrap();
+fn assert_committed(path: &str, schema: &serde_json::Value) {
     if std::env::var_os("KVETCH_BLESS").is_some() {
-        let text = serde_json::to_string_pretty(&schema).unwrap();
+        let text = serde_json::to_string_pretty(schema).unwrap();
         fs::write(path, format!("{text}\n")).unwrap();
     }
     let committed = fs::read_to_string(path).unwrap_or_default();
     let committed: serde_json::Value = serde_json::from_str(&committed).unwrap_or_default();
-    assert_eq!(committed, schema, "run KVETCH_BLESS=1 cargo test schema");
+    assert_eq!(&committed, schema, "run KVETCH_BLESS=1 cargo test schema");
+}
+
+#[test]
+fn the_committed_schema_is_fresh_and_reports_follow_it() {
+    let schema = serde_json::to_value(drift_schema()).unwrap();
+    assert_committed("data/drift.schema.json", &schema);
     let words = WordCounts::default();
     let report = compare(
         &period(0, 300, 100),
@@ -209,4 +212,43 @@ fn the_committed_schema_is_fresh_and_reports_follow_it() {
     let json: serde_json::Value = serde_json::from_str(&report.to_json().unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(validator.is_valid(&json));
+}
+
+#[test]
+fn a_saved_profile_is_compared_like_the_records_it_was_made_of() {
+    let schema: serde_json::Value = serde_json::from_str(&profile_schema().unwrap()).unwrap();
+    assert_committed("data/profile.schema.json", &schema);
+    let mut words = WordCounts::default();
+    for number in 0..300 {
+        words.add(&format!("order {} is late, isn\u{2019}t it?", number % 7));
+    }
+    let (old, new) = (period(0, 300, 100), period(9_000, 300, 400));
+    let saved = SavedProfile::new(&old, Some(&words)).to_json().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&saved).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&json));
+    assert!(SavedProfile::is_start_of(&saved));
+    let read = SavedProfile::read("old.json", saved.as_slice()).unwrap();
+    assert_eq!(read.to_json().unwrap(), saved, "the same bytes again");
+    let (profile, kept) = read.into_parts();
+    let by_profile = compare(&profile, &new, kept.as_ref().zip(Some(&words)));
+    let by_records = compare(&old, &new, Some((&words, &words)));
+    assert_eq!(by_profile.to_json().unwrap(), by_records.to_json().unwrap());
+}
+
+#[test]
+fn what_is_no_profile_is_refused_without_quoting_it() {
+    let whole = SavedProfile::new(&period(0, 30, 100), None)
+        .to_json()
+        .unwrap();
+    let whole = String::from_utf8(whole).unwrap();
+    for (text, told) in [
+        (whole.replace("profile/1", "profile/9"), "is not of the shape"),
+        (whole.replace("\"messages\":30", "\"messages\":99999999999999999"), "more than there can be"),
+        (whole.replace("\"rules\"", "\"secret\""), "wrong at line 1"),
+        (whole[..whole.len() / 2].to_owned(), "wrong at line"),
+    ] {
+        let error = SavedProfile::read("p.json", text.as_bytes()).unwrap_err();
+        assert!(error.to_string().contains(told), "{error}");
+        assert!(!error.to_string().contains("secret"));
+    }
 }

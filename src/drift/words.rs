@@ -1,6 +1,6 @@
 //! Words of a period: in how many messages each stands.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::report::{UnseenWords, WordChange, WordDrift};
 use super::tests_of::{float, holm, shares};
@@ -68,6 +68,25 @@ impl WordCounts {
         while self.counts.len() > MAX_WORDS {
             self.keep_below(self.limit / 2);
         }
+    }
+
+    /// The largest hash that is kept, and the words.
+    pub(super) fn kept(&self) -> (u64, BTreeMap<String, u64>) {
+        let counts = self.counts.iter();
+        let counts = counts.map(|(word, count)| (word.clone(), *count)).collect();
+        (self.limit, counts)
+    }
+
+    /// Words that were counted before.
+    pub(super) fn from_kept(messages: u64, limit: u64, counts: BTreeMap<String, u64>) -> Self {
+        let mut words = Self {
+            messages,
+            counts: counts.into_iter().collect(),
+            limit,
+            found: Vec::new(),
+        };
+        words.keep_below(limit);
+        words
     }
 
     fn keep_below(&mut self, limit: u64) {

@@ -1,6 +1,7 @@
 //! What the analyses read of a record.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::label::{
     Category, Driver, Flag, Intensity, Intent, Lane, Level, Priority, Sentiment, Severity,
@@ -231,7 +232,9 @@ pub struct ScoredEvidence {
 }
 
 /// What took part in a verdict.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(default)]
 pub struct ScoredVersions {
     /// Program.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::action::{Grounds, Why};
-use crate::error::{Failure, Warning, WarningCode};
+use crate::error::Failure;
 use crate::judge::{Judgement, Scope};
 use crate::message::{AuthorRole, FailedRow, Message};
 use crate::policy::{Thresholds, Verdict};
@@ -27,9 +27,6 @@ pub(super) fn judged(
     record.text = Some(text);
     record.decision = Some(decision(&mut judgement, message.author_role, thresholds));
     record.warnings.append(&mut prepared.warnings);
-    record
-        .warnings
-        .extend(abstain_warning(&judgement, &prepared.language.code));
     record.language = Some(std::mem::take(&mut prepared.language));
     if let Some(verdict) = verdict {
         record.priority = Some(PriorityLabel {
@@ -167,18 +164,4 @@ fn tone_reason(author: Option<AuthorRole>) -> Option<Cow<'static, str>> {
         AuthorRole::System => "written by a system: tone only",
     };
     Some(Cow::Borrowed(reason))
-}
-
-fn abstain_warning(judgement: &Judgement, language: &str) -> Option<Warning> {
-    match judgement.abstain_reason.as_deref() {
-        Some("empty_text") => Some(Warning::new(
-            WarningCode::EmptyText,
-            "no word is left to read; nothing was judged",
-        )),
-        Some("unsupported_language") => Some(Warning::new(
-            WarningCode::UnsupportedLanguage,
-            format!("language {language} cannot be read by this lane; nothing was judged"),
-        )),
-        _ => None,
-    }
 }

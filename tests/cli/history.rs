@@ -239,6 +239,13 @@ fn drift_tells_planted_changes_and_nothing_of_like_periods() {
         Some(0)
     );
 
+    let profile = folder.path().join("old.profile.json");
+    let mut save = kvetch();
+    save.args(["drift", "--save-profile"]).arg(&profile);
+    assert_eq!(succeeds(save.arg(&old)), "", "nothing to compare");
+    assert_eq!(stdout(&drift(&profile, &other, &[])), shown);
+    assert_eq!(stdout(&drift(&profile, &like, &[])), stdout(&same));
+
     let json = folder.path().join("drift.json");
     let written = drift(
         &old,

@@ -1,5 +1,5 @@
 """New texts out of old ones, for lane fast to ask lane full about: parts of two messages joined, words left
-out or swapped, a stretch of another message put in, a few words alone.
+out or swapped, a stretch of another message put in, a few words alone, carelessly typed.
 
 They need not make sense: the teacher says what it makes of each, and a small network that has seen many
 more combinations of words than the corpora hold agrees with it more often (`EXPERIMENTS.md`).
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from .disguise import careless
+
 # How often a text of a source is drawn, against one of another source; 1 where nothing is said. Texts
 # that customers wrote to companies count most.
 DRAWN = {
@@ -19,8 +21,8 @@ DRAWN = {
 }
 PART_END = re.compile(r"(?<=[.!?\n])\s+|\s+(?=but |and |because |so )|(?<=,)\s+")
 JOINTS = (" ", " ", " ", ". ", ", but ", " and ", ", ", "! ", " - ")
-# Shares of the four kinds, in the order of the module's first sentence.
-KINDS = (0.5, 0.2, 0.18, 0.12)
+# Shares of the five kinds, in the order of the module's first sentence.
+KINDS = (0.42, 0.17, 0.15, 0.1, 0.16)
 SAME_SOURCE = 0.5
 DROPPED = (0.08, 0.15, 0.25)
 SWAPPED = 0.4
@@ -51,7 +53,7 @@ class Augmenter:
         return found
 
     def _endless(self) -> Iterator[str]:
-        kinds = (self._joined, self._worn, self._grafted, self._fragment)
+        kinds = (self._joined, self._worn, self._grafted, self._fragment, self._careless)
         while True:
             source = self.rng.choices(self.names, self.weights)[0]
             make = self.rng.choices(kinds, KINDS)[0]
@@ -85,6 +87,9 @@ class Augmenter:
         at, start = (self.rng.randrange(len(w) or 1) for w in (words, other))
         words[at : at + length] = other[start : start + length]
         return " ".join(words)
+
+    def _careless(self, text: str, _: str) -> str:
+        return careless(" ".join(text.split(" ")[: 2 * MOST_WORDS]), self.rng)
 
     def _fragment(self, text: str, _: str) -> str:
         words = text.split()

@@ -249,6 +249,7 @@ def main() -> None:
     parser.add_argument("--taught", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="`network.pt` of an earlier run to go on from")
     for name, value in asdict(Options()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     args = vars(parser.parse_args())
@@ -260,10 +261,12 @@ def main() -> None:
     rests = np.array([is_kept(name) for name in taught.keys])
     kept, rows = np.flatnonzero(rests), np.flatnonzero(~rests)
     network = Network(token_vectors(args["checkpoint"], options.token_width), options)
+    if args["start"]:
+        network.load_state_dict(torch.load(args["start"]))
     train(network, taught, rows, rng)
     figures = report(predict(network, [taught.windows[i] for i in kept]), taught.logits[kept])
     args["out"].mkdir(parents=True, exist_ok=True)
-    (args["out"] / "options.json").write_text(json.dumps(asdict(options) | {"texts": len(taught.windows)}))
+    (args["out"] / "options.json").write_text(json.dumps(asdict(options) | {"texts": len(taught.windows), "goes_on": args["start"] is not None}))
     (args["out"] / "agreement.json").write_text(json.dumps(figures, indent=1))
     torch.save(network.state_dict(), args["out"] / "network.pt")
     shown = [taught.windows[i] for i in rng.choice(rows, min(SPREAD_TEXTS, len(rows)), replace=False)]

@@ -23,6 +23,7 @@ from . import audit, dataset
 from .dataset import Example
 from .encoder import Classifier, load_pretrained, take_layers
 from .heads import HEADS, columns
+from .disguise import careless, disguised
 from .teacher import Taught, distance, key
 from .text import load_tokenizer, noisy, pad, window
 
@@ -44,12 +45,13 @@ class Options:
     averaging: float = 0.999
     layers: str = "0,1,2,3,4,5"
     taught_weight: float = 1.0
+    disguised_share: float = 0.0
 
 
-def head_losses(logits: torch.Tensor, batch: list[Example]) -> torch.Tensor:
+def head_losses(logits: torch.Tensor, batch: list[Example], weights: list[np.ndarray]) -> torch.Tensor:
     """Mean weighted loss of a batch over all heads that know something of it."""
     target = torch.from_numpy(np.stack([e.target for e in batch]))
-    weight = torch.from_numpy(np.stack([e.weight for e in batch]))
+    weight = torch.from_numpy(np.stack(weights))
     total = logits.new_zeros(())
     for head in HEADS:
         part = COLUMNS[head.name]
@@ -106,9 +108,21 @@ def softmax_loss(logits: torch.Tensor, target: torch.Tensor, is_set: torch.Tenso
     return torch.where(is_set, coarse, exact)
 
 
+def told_anew(example: Example, share: float, rng: random.Random) -> tuple[str, np.ndarray]:
+    """Text and weights as this pass reads them: `share` of the judged messages disguised, half of that of others
+    carelessly typed; what the trained models say of those is what they said of the careful text."""
+    text, weight = example.text, example.weight
+    if example.message and rng.random() < share:
+        text, weight = disguised(example, rng)
+    elif not example.message and rng.random() < share / 2:
+        text = careless(text, rng)
+    return noisy(text, rng), weight
+
+
 def batches(examples: list[Example], tokenizer, options: Options, rng: random.Random):
     """Batches of like length in random order, with fresh noise."""
-    texts = [noisy(e.text, rng) for e in examples]
+    told = [told_anew(e, options.disguised_share, rng) for e in examples]
+    texts = [text for text, _ in told]
     encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
     rows = [window(e.ids, rng) for e in encoded]
     order = list(range(len(rows)))
@@ -120,7 +134,7 @@ def batches(examples: list[Example], tokenizer, options: Options, rng: random.Ra
         groups += [part[i : i + options.batch] for i in range(0, len(part), options.batch)]
     rng.shuffle(groups)
     for group in groups:
-        yield pad([rows[i] for i in group]), [examples[i] for i in group]
+        yield pad([rows[i] for i in group]), [examples[i] for i in group], [told[i][1] for i in group]
 
 
 def rate(step: int, steps: int, options: Options) -> float:
@@ -159,9 +173,9 @@ def train(data: dataset.Data, options: Options, out: Path, opinions: Opinions, s
     step, started, running = 0, time.time(), 0.0
     for number, examples in enumerate(plan):
         model.train()
-        for (ids, mask), batch in batches(examples, tokenizer, options, rng):
+        for (ids, mask), batch, weights in batches(examples, tokenizer, options, rng):
             logits = model(ids, mask)
-            loss = head_losses(logits, batch) + options.taught_weight * opinions.loss(logits, batch)
+            loss = head_losses(logits, batch, weights) + options.taught_weight * opinions.loss(logits, batch)
             adam.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -10,6 +10,8 @@ const EXAMPLES: &str = "\
 Examples:
   kvetch drift february.jsonl march.jsonl
   kvetch drift shards/2026-02/ shards/2026-03/ -o drift.json
+  kvetch drift february.jsonl --save-profile february.profile.json
+  kvetch drift february.profile.json march.jsonl
   kvetch drift certified.csv today.csv --quiet || alert      exit code 3: measure anew";
 
 /// Arguments of `drift`.
@@ -17,12 +19,12 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct DriftArgs {
     /// Records of the period that calibration and thresholds were measured on: a file, folder or pattern; JSON
-    /// Lines, CSV, TSV, Parquet
+    /// Lines, CSV, TSV, Parquet; or a profile that `--save-profile` has written
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
-    /// Records of the period to compare with it
-    #[arg(value_name = "NEW")]
-    pub new: PathBuf,
+    /// Records of the period to compare with it, or their profile
+    #[arg(value_name = "NEW", required_unless_present = "save_profile")]
+    pub new: Option<PathBuf>,
     /// File with messages of either period, whose texts are found by id [default: the records' own columns, or
     /// the inputs that their manifests name]; may be given more than once
     #[arg(long, value_name = "FILE")]
@@ -30,6 +32,10 @@ pub struct DriftArgs {
     /// Do not look at words
     #[arg(long, conflicts_with = "messages")]
     pub no_text: bool,
+    /// File for the counts of the last period named, to compare later ones with when its records are gone: counts
+    /// and single words, no message
+    #[arg(long, value_name = "FILE")]
+    pub save_profile: Option<PathBuf>,
     /// File to write: .json, .md or .txt [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -1,10 +1,10 @@
 //! `kvetch drift`: is this period still like that one?
 
+mod period;
 mod table;
 
-use std::io::{self, Write, stdin};
-use std::num::NonZeroUsize;
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
 
 use super::eval::{markdown, text};
 use super::naming::{extension, untold};
@@ -14,27 +14,9 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::notice::notice;
 use crate::cli::screen::{columns, styling};
 use crate::cli::settings::Settings;
-use crate::cli::texts::{TextOptions, each_text, tell};
-use crate::drift::{Calibration, DriftReport, Profile, WordCounts, compare};
-use crate::error::{Error, ErrorCode, Result};
-use crate::history::{Ids, RecordKey, Scored, read};
+use crate::drift::{Calibration, DriftReport, SavedProfile, compare};
+use crate::error::Result;
 use crate::output::{Destination, OutputWriter, Styling, open_writer};
-
-/// What is read of a period.
-struct Period {
-    profile: Profile,
-    /// Words of its messages; nothing where no text was found.
-    words: Option<WordCounts>,
-}
-
-/// What comes of some records.
-#[derive(Default)]
-struct Part {
-    profile: Profile,
-    /// Customers' messages, which alone have words that count, with their ids where texts are found by these.
-    keys: Vec<RecordKey>,
-    ids: Ids,
-}
 
 /// Compares. The output is begun before a record is read.
 pub(super) fn run(
@@ -43,13 +25,23 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<ExitStatus> {
     let format = chosen_format(args)?;
-    let inputs = [args.old.clone(), args.new.clone()];
-    let writer = match &args.output {
-        Some(path) => Some(open_writer(Destination::File(path.clone()), &inputs)?),
-        None => None,
+    let inputs: Vec<PathBuf> = [&args.old].into_iter().chain(&args.new).cloned().collect();
+    let open = |path: &PathBuf| open_writer(Destination::File(path.clone()), &inputs);
+    let saved = args.save_profile.as_ref().map(open).transpose()?;
+    let writer = args.output.as_ref().map(open).transpose()?;
+    let old = period::read_period(&args.old, args, settings)?;
+    let new = args.new.as_ref();
+    let new = new
+        .map(|path| period::read_period(path, args, settings))
+        .transpose()?;
+    if let Some(mut saved) = saved {
+        let last = new.as_ref().unwrap_or(&old);
+        saved.put(&SavedProfile::new(&last.profile, last.words.as_ref()).to_json()?)?;
+        saved.finish()?;
+    }
+    let Some(new) = new else {
+        return Ok(ExitStatus::AllJudged);
     };
-    let old = period(&args.old, args, settings)?;
-    let new = period(&args.new, args, settings)?;
     let words = old.words.as_ref().zip(new.words.as_ref());
     let report = compare(&old.profile, &new.profile, words);
     write(&report, format, writer, settings, out)?;
@@ -97,73 +89,6 @@ fn status(report: &DriftReport, failure: DriftFailure) -> ExitStatus {
         ExitStatus::SomeFailed
     } else {
         ExitStatus::AllJudged
-    }
-}
-
-fn period(path: &Path, args: &DriftArgs, settings: &Settings) -> Result<Period> {
-    let by_id = !args.messages.is_empty();
-    let mut all = Part::default();
-    let stdin: Box<dyn io::Read + Send> = Box::new(stdin());
-    let files = read(
-        &[path.to_string_lossy().into_owned()],
-        Some(stdin),
-        args.threads.and_then(NonZeroUsize::new),
-        |part: &mut Part, scored: Scored| part.add(&scored, by_id, args.no_text),
-        |part| {
-            all.merge(part);
-            Ok(())
-        },
-    )?;
-    let Part {
-        profile,
-        mut keys,
-        ids,
-    } = all;
-    if profile.records == 0 {
-        return Err(Error::new(ErrorCode::Input, "there is no record in it")
-            .with_fix("give records that `kvetch classify` has written")
-            .at(path.display().to_string(), None));
-    }
-    if args.no_text {
-        return Ok(Period {
-            profile,
-            words: None,
-        });
-    }
-    keys.sort_unstable();
-    let options = TextOptions {
-        messages: &args.messages,
-        ids,
-    };
-    let mut words = WordCounts::default();
-    let wanted = |key| keys.binary_search(&key).is_ok();
-    let gaps = each_text(&files, &options, settings, wanted, |_, text| {
-        words.add(text);
-        Ok(())
-    })?;
-    tell(&gaps, settings);
-    Ok(Period {
-        profile,
-        words: (words.messages > 0).then_some(words),
-    })
-}
-
-impl Part {
-    fn add(&mut self, scored: &Scored, by_id: bool, no_text: bool) {
-        self.profile.add(scored);
-        if no_text || !scored.is_customers() {
-            return;
-        }
-        self.keys.push(scored.key());
-        if by_id {
-            self.ids.add(&scored.id, scored.key());
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.profile.merge(other.profile);
-        self.keys.extend(other.keys);
-        self.ids.merge(other.ids);
     }
 }
 
