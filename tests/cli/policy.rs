@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::program::{Folder, kvetch, root, stderr, stdout, succeeds};
 
 /// The standard policy with more that is urgent, another queue and shorter due times.
-fn stricter(folder: &Folder) -> PathBuf {
+pub(crate) fn stricter(folder: &Folder) -> PathBuf {
     let standard = succeeds(kvetch().args(["policy", "show"]));
     let text = standard
         .replace("name = \"standard\"", "name = \"stricter\"")
@@ -28,7 +28,7 @@ fn stricter(folder: &Folder) -> PathBuf {
 }
 
 /// The sample inbox, judged.
-fn scored(folder: &Folder, name: &str) -> PathBuf {
+pub(crate) fn scored(folder: &Folder, name: &str) -> PathBuf {
     let path = folder.path().join(name);
     let mut command = kvetch();
     command.args([
@@ -43,7 +43,7 @@ fn scored(folder: &Folder, name: &str) -> PathBuf {
     path
 }
 
-fn replayed(inputs: &[&Path], policy: &str, output: &Path) -> String {
+pub(crate) fn replayed(inputs: &[&Path], policy: &str, output: &Path) -> String {
     let mut command = kvetch();
     command.args(["policy", "replay", "--policy", policy, "-o"]);
     let run = command.arg(output).args(inputs).output().unwrap();
@@ -179,7 +179,7 @@ fn what_cannot_be_decided_again_is_refused_with_its_place() {
         "id,row,priority",
     ]);
     succeeds(command.arg("-o").arg(&short));
-    let table = scored(&folder, "scored.csv");
+    let table = folder.add("short.csv", "text,id,priority.label\nhello,a,low\n");
     for (input, reason) in [
         (
             short.as_path(),
@@ -187,11 +187,16 @@ fn what_cannot_be_decided_again_is_refused_with_its_place() {
         ),
         (
             table.as_path(),
-            "scored.csv:1: this line is no record of kvetch",
+            "short.csv:1: the record has no field `row`",
+        ),
+        (
+            Path::new(inbox),
+            "inbox.csv:1: this line is no record of kvetch",
         ),
         (Path::new("none.jsonl"), "none.jsonl: there is no such file"),
     ] {
-        let out = folder.path().join("out.jsonl");
+        let ending = input.extension().unwrap();
+        let out = folder.path().join("out").with_extension(ending);
         let mut command = kvetch();
         command
             .args(["policy", "replay", "--policy", "standard", "-o"])

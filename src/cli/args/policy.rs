@@ -69,21 +69,26 @@ const REPLAY_EXAMPLES: &str = "\
 Examples:
   kvetch policy replay scored.jsonl --policy my-policy.toml
   kvetch policy replay scored.jsonl.zst --policy my-policy.toml -o decided-again.jsonl.zst
+  kvetch policy replay scored.parquet --policy my-policy.toml -o decided-again.parquet
   kvetch policy replay shards/ --policy standard";
 
 /// Arguments of `policy replay`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = REPLAY_EXAMPLES)]
 pub struct PolicyReplayArgs {
-    /// JSON Lines that classify has written with all fields: files, folders, globs, or - for
-    /// standard input
+    /// Records that classify has written with all fields, as JSON Lines, CSV, TSV, Parquet or Arrow:
+    /// files, folders (of JSON Lines), globs, or - for JSON Lines on standard input
     #[arg(value_name = "SCORED", required = true)]
     pub inputs: Vec<PathBuf>,
     /// Policy to decide with: a file, or standard
     #[arg(long, value_name = "FILE")]
     pub policy: PathBuf,
-    /// File to write the records to, also with .gz or .zst after its name, or - for standard output
-    /// [default: only the counts are printed]
+    /// File to write the records to, in the form they have: lines as .jsonl, CSV and TSV as .csv or .tsv,
+    /// Parquet and Arrow as .parquet; - for lines on standard output [default: only the counts are
+    /// printed]
+    ///
+    /// Only what a policy decides is replaced: priority and its evidence, due times, duties, queue, tier,
+    /// skills and the policy's version. Lines and CSV may have .gz or .zst after the name.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Worker threads [default: one for each core]; the result is the same for any number
@@ -108,8 +113,8 @@ pub struct PolicyDiffArgs {
     /// Policy after: a file, or standard
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// JSON Lines that classify has written with all fields: files, folders, globs, or - for
-    /// standard input
+    /// Records that classify has written with all fields, as JSON Lines, CSV, TSV, Parquet or Arrow:
+    /// files, folders (of JSON Lines), globs, or - for JSON Lines on standard input
     #[arg(long, value_name = "SCORED", required = true, num_args = 1..)]
     pub on: Vec<PathBuf>,
     /// File to write: .txt (table), .json or .html, also with .gz or .zst after it [default:

@@ -6,14 +6,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::ErrorCode;
-use crate::input::open_streams;
 use crate::replay::tests::{other_policy, sample_lines};
 use crate::schema::{assert_committed, assert_follows, schema_of};
 
 fn compared(lines: &[u8], new: &Policy, options: &DiffOptions<'_>) -> Result<DiffReport> {
     let stdin = std::io::Cursor::new(lines.to_vec());
-    let streams = open_streams(&["-".to_owned()], Some(Box::new(stdin)))?;
-    diff(streams, &Policy::standard(), new, options)
+    let inputs = Inputs::find(&["-".to_owned()], Some(Box::new(stdin)))?;
+    diff(inputs, &Policy::standard(), new, options)
 }
 
 fn with_examples(examples: usize) -> DiffOptions<'static> {
