@@ -349,3 +349,114 @@ pub(super) fn cell_of(value: &Value, is_typed: bool) -> String {
         other => other.to_string(),
     }
 }
+
+/// True when two cells say the same. Columns with types are read back with their numbers and spans in a form
+/// of their own.
+pub fn is_same_cell(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let value = |cell: &str| serde_json::from_str::<Value>(cell).ok();
+    match (value(one), value(other)) {
+        (Some(one), Some(other)) => is_same_value(&one, &other),
+        _ => false,
+    }
+}
+
+fn is_same_value(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|(one, other)| is_same_value(one, other))
+        }
+        (Value::Object(span), Value::Array(pair)) | (Value::Array(pair), Value::Object(span)) => {
+            let ends = [span.get("start"), span.get("end")];
+            let pair: Vec<Option<&Value>> = pair.iter().map(Some).collect();
+            span.len() == ends.len() && pair == ends
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let is_in = |(key, value): (&String, &Value)| {
+                other
+                    .get(key)
+                    .is_some_and(|found| is_same_value(value, found))
+            };
+            one.len() == other.len() && one.iter().all(is_in)
+        }
+        _ => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_compared_by_what_they_say() {
+        for (one, other, is_same) in [
+            ("a", "a", true),
+            ("a", "b", false),
+            ("1", "1.0", true),
+            ("0.5", "0.25", false),
+            ("", "null", false),
+            (
+                r#"[{"span":{"start":1,"end":4}}]"#,
+                r#"[{"span":[1,4]}]"#,
+                true,
+            ),
+            (
+                r#"[{"span":{"start":1,"end":4}}]"#,
+                r#"[{"span":[1,5]}]"#,
+                false,
+            ),
+            (r#"{"a":1,"b":[]}"#, r#"{"b":[],"a":1.0}"#, true),
+            (r#"{"a":1}"#, r#"{"a":1,"b":2}"#, false),
+        ] {
+            assert_eq!(is_same_cell(one, other), is_same, "{one} {other}");
+            assert_eq!(is_same_cell(other, one), is_same, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_something_else_is_told_from_one_that_lacks_a_column() {
+        let header = |names: &[&str]| {
+            names
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect::<Vec<_>>()
+        };
+        let refused = |names: &[&str]| RecordCells::of(&header(names), false).err();
+        assert_eq!(refused(&["id", "text"]), Some(Refused::NoRecord));
+        assert_eq!(
+            refused(&["id", "priority.label"]),
+            Some(Refused::Lacks("row"))
+        );
+        let mut all: Vec<&str> = FIELDS.iter().flat_map(Field::columns).collect();
+        assert_eq!(refused(&all), None);
+        all.retain(|name| !["evidence", "faq.score", "regulatory"].contains(name));
+        assert_eq!(refused(&all), None);
+        all.retain(|name| *name != "complaint.p");
+        assert_eq!(refused(&all), Some(Refused::Lacks("complaint.p")));
+    }
+
+    #[test]
+    fn cells_that_are_no_json_refuse_the_row() {
+        let names: Vec<String> = FIELDS
+            .iter()
+            .flat_map(Field::columns)
+            .map(str::to_owned)
+            .collect();
+        let reader = RecordCells::of(&names, false).unwrap();
+        let mut line = Vec::new();
+        let mut cells = vec![String::new(); names.len()];
+        reader.line(&cells, &mut line).unwrap();
+        let value: Value = serde_json::from_slice(&line).unwrap();
+        assert_eq!(value["priority"], Value::Null);
+        for wrong in ["1,\"x\":2", "[", "nought"] {
+            cells[reader.place("row").unwrap()] = wrong.to_owned();
+            assert_eq!(reader.line(&cells, &mut line), Err(Refused::NoRecord));
+        }
+        cells.pop();
+        assert_eq!(reader.line(&cells, &mut line), Err(Refused::NoRecord));
+    }
+}

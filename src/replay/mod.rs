@@ -27,6 +27,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use cells::is_same_cell;
 pub use inputs::{Form, Inputs};
 pub use rewrite::{Put, Replayed, replay};
 pub use table::{PutRow, replay_rows};

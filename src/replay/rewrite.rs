@@ -37,6 +37,8 @@ pub struct Replayed {
     pub moves: [[u64; PRIORITIES]; PRIORITIES],
     /// Decided ones in each queue, as stored and now.
     pub queues: BTreeMap<String, (u64, u64)>,
+    /// Decided ones by the version of the policy that decided them before, with thresholds where it says so.
+    pub policies: BTreeMap<String, u64>,
 }
 
 impl Replayed {
@@ -56,6 +58,9 @@ impl Replayed {
             tally(&mut self.queues, queue, |sum: &mut (u64, u64)| {
                 *sum = (sum.0 + before, sum.1 + after);
             });
+        }
+        for (policy, count) in &other.policies {
+            tally(&mut self.policies, policy, |sum: &mut u64| *sum += count);
         }
     }
 
@@ -209,6 +214,15 @@ impl Rewrite<'_> {
             return Err(Refused::Lacks("regulatory"));
         }
         count(&mut part.counts, line, &verdict);
+        let version = bytes.get(line.places.policy.clone()).unwrap_or_default();
+        let version = String::from_utf8_lossy(version);
+        tally(
+            &mut part.counts.policies,
+            version.trim_matches('"'),
+            |sum| {
+                *sum += 1;
+            },
+        );
         let evidence = evidence::under(line, bytes, (self.policy, &signals), &verdict)?;
         values
             .set(verdict, evidence.as_deref())

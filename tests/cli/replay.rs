@@ -150,3 +150,120 @@ fn a_row_that_is_no_record_is_told_by_its_line() {
         stderr(&run)
     );
 }
+
+fn verified(output: &Path) -> std::process::Output {
+    kvetch().arg("verify").arg(output).output().unwrap()
+}
+
+#[test]
+fn a_replayed_output_says_what_it_was_made_of_and_is_verified() {
+    let folder = Folder::new();
+    let strict = stricter(&folder);
+    for format in TABLES.iter().chain(&["jsonl", "jsonl.zst"]) {
+        let records = scored(&folder, &format!("scored.{format}"));
+        let output = folder.path().join(format!("other.{format}"));
+        replayed(&[&records], strict.to_str().unwrap(), &output);
+        let manifest = std::fs::read(format!("{}.manifest.json", output.display())).unwrap();
+        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        assert_eq!(manifest["schema"], "kvetch-replay-manifest/1");
+        assert_eq!(manifest["inputs"][0]["file"], records.to_str().unwrap());
+        let version = manifest["policy"]["version"].as_str().unwrap();
+        assert!(version.starts_with("stricter@"), "{version}");
+        let before = manifest["policy"]["before"].as_object().unwrap();
+        let decided = manifest["counts"]["decided"].as_u64().unwrap();
+        let (old, count) = before.iter().next().unwrap();
+        assert!(old.starts_with("standard@"), "{old}");
+        assert_eq!(count.as_u64(), Some(decided));
+        let run = verified(&output);
+        assert_eq!(run.status.code(), Some(0), "{format}: {}", stdout(&run));
+        assert!(
+            stdout(&run).contains("decided again: the same"),
+            "{format}: {}",
+            stdout(&run)
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_replayed_output_is_found() {
+    let folder = Folder::new();
+    let strict = stricter(&folder);
+    folder.add("shards/empty.jsonl", "");
+    let lines = scored(&folder, "shards/scored.jsonl");
+    let output = folder.path().join("other.jsonl");
+    let shards = folder.path().join("shards");
+    replayed(&[&shards], strict.to_str().unwrap(), &output);
+    assert_eq!(verified(&output).status.code(), Some(0));
+    let text = std::fs::read_to_string(&strict).unwrap();
+    let written = std::fs::read_to_string(&output).unwrap();
+    let judged = std::fs::read_to_string(&lines).unwrap();
+    let stricter_still = text.replace("minutes = 240", "minutes = 200");
+    let cases: &[(&Path, &str, &str, &str)] = &[
+        (&strict, &text, &stricter_still, "policy    "),
+        (&output, &written, "{}\n", "not the bytes that were written"),
+        (&lines, &judged, "{}\n", "has changed since it was read"),
+    ];
+    for (path, right, wrong, reason) in cases {
+        std::fs::write(path, wrong).unwrap();
+        let run = verified(&output);
+        assert_eq!(run.status.code(), Some(3), "{reason}");
+        let told = stdout(&run);
+        assert!(told.contains(reason), "{told}");
+        assert!(told.contains("not decided again"), "{told}");
+        std::fs::write(path, right).unwrap();
+    }
+    // The manifest of the forged bytes would be right, and the records not.
+    let manifest = folder.path().join("other.jsonl.manifest.json");
+    let forged = written.replacen("\"queue\":\"", "\"queue\":\"x", 3);
+    let honest = std::fs::read_to_string(&manifest).unwrap();
+    let hash = |text: &str| blake3::hash(text.as_bytes()).to_hex().to_string();
+    std::fs::write(&manifest, honest.replace(&hash(&written), &hash(&forged))).unwrap();
+    std::fs::write(&output, &forged).unwrap();
+    let run = verified(&output);
+    assert_eq!(run.status.code(), Some(3));
+    assert!(
+        stdout(&run).contains("row 0 comes out otherwise"),
+        "{}",
+        stdout(&run)
+    );
+}
+
+#[test]
+fn runs_of_classify_and_replays_do_not_overwrite_each_other_unseen() {
+    let folder = Folder::new();
+    let lines = scored(&folder, "scored.jsonl");
+    let output = folder.path().join("other.jsonl");
+    replayed(&[&lines], "standard", &output);
+    let mut command = kvetch();
+    command.args(["classify", "--lane", "rules", "--quiet", "--resume"]);
+    let run = command
+        .args(["data/samples/inbox.csv", "-o"])
+        .arg(&output)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(
+        stderr(&run).contains("decided again by `policy replay`"),
+        "{}",
+        stderr(&run)
+    );
+    folder.add("other.jsonl.journal", "");
+    let mut command = kvetch();
+    command.args(["policy", "replay", "--policy", "standard", "-o"]);
+    let run = command.arg(&output).arg(&lines).output().unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(stderr(&run).contains("with --resume"), "{}", stderr(&run));
+}
+
+#[test]
+fn texts_are_found_through_a_replay() {
+    let folder = Folder::new();
+    let lines = scored(&folder, "scored.jsonl");
+    let output = folder.path().join("other.jsonl");
+    replayed(&[&lines], stricter(&folder).to_str().unwrap(), &output);
+    let problems = |scored: &Path| {
+        let mut command = kvetch();
+        succeeds(command.args(["problems", "--quiet"]).arg(scored))
+    };
+    assert_eq!(problems(&output), problems(&lines));
+}

@@ -1,5 +1,6 @@
 //! `kvetch policy lint|show|schema|signals|replay|diff`: policies before they go live.
 
+mod account;
 mod diff;
 mod lint;
 mod page;
@@ -61,7 +62,7 @@ fn schema() -> Result<String> {
 }
 
 /// A policy by its file, or the built-in one by its name. Its warnings are told.
-fn load(path: &Path) -> Result<Policy> {
+pub(super) fn load(path: &Path) -> Result<Policy> {
     if path.as_os_str() == STANDARD {
         return Ok(Policy::standard());
     }

@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 use std::io::{Write, stdin};
 use std::path::Path;
 
+use super::account::Account;
 use super::{counted, grouped, load, names, output_error, thread_count};
+use crate::batch::StdinHash;
 use crate::cli::args::PolicyReplayArgs;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
 use crate::label::Priority;
-use crate::output::{CellSink, Destination, OutputFormat, open_writer};
+use crate::output::{CellSink, Destination, OutputFormat, check_inputs, open_writer};
 use crate::policy::Policy;
 use crate::replay::{Form, Inputs, Replayed, replay, replay_rows};
 
@@ -21,7 +23,8 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<String> {
     let policy = load(&args.policy)?;
-    let inputs = Inputs::find(&names(&args.inputs), Some(Box::new(stdin())))?;
+    let hash = StdinHash::default();
+    let inputs = Inputs::find(&names(&args.inputs), Some(hash.over(stdin())))?;
     let threads = thread_count(args.threads);
     let Some(path) = &args.output else {
         return Ok(summary(&replay(inputs, &policy, threads, None)?, &policy));
@@ -29,7 +32,7 @@ pub(super) fn run(
     let counts = if path == Path::new("-") {
         to_stdout(inputs, &policy, args, out)?
     } else {
-        to_file(inputs, &policy, args, path)?
+        to_file(inputs, hash, (&policy, args), path)?
     };
     if !settings.is_quiet() {
         summary(&counts, &policy).lines().for_each(notice);
@@ -54,26 +57,36 @@ fn to_stdout(
     replay(inputs, policy, thread_count(args.threads), Some(&mut put))
 }
 
+/// Writes the output, then its manifest.
 fn to_file(
     inputs: Inputs,
-    policy: &Policy,
-    args: &PolicyReplayArgs,
+    stdin: StdinHash,
+    (policy, args): (&Policy, &PolicyReplayArgs),
     path: &Path,
 ) -> Result<Replayed> {
     let form = inputs.form()?;
     let format = format_of(path, &form)?;
+    check_inputs(path, &inputs.paths())?;
+    let account = Account::begin(path, format.as_str(), inputs.files(), stdin)?;
     let destination = Destination::File(path.to_owned());
-    let paths = inputs.paths();
-    let Form::Table { columns, .. } = form else {
-        let mut writer = open_writer(destination, &paths)?;
-        let mut put = |bytes: &[u8]| writer.put(bytes);
-        let counts = replay(inputs, policy, thread_count(args.threads), Some(&mut put))?;
-        writer.finish()?;
-        return Ok(counts);
+    let counts = match form {
+        Form::Lines => {
+            let mut writer = open_writer(destination, &inputs.paths())?;
+            let mut put = |bytes: &[u8]| writer.put(bytes);
+            let counts = replay(inputs, policy, thread_count(args.threads), Some(&mut put))?;
+            writer.finish()?;
+            counts
+        }
+        Form::Table { columns, .. } => {
+            let mut sink = CellSink::create(destination, format, &columns, &inputs.paths())?;
+            let counts = replay_rows(&inputs, policy, &mut |cells| sink.write(cells))?;
+            sink.finish()?;
+            counts
+        }
     };
-    let mut sink = CellSink::create(destination, format, &columns, &paths)?;
-    let counts = replay_rows(&inputs, policy, &mut |cells| sink.write(cells))?;
-    sink.finish()?;
+    if let Some(account) = account {
+        account.finish(&args.policy, policy, &counts)?;
+    }
     Ok(counts)
 }
 
