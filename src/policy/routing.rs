@@ -73,6 +73,11 @@ impl Routing {
         self.exceptions.iter().filter(decides)
     }
 
+    /// Ids of all skills.
+    pub(super) fn skill_ids(&self) -> impl Iterator<Item = &str> {
+        self.teams.skills.iter().map(|skill| skill.id.as_str())
+    }
+
     fn usual_queue(&self, signals: &Signals) -> &str {
         let category = signals.name_at(CATEGORY_NAME).and_then(Category::from_name);
         let queue = category.and_then(|c| self.by_category.get(c.index())?.as_deref());

@@ -192,6 +192,11 @@ reason = "complaints are answered within a month"
 
 /// The standard policy with another answer to nearly everything.
 pub(super) fn other_policy() -> Policy {
+    other_policy_with("", "")
+}
+
+/// The same with a part of its text replaced.
+pub(super) fn other_policy_with(from: &str, to: &str) -> Policy {
     let text = Policy::standard_text()
         .replace("name = \"standard\"", "name = \"other\"")
         .replace(
@@ -203,7 +208,7 @@ pub(super) fn other_policy() -> Policy {
             "first_response_minutes = 480",
             "first_response_minutes = 60",
         );
-    Policy::parse(&(text + MORE), "other.toml").unwrap()
+    Policy::parse(&(text + MORE).replacen(from, to, 1), "other.toml").unwrap()
 }
 
 #[test]

@@ -101,7 +101,9 @@ Examples:
   kvetch policy diff standard my-policy.toml --on scored.jsonl
   kvetch policy diff old.toml new.toml --on shards/ -o diff.html
   kvetch policy diff old.toml new.toml --on scored.jsonl.zst --fail-if \"urgent > +10%\" \\
-      --fail-if \"queue:legal >= 500\"";
+      --fail-if \"queue:legal >= 500\" --fail-if \"skill:refunds > +20%\"
+  kvetch policy diff old.toml new.toml --on scored.csv --fail-if \"duties > +0%\" \\
+      --fail-if \"duties_earlier > 0\"";
 
 /// Arguments of `policy diff`.
 #[derive(Debug, Clone, Args)]
@@ -129,8 +131,10 @@ pub struct PolicyDiffArgs {
     pub examples: u16,
     /// End with exit code 3 when this holds, as in `urgent > +10%`; may be repeated
     ///
-    /// Figures: urgent, high, normal, low, queue:NAME, tier:N, and of what moves: moved, raised, lowered,
-    /// requeued, retiered, `first_response_later` (also earlier, appears, vanishes), `resolve_later` (the same).
+    /// Figures: urgent, high, normal, low, queue:NAME, tier:N, skill:NAME, duty:NAME (a clock of the law or
+    /// a contract), duties (all of them), and of what moves: moved, raised, lowered, requeued, retiered, due,
+    /// `first_response_later` (also earlier, appears, vanishes), `resolve_later` (the same), `duties_later`
+    /// (also earlier, appear, vanish).
     /// 500 is a number of records, 5% a share of all decided ones; with a sign before it the change from
     /// old to new: +500 records, +10% of the old number.
     #[arg(long, value_name = "CONDITION", value_parser = str::parse::<DiffCondition>)]
