@@ -1,0 +1,117 @@
+//! Whether several conditions together take every message that another fits.
+//!
+//! What one leaves is cut into regions, from which the next takes its part. That can grow large, so the
+//! work has a bound; beyond it nothing is said.
+
+use std::cell::Cell;
+
+use super::region::{Region, Regions};
+
+/// Regions that are cut for one kind of entries. Chosen: a desk's own policy takes some hundred, and as many as this
+/// less than a tenth of a second.
+const MAX_CUTS: usize = 10_000;
+
+/// What may still be cut.
+#[derive(Debug)]
+pub(super) struct Cuts(Cell<usize>);
+
+impl Cuts {
+    /// All of it.
+    pub(super) fn new() -> Self {
+        Self(Cell::new(MAX_CUTS))
+    }
+
+    /// Takes so many steps of work; nothing when they are not there any more.
+    pub(super) fn take(&self, count: usize) -> Option<()> {
+        let left = self.0.get().checked_sub(count)?;
+        self.0.set(left);
+        Some(())
+    }
+}
+
+/// Places of those of `outer` that together hold every message of `inner`, without those that are not
+/// needed after the ones before; nothing where that is not certain.
+pub(super) fn cover(inner: &Regions, outer: &[&Regions], cuts: &Cuts) -> Option<Vec<usize>> {
+    let mut left: Vec<Region> = inner.iter().cloned().collect();
+    let mut used = Vec::new();
+    for (at, regions) in outer.iter().enumerate() {
+        for region in regions.iter() {
+            cuts.take(left.len())?;
+            let is_needed = left.iter().any(|piece| !piece.intersect(region).is_empty());
+            if is_needed {
+                left = left.iter().flat_map(|piece| piece.minus(region)).collect();
+                used.push(at);
+            }
+        }
+        if left.is_empty() {
+            used.dedup();
+            return (!inner.is_empty()).then_some(used);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::condition::Interval;
+    use crate::signals::{CATEGORY_NAME, SignalId};
+
+    fn bytes(lo: f32, hi: f32, is_open: bool) -> Region {
+        let signal = SignalId::from_name("text.bytes").unwrap();
+        Region::default().within(signal, Interval { lo, hi, is_open })
+    }
+
+    fn one(region: Region) -> Regions {
+        Regions::of_one(region)
+    }
+
+    const END: f32 = f32::INFINITY;
+
+    #[test]
+    fn parts_cover_a_whole_only_without_gaps() {
+        let whole = one(Region::default());
+        for (parts, is_whole) in [
+            (vec![bytes(0.0, 9.0, true), bytes(9.0, END, false)], true),
+            (vec![bytes(9.0, END, false), bytes(0.0, 9.0, true)], true),
+            (vec![bytes(0.0, 9.0, true), bytes(9.5, END, false)], false),
+            (vec![bytes(0.0, 9.0, false), bytes(4.0, END, false)], true),
+            (vec![bytes(0.0, END, false)], true),
+            (vec![], false),
+            (vec![Region::of_name(CATEGORY_NAME, "other")], false),
+        ] {
+            let parts: Vec<Regions> = parts.into_iter().map(one).collect();
+            let parts: Vec<&Regions> = parts.iter().collect();
+            let found = cover(&whole, &parts, &Cuts::new());
+            assert_eq!(found.is_some(), is_whole, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn a_corner_that_is_left_is_seen() {
+        let named = |region: Region, name: &str| {
+            one(region.intersect(&Region::of_name(CATEGORY_NAME, name)))
+        };
+        let inner = named(bytes(0.0, 100.0, true), "other");
+        let halves = [bytes(0.0, 50.0, true), bytes(50.0, END, false)];
+        let both = halves.clone().map(|half| named(half, "other"));
+        let [one_half, other_half] = &both;
+        let all = [one_half, one_half, other_half];
+        assert_eq!(cover(&inner, &all, &Cuts::new()), Some(vec![0, 2]));
+        let [low, high] = halves;
+        let corner = [named(low, "other"), named(high, "staff_service")];
+        let [low, high] = &corner;
+        assert_eq!(cover(&inner, &[low, high], &Cuts::new()), None);
+    }
+
+    #[test]
+    fn beyond_the_bound_nothing_is_certain() {
+        let whole = one(Region::default());
+        let [low, high] = [bytes(0.0, 9.0, true), bytes(9.0, END, false)].map(one);
+        for (cuts, is_certain) in [(1, false), (2, true)] {
+            let cuts = Cuts(Cell::new(cuts));
+            let found = cover(&whole, &[&low, &high], &cuts);
+            assert_eq!(found.is_some(), is_certain);
+        }
+    }
+}
