@@ -333,3 +333,33 @@ fn conditions_end_the_run_with_3_and_wrong_ones_with_2() {
     let run = diffed(&folder, &lines, &["-o", "diff.docx"]);
     assert_eq!(run.status.code(), Some(2));
 }
+
+#[test]
+fn warnings_of_a_policy_are_told_unless_nothing_is_to_be() {
+    let folder = Folder::new();
+    let standard = succeeds(kvetch().args(["policy", "show"]));
+    let text = standard.replace("    \"general\",\n", "    \"general\",\n    \"spare\",\n");
+    let mine = folder.add("mine.toml", text);
+    let lines = scored(&folder, "scored.jsonl");
+    let out = folder.path().join("judged.jsonl");
+    let told = |words: &[&str], quiet: &[&str]| {
+        let mut command = kvetch();
+        command.args(words).args(quiet);
+        for word in ["replay", "diff", "classify"] {
+            match word {
+                _ if !words.contains(&word) => continue,
+                "replay" => command.arg(&lines).arg("--policy").arg(&mine),
+                "diff" => command.arg("standard").arg(&mine).arg("--on").arg(&lines),
+                _ => command.arg("--policy").arg(&mine).arg("-o").arg(&out),
+            };
+        }
+        let run = command.output().unwrap();
+        assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+        stderr(&run).contains("nothing goes to the queue `spare`")
+    };
+    let judge = ["classify", "--lane", "rules", "data/samples/inbox.csv"];
+    for words in [&["policy", "replay"][..], &["policy", "diff"], &judge] {
+        assert!(told(words, &[]), "{words:?}");
+        assert!(!told(words, &["--quiet"]), "{words:?}");
+    }
+}

@@ -4,13 +4,19 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::config::parse_threads;
+use super::threads::ThreadArgs;
 use crate::replay::diff::DiffCondition;
 
 /// Commands about policies.
 #[derive(Debug, Clone, Subcommand)]
 pub enum PolicyCommand {
     /// Check policy files: every mistake with its line, its reason and what to do
+    ///
+    /// Errors keep a policy from loading: unknown names, values out of range, entries that exclude, shadow or
+    /// contradict each other, and whatever would let more harm lower a priority. Warnings name what decides
+    /// otherwise than it seems to say, among them what only several entries do together: a cap that meets a
+    /// floor, a cap that takes messages about safety, self-harm or fraud, queues, teams and cells of the
+    /// matrix for which others leave no message.
     Lint(PolicyLintArgs),
     /// Print a policy's text, to start your own from
     #[command(after_help = "Example:\n  kvetch policy show > my-policy.toml")]
@@ -91,9 +97,9 @@ pub struct PolicyReplayArgs {
     /// skills and the policy's version. Lines and CSV may have .gz or .zst after the name.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 const DIFF_EXAMPLES: &str = "\
@@ -139,9 +145,9 @@ pub struct PolicyDiffArgs {
     /// old to new: +500 records, +10% of the old number.
     #[arg(long, value_name = "CONDITION", value_parser = str::parse::<DiffCondition>)]
     pub fail_if: Vec<DiffCondition>,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 /// Shape of a diff.

@@ -3,7 +3,6 @@
 mod table;
 
 use std::io::{self, Write, stdin};
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::eval::{markdown, text};
@@ -107,7 +106,7 @@ fn period(path: &Path, args: &DriftArgs, settings: &Settings) -> Result<Period> 
     let files = read(
         &[path.to_string_lossy().into_owned()],
         Some(stdin),
-        args.threads.and_then(NonZeroUsize::new),
+        args.threads.count(),
         |part: &mut Part, scored: Scored| part.add(&scored, by_id, args.no_text),
         |part| {
             all.merge(part);

@@ -2,7 +2,7 @@
 
 use std::io::stdin;
 
-use super::{extension, load, names, page, table, thread_count, untold};
+use super::{extension, load, names, page, table, untold};
 use crate::cli::args::{DiffFormat, PolicyDiffArgs};
 use crate::cli::commands::eval::text;
 use crate::cli::exit::ExitStatus;
@@ -18,7 +18,8 @@ use crate::replay::diff::{DiffOptions, DiffReport, diff};
 /// read.
 pub(super) fn run(args: &PolicyDiffArgs, settings: &Settings) -> Result<(String, ExitStatus)> {
     let format = chosen_format(args)?;
-    let (old, new) = (load(&args.old)?, load(&args.new)?);
+    let is_quiet = settings.is_quiet();
+    let (old, new) = (load(&args.old, is_quiet)?, load(&args.new, is_quiet)?);
     let inputs = Inputs::find(&names(&args.on), Some(Box::new(stdin())))?;
     let writer = match &args.output {
         Some(path) => Some(open_writer(
@@ -30,7 +31,7 @@ pub(super) fn run(args: &PolicyDiffArgs, settings: &Settings) -> Result<(String,
     let options = DiffOptions {
         examples: usize::from(args.examples),
         conditions: &args.fail_if,
-        threads: thread_count(args.threads),
+        threads: args.threads.count(),
     };
     let report = diff(inputs, &old, &new, &options)?;
     let shown = match format {

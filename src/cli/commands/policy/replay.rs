@@ -5,7 +5,7 @@ use std::io::{Write, stdin};
 use std::path::Path;
 
 use super::account::Account;
-use super::{counted, grouped, load, names, output_error, thread_count};
+use super::{counted, grouped, load, names, output_error};
 use crate::batch::StdinHash;
 use crate::cli::args::PolicyReplayArgs;
 use crate::cli::notice::notice;
@@ -22,10 +22,10 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<String> {
-    let policy = load(&args.policy)?;
+    let policy = load(&args.policy, settings.is_quiet())?;
     let hash = StdinHash::default();
     let inputs = Inputs::find(&names(&args.inputs), Some(hash.over(stdin())))?;
-    let threads = thread_count(args.threads);
+    let threads = args.threads.count();
     let Some(path) = &args.output else {
         return Ok(summary(&replay(inputs, &policy, threads, None)?, &policy));
     };
@@ -54,7 +54,7 @@ fn to_stdout(
         .with_fix("name a file with -o"));
     }
     let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(|error| output_error(&error));
-    replay(inputs, policy, thread_count(args.threads), Some(&mut put))
+    replay(inputs, policy, args.threads.count(), Some(&mut put))
 }
 
 /// Writes the output, then its manifest.
@@ -73,7 +73,7 @@ fn to_file(
         Form::Lines => {
             let mut writer = open_writer(destination, &inputs.paths())?;
             let mut put = |bytes: &[u8]| writer.put(bytes);
-            let counts = replay(inputs, policy, thread_count(args.threads), Some(&mut put))?;
+            let counts = replay(inputs, policy, args.threads.count(), Some(&mut put))?;
             writer.finish()?;
             counts
         }

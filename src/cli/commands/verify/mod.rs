@@ -52,7 +52,7 @@ pub(super) fn run(
     }
     let mut report = Report { out, problems: 0 };
     if let Some(manifest) = ReplayManifest::read(&paths.manifest)? {
-        replayed::check(&paths.output, &manifest, &mut report)?;
+        replayed::check(&paths.output, &manifest, settings.is_quiet(), &mut report)?;
         return Ok(ExitStatus::of_failures(report.problems));
     }
     let manifest = Manifest::read(&paths.manifest)?;

@@ -17,11 +17,12 @@ use crate::replay::{Form, Inputs, is_same_cell, replay, replay_rows};
 pub(super) fn check(
     output: &Path,
     manifest: &ReplayManifest,
+    is_quiet: bool,
     report: &mut Report<'_>,
 ) -> Result<()> {
     let is_same_output = check_output(output, &manifest.output, report)?;
     let has_inputs = check_inputs(&manifest.hashes, report)?;
-    let policy = check_policy(manifest, report)?;
+    let policy = check_policy(manifest, is_quiet, report)?;
     let Some(policy) = policy.filter(|_| is_same_output && has_inputs) else {
         return report.line("records", "not decided again, for the reasons above");
     };
@@ -29,9 +30,13 @@ pub(super) fn check(
 }
 
 /// The policy that decided, where it is still there and the same.
-fn check_policy(manifest: &ReplayManifest, report: &mut Report<'_>) -> Result<Option<Policy>> {
+fn check_policy(
+    manifest: &ReplayManifest,
+    is_quiet: bool,
+    report: &mut Report<'_>,
+) -> Result<Option<Policy>> {
     let named = &manifest.policy;
-    let policy = match load(Path::new(&named.file)) {
+    let policy = match load(Path::new(&named.file), is_quiet) {
         Ok(policy) => policy,
         Err(error) => {
             report.problem("policy", &error.to_string())?;
