@@ -53,6 +53,8 @@ pub(super) fn cover(inner: &Regions, outer: &[&Regions], cuts: &Cuts) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::policy::condition::Interval;
     use crate::signals::{CATEGORY_NAME, SignalId};
@@ -113,5 +115,64 @@ mod tests {
             let found = cover(&whole, &[&low, &high], &cuts);
             assert_eq!(found.is_some(), is_certain);
         }
+    }
+
+    /// Values and names that between them meet every bound and the gaps between bounds.
+    const VALUES: [f32; 7] = [0.0, 0.2, 0.4, 0.5, 0.6, 0.8, 1.0];
+    const NAMES: [&str; 3] = ["other", "staff_service", "order_booking"];
+
+    fn bug(interval: Interval) -> Region {
+        Region::default().within(SignalId::from_name("flag.bug").unwrap(), interval)
+    }
+
+    prop_compose! {
+        fn any_region()(
+            bounds in (0..3_usize, 0..3_usize, any::<bool>(), any::<bool>()),
+            praise in proptest::option::of((0..3_usize, any::<bool>())),
+            name in proptest::option::of(0..2_usize),
+        ) -> Region {
+            let ends: [f32; 3] = [0.0, 0.4, 0.6];
+            let (lo, hi, is_open, is_bounded) = bounds;
+            let hi = if is_bounded { ends[hi].max(ends[lo]) } else { END };
+            let mut region = bug(Interval { lo: ends[lo], hi, is_open });
+            if let Some((at, is_low)) = praise {
+                let signal = SignalId::from_name("flag.praise").unwrap();
+                let (lo, hi) = if is_low { (0.0, ends[at]) } else { (ends[at], END) };
+                region = region.within(signal, Interval { lo, hi, is_open: is_low });
+            }
+            match name {
+                Some(at) => region.intersect(&Region::of_name(CATEGORY_NAME, NAMES[at])),
+                None => region,
+            }
+        }
+    }
+
+    proptest! {
+        /// What is said to be covered is: no message of it lies outside.
+        #[test]
+        fn nothing_outside_is_said_to_be_inside(inner in any_region(), outer in proptest::collection::vec(any_region(), 0..6)) {
+            let outer: Vec<Regions> = outer.into_iter().map(one).collect();
+            let parts: Vec<&Regions> = outer.iter().collect();
+            let inner = one(inner);
+            let Some(used) = cover(&inner, &parts, &Cuts::new()) else {
+                return Ok(());
+            };
+            let praise = SignalId::from_name("flag.praise").unwrap();
+            for (a, b, name) in messages() {
+                let point = |v| Interval { lo: v, hi: v, is_open: false };
+                let message = bug(point(a)).within(praise, point(b));
+                let message = one(message.intersect(&Region::of_name(CATEGORY_NAME, name)));
+                let is_in = used.iter().any(|at| message.imply(parts[*at]));
+                prop_assert!(!message.imply(&inner) || is_in, "{message:?}");
+            }
+        }
+    }
+
+    /// Every message of the two values and the name.
+    fn messages() -> impl Iterator<Item = (f32, f32, &'static str)> {
+        let pairs = VALUES
+            .iter()
+            .flat_map(|a| VALUES.iter().map(move |b| (*a, *b)));
+        pairs.flat_map(|(a, b)| NAMES.iter().map(move |name| (a, b, *name)))
     }
 }
