@@ -97,10 +97,24 @@ impl Region {
         self.names.insert(at, merged);
     }
 
+    /// True when a message lies in both, of which neither is empty. Asked for each pair of entries, so nothing
+    /// is copied.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let numbers = other.numbers.iter().all(|(signal, theirs)| {
+            let own = self.interval(*signal);
+            own.is_some_and(|own| !own.intersect(*theirs).is_empty())
+        });
+        numbers
+            && other.names.iter().all(|(at, theirs)| {
+                let own = self.names.get(at);
+                own.is_none_or(|own| own.meets(theirs))
+            })
+    }
+
     /// Regions that hold every message of `self` outside `other`, and of `other` at most those on the edge of
     /// a bound: so what is left may be too much, never too little.
     pub(super) fn minus(&self, other: &Self) -> Vec<Self> {
-        if self.intersect(other).is_empty() {
+        if !self.meets(other) {
             return vec![self.clone()];
         }
         let mut left = Vec::new();
@@ -150,6 +164,16 @@ impl NameSet {
             (Self::Only(a), Self::Except(b)) | (Self::Except(b), Self::Only(a)) => {
                 Self::Only(a.difference(&b).cloned().collect())
             }
+        }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Only(a), Self::Only(b)) => !a.is_disjoint(b),
+            (Self::Only(only), Self::Except(except)) | (Self::Except(except), Self::Only(only)) => {
+                !only.is_subset(except)
+            }
+            (Self::Except(_), Self::Except(_)) => true,
         }
     }
 
@@ -210,7 +234,7 @@ impl Regions {
             .0
             .iter()
             .flat_map(|a| other.0.iter().map(move |b| (a, b)));
-        pairs.any(|(a, b)| !a.intersect(b).is_empty())
+        pairs.any(|(a, b)| a.meets(b))
     }
 
     /// Each region.

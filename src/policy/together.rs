@@ -160,8 +160,12 @@ fn report_floors_met<'k, 's>(
     };
     let floors: Vec<&Known<'_>> = known.iter().filter(is_met).collect();
     if let Some(first) = floors.first() {
+        let (keep, win) = match floors.as_slice() {
+            [_] => ("keeps", "floor wins"),
+            _ => ("keep", "floors win"),
+        };
         let message = format!(
-            "`{}` says at most `{most}` and {} more for some of the same messages; there a floor wins",
+            "`{}` lowers to `{most}` some messages that {} {keep} higher; the {win}",
             one.step.id,
             named(&by_of(&floors))
         );
@@ -222,11 +226,10 @@ fn report_dangers(
         [] => String::new(),
         steps => format!(", which undoes {}", named(&by_of(steps))),
     };
-    let listed: Vec<String> = flags.iter().map(|flag| format!("`flag.{flag}`")).collect();
+    let listed = one_of(&flags);
     let message = format!(
         "`{}` may lower messages with {} to `{most}`{undone}, and no floor holds them up",
-        one.step.id,
-        listed.join(", ")
+        one.step.id, listed
     );
     let fix = format!(
         "add `{{ signal = \"flag.{first}\", below = {PRESENT} }}` to its `when`, or a `[[floor]]` for it"
@@ -242,6 +245,20 @@ fn present(flag: Flag) -> Regions {
     }
     let region = interval.map(|interval| Region::default().within(signal, interval));
     Regions::of_one(region.unwrap_or_default())
+}
+
+/// `flag.a`, `flag.b` or `flag.c`.
+fn one_of(flags: &[&str]) -> String {
+    let mut text = String::new();
+    for (at, flag) in flags.iter().enumerate() {
+        text += match at {
+            0 => "",
+            _ if at + 1 == flags.len() => " or ",
+            _ => ", ",
+        };
+        text += &format!("`flag.{flag}`");
+    }
+    text
 }
 
 /// True when the step asks for the flag.

@@ -99,9 +99,9 @@ fn a_cap_that_meets_a_floor_is_told_of() {
         (
             cap("c", &[CHAT], "low") + &floor("f", &[SAFETY], "high"),
             &[
-                "`cap.c` says at most `low`",
+                "`cap.c` lowers to `low`",
                 "`floor.f` (line 16)",
-                "a floor wins",
+                "keeps higher; the floor wins",
             ],
         ),
         (
@@ -112,12 +112,12 @@ fn a_cap_that_meets_a_floor_is_told_of() {
             cap("c", &[SHORT, SAFE], "low")
                 + &floor("f", &[BUG], "high")
                 + &floor("g", &[CHAT], "urgent"),
-            &["`floor.f` (line 16) and `floor.g` (line 21)"],
+            &["`floor.f` (line 16) and `floor.g` (line 21) keep higher"],
         ),
         (
             marked("rule", "r", &[PRAISE, SAFE], "lower_to = \"low\"")
                 + &floor("f", &[BUG], "normal"),
-            &["`rule.r` says at most `low`", "`floor.f`"],
+            &["`rule.r` lowers to `low`", "`floor.f`"],
         ),
     ]);
     let text = format!(
@@ -139,7 +139,7 @@ fn a_cap_that_hides_danger_is_told_of() {
         (
             cap("c", &[PRAISE], "low"),
             &[
-                "`flag.safety`, `flag.self_harm`, `flag.fraud`",
+                "`flag.safety`, `flag.self_harm` or `flag.fraud`",
                 "to `low`",
                 "no floor",
             ],
