@@ -17,6 +17,7 @@ mod inputs;
 mod journal;
 mod manifest;
 mod paths;
+mod replayed;
 mod schema;
 mod start;
 
@@ -28,5 +29,6 @@ pub use inputs::{InputHash, InputHashes, InputStamp, StdinHash};
 pub use journal::Journal;
 pub use manifest::{Manifest, OutputReport, SCHEMA};
 pub use paths::BatchPaths;
-pub use schema::{dead_letter_schema, manifest_schema};
+pub use replayed::{REPLAY_SCHEMA, ReplayCounts, ReplayManifest, ReplayPolicies, ReplaySides};
+pub use schema::{dead_letter_schema, manifest_schema, replay_manifest_schema};
 pub use start::{Start, start};

@@ -2,6 +2,7 @@
 
 use super::dead_letters::DeadLetter;
 use super::manifest::Manifest;
+use super::replayed::ReplayManifest;
 use crate::error::Result;
 use crate::schema::schema_of;
 
@@ -11,6 +12,14 @@ use crate::schema::schema_of;
 /// [`crate::error::ErrorCode::Output`] when it has no JSON form, which the types rule out.
 pub fn manifest_schema() -> Result<String> {
     schema_of::<Manifest>()
+}
+
+/// The schema (draft 2020-12) of the manifest of a replay, kept as `data/replay_manifest.schema.json`.
+///
+/// # Errors
+/// As [`manifest_schema`].
+pub fn replay_manifest_schema() -> Result<String> {
+    schema_of::<ReplayManifest>()
 }
 
 /// The schema (draft 2020-12) of one line of the list of failed rows, kept as
@@ -27,7 +36,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::batch::{Counts, InputHash, InputStamp, OutputReport, SCHEMA, Setting};
+    use crate::batch::{
+        Counts, InputHash, InputStamp, OutputReport, REPLAY_SCHEMA, ReplayCounts, ReplayPolicies,
+        ReplaySides, SCHEMA, Setting,
+    };
     use crate::error::FailureCode;
     use crate::output::Mark;
     use crate::record::Versions;
@@ -80,9 +92,70 @@ mod tests {
         }
     }
 
+    /// As [`manifest`], of a replay.
+    fn replay_manifest(is_full: bool) -> ReplayManifest {
+        let run = manifest(is_full);
+        let sides = ReplaySides {
+            before: 1,
+            after: 0,
+        };
+        ReplayManifest {
+            schema: REPLAY_SCHEMA.to_owned(),
+            output: run.output,
+            inputs: run.inputs,
+            hashes: run.hashes,
+            policy: ReplayPolicies {
+                file: "standard".to_owned(),
+                version: "standard@1".to_owned(),
+                before: [("old@1".to_owned(), 1)].into_iter().collect(),
+            },
+            counts: ReplayCounts {
+                records: 1,
+                decided: 1,
+                tone_only: 0,
+                failed: 0,
+                changed: 1,
+                priority: [("low".to_owned(), sides)].into_iter().collect(),
+            },
+            kvetch: "1".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_manifest_is_read_as_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m.json");
+        replay_manifest(true).write(&path).unwrap();
+        assert_eq!(
+            ReplayManifest::read(&path).unwrap(),
+            Some(replay_manifest(true))
+        );
+        let error = Manifest::read(&path).unwrap_err().to_string();
+        assert!(
+            error.contains("decided again by `policy replay`"),
+            "{error}"
+        );
+        manifest(true).write(&path).unwrap();
+        assert_eq!(ReplayManifest::read(&path).unwrap(), None);
+        assert_eq!(Manifest::read(&path).unwrap(), manifest(true));
+        for (text, reason) in [
+            ("{\"schema\":\"kvetch-manifest/9\"}", "of another version"),
+            ("{\"schema\":\"kvetch-manifest/1\"}", "is no manifest"),
+            ("[]", "is no manifest"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = Manifest::read(&path).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+
     #[test]
     fn the_committed_schemas_are_fresh() {
         assert_committed("manifest.schema.json", &manifest_schema().unwrap());
+        assert_committed(
+            "replay_manifest.schema.json",
+            &replay_manifest_schema().unwrap(),
+        );
         assert_committed("dead_letter.schema.json", &dead_letter_schema().unwrap());
     }
 
@@ -91,6 +164,11 @@ mod tests {
         let schema = manifest_schema().unwrap();
         for is_full in [true, false] {
             let written = serde_json::to_value(manifest(is_full)).unwrap();
+            assert_follows(&written, &schema);
+        }
+        let schema = replay_manifest_schema().unwrap();
+        for is_full in [true, false] {
+            let written = serde_json::to_value(replay_manifest(is_full)).unwrap();
             assert_follows(&written, &schema);
         }
         let schema = dead_letter_schema().unwrap();

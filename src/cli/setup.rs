@@ -84,13 +84,11 @@ pub(super) fn base(settings: &Settings) -> Result<TriageBuilder> {
     if let Some(path) = settings.policy_file() {
         let text = read_text(path, ErrorCode::Policy)?;
         let policy = Policy::parse(&text, &path.display().to_string())?;
-        for finding in policy.warnings() {
-            notice(&format!(
-                "{}:{}: {}",
-                path.display(),
-                finding.line,
-                finding.message
-            ));
+        if !settings.is_quiet() {
+            let name = path.display().to_string();
+            for finding in policy.warnings() {
+                notice(&finding.line_of(&name));
+            }
         }
         builder = builder.policy(policy);
     }

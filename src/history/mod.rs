@@ -8,6 +8,7 @@ mod lines;
 mod outcomes;
 mod parse;
 mod read;
+mod rows;
 mod scored;
 mod table;
 #[cfg(test)]
@@ -17,9 +18,12 @@ pub use dimension::Dimension;
 pub use key::{Ids, RecordKey};
 pub(crate) use lines::{Place, Refused, Work, is_blank, run};
 pub use outcomes::{Answered, Outcome, Outcomes, Rating, Satisfaction};
+pub(crate) use read::{Group, groups, is_table};
 pub use read::{Stdin, read};
+pub(crate) use rows::{TableRows, column_of};
 pub use scored::{
     Scored, ScoredCode, ScoredComplaint, ScoredDecision, ScoredEvidence, ScoredFaq, ScoredFlag,
     ScoredIntensity, ScoredLanguage, ScoredLevel, ScoredPriority, ScoredRoute, ScoredRule,
     ScoredSentiment, ScoredSla, ScoredText, ScoredVersions,
 };
+pub(crate) use table::as_it_was;

@@ -33,25 +33,46 @@ pub fn read<P: Send + Default>(
     mut take: impl FnMut(P) -> Result<()>,
 ) -> Result<Vec<InputFile>> {
     let files = record_files(inputs)?;
-    let mut first = 0;
-    for group in files.chunk_by(|a, b| is_table(a) == is_table(b)) {
-        if group.iter().all(is_table) {
-            for (at, file) in group.iter().enumerate() {
-                read_table(TableRecords::open(file, first + at)?, &each, &mut take)?;
+    for (first, group) in groups(&files) {
+        match group {
+            Group::Table(file) => {
+                read_table(TableRecords::open(file, first)?, &each, &mut take)?;
             }
-        } else {
-            let work = Fold {
-                each: &each,
-                first,
-                part: std::marker::PhantomData,
-            };
-            let names: Vec<String> = group.iter().map(InputFile::to_open).collect();
-            let streams = open_streams(&names, stdin.take())?;
-            run(streams, &work, threads, |part| take(std::mem::take(part)))?;
+            Group::Lines(names) => {
+                let work = Fold {
+                    each: &each,
+                    first,
+                    part: std::marker::PhantomData,
+                };
+                let streams = open_streams(&names, stdin.take())?;
+                run(streams, &work, threads, |part| take(std::mem::take(part)))?;
+            }
         }
-        first += group.len();
     }
     Ok(files)
+}
+
+/// What is read at once.
+pub(crate) enum Group<'f> {
+    /// One table.
+    Table(&'f InputFile),
+    /// Files of lines, by the names that they are opened by.
+    Lines(Vec<String>),
+}
+
+/// Neighbouring files of lines together and each table by itself, with the place of the first file.
+pub(crate) fn groups(files: &[InputFile]) -> impl Iterator<Item = (usize, Group<'_>)> {
+    let mut first = 0;
+    let are_together = |a: &InputFile, b: &InputFile| !is_table(a) && !is_table(b);
+    files.chunk_by(are_together).map(move |files| {
+        let at = first;
+        first += files.len();
+        let group = match files {
+            [file] if is_table(file) => Group::Table(file),
+            lines => Group::Lines(lines.iter().map(InputFile::to_open).collect()),
+        };
+        (at, group)
+    })
 }
 
 fn read_table<P: Default>(
@@ -72,7 +93,8 @@ fn read_table<P: Default>(
     take(part)
 }
 
-fn is_table(file: &InputFile) -> bool {
+/// True for a file with columns, by its name.
+pub(crate) fn is_table(file: &InputFile) -> bool {
     file.path.is_some() && names_table(&file.name)
 }
 

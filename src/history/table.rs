@@ -4,15 +4,13 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::lines::{Place, Refused};
+use super::lines::Refused;
 use super::parse::of_fields;
+use super::rows::{TableRows, column_of};
 use super::scored::Scored;
 use crate::error::Result;
-use crate::input::{ColumnMapping, InputFile, InputOptions, Row, Source, open};
+use crate::input::InputFile;
 use crate::output::defuse;
-
-/// What a record's column is called where the input has a column of its name.
-const CLASH_PREFIX: &str = "kvetch.";
 
 /// Columns with words; a word is never a number or a list.
 const WORDS: &[&str] = &[
@@ -75,19 +73,6 @@ const JSON: &[&str] = &[
     "warnings",
 ];
 
-/// Columns of which one is in every table of records, tried in this order for the text's place: the reader of
-/// tables wants one, and the records' text is of no interest here.
-const STAND_INS: &[&str] = &[
-    "schema",
-    "id",
-    "row",
-    "priority.label",
-    "sentiment.label",
-    "category",
-    "complaint.is",
-    "anger.level",
-];
-
 /// A column that is read.
 struct Column {
     at: usize,
@@ -97,11 +82,8 @@ struct Column {
 
 /// Records of a table's rows.
 pub(super) struct TableRecords {
-    source: Box<dyn Source>,
+    rows: TableRows,
     columns: Vec<Column>,
-    file: usize,
-    name: String,
-    rows: u64,
 }
 
 impl TableRecords {
@@ -110,41 +92,16 @@ impl TableRecords {
     /// # Errors
     /// What opening a table gives; what is no table of records is refused at its first row.
     pub(super) fn open(input: &InputFile, file: usize) -> Result<Self> {
-        let name = input.to_open();
-        let source = STAND_INS
-            .iter()
-            .find_map(|column| open(std::slice::from_ref(&name), &options(column), None).ok());
-        let source = match source {
-            Some(source) => source,
-            None => open(std::slice::from_ref(&name), &InputOptions::default(), None)?,
-        };
-        Ok(Self {
-            columns: Vec::new(),
-            source,
-            file,
-            name,
-            rows: 0,
-        })
+        let rows = TableRows::open(input, file)?;
+        let columns = columns(rows.header());
+        Ok(Self { rows, columns })
     }
 
-    fn record(&mut self, row: &Row) -> Result<Scored> {
-        if self.columns.is_empty() {
-            self.columns = columns(self.source.columns());
-        }
-        let place = Place {
-            file: self.file,
-            lines_before: self.rows,
-        };
-        self.rows += 1;
-        let cells = match row {
-            Ok(message) => &message.cells,
-            Err(failed) => &failed.cells,
-        };
+    fn record(&self, cells: &[String]) -> Result<Scored> {
         let fields = self.fields(cells).ok_or(Refused::NoRecord);
-        // The header is the first line.
         fields
-            .and_then(|fields| of_fields(fields, place))
-            .map_err(|why| why.at(&self.name, self.rows + 1))
+            .and_then(|fields| of_fields(fields, self.rows.place()))
+            .map_err(|why| self.rows.refused(why))
     }
 
     fn fields(&self, cells: &[String]) -> Option<Map<String, Value>> {
@@ -169,29 +126,14 @@ impl Iterator for TableRecords {
     type Item = Result<Scored>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let row = self.source.next()?;
-        Some(self.record(&row))
+        let cells = self.rows.next()?;
+        Some(self.record(&cells))
     }
 }
 
-fn options(stand_in: &str) -> InputOptions {
-    InputOptions {
-        columns: ColumnMapping {
-            text: Some(stand_in.to_owned()),
-            ..ColumnMapping::default()
-        },
-        ..InputOptions::default()
-    }
-}
-
-/// The records' columns stand behind the input's own, so the last of a name is theirs.
 fn columns(header: &[String]) -> Vec<Column> {
     let find = |(name, is_json): (&'static str, bool)| {
-        let clashing = format!("{CLASH_PREFIX}{name}");
-        let at = header
-            .iter()
-            .rposition(|known| *known == clashing)
-            .or_else(|| header.iter().rposition(|known| *known == name))?;
+        let at = column_of(header, name)?;
         Some(Column { at, name, is_json })
     };
     let words = WORDS.iter().map(|name| (*name, false));
@@ -200,7 +142,7 @@ fn columns(header: &[String]) -> Vec<Column> {
 }
 
 /// A cell without the apostrophe that keeps a spreadsheet from running it.
-fn as_it_was(cell: &str) -> &str {
+pub(crate) fn as_it_was(cell: &str) -> &str {
     let rest = cell.strip_prefix('\'');
     rest.filter(|rest| matches!(defuse(rest), Cow::Owned(_)))
         .unwrap_or(cell)

@@ -60,7 +60,7 @@ const BINARY: &[(&[u8], &str)] = &[
 ];
 
 /// The format a file name stands for, compression endings put aside.
-pub(super) fn format_by_name(name: &str) -> Option<InputFormat> {
+pub(crate) fn format_by_name(name: &str) -> Option<InputFormat> {
     let mut endings = name.rsplit('.').map(str::to_ascii_lowercase);
     let mut ending = endings.next()?;
     if COMPRESSED.contains(&ending.as_str()) {

@@ -58,6 +58,7 @@ use crate::error::{Failure, FailureCode};
 pub use crate::message::{FailedRow, Row};
 #[cfg(all(feature = "cli", feature = "parquet"))]
 pub(crate) use columnar::is_decoding;
+pub(crate) use detect::format_by_name;
 pub use open::open;
 pub use options::{AsOf, ColumnMapping, InputFormat, InputOptions, JSON_COLUMN, JsonObjects};
 pub use speakers::{SpeakerRole, SpeakerRoles};

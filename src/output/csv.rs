@@ -39,6 +39,16 @@ pub enum Separator {
     Tab,
 }
 
+impl Separator {
+    /// The byte.
+    pub(super) fn delimiter(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Tab => b'\t',
+        }
+    }
+}
+
 /// Writes CSV or TSV.
 pub struct CsvSink {
     writer: OutputWriter,
@@ -74,10 +84,7 @@ impl CsvSink {
         fields: Option<&FieldSelection>,
     ) -> Result<Self> {
         let rows = Rows {
-            delimiter: match separator {
-                Separator::Comma => b',',
-                Separator::Tab => b'\t',
-            },
+            delimiter: separator.delimiter(),
             input_columns: input_columns.len(),
             columns: fields.map_or_else(fields::all_leaves, FieldSelection::leaves),
         };
@@ -243,11 +250,7 @@ mod tests {
     }
 
     fn read(path: &std::path::Path, separator: Separator) -> Vec<Vec<String>> {
-        let delimiter = if separator == Separator::Tab {
-            b'\t'
-        } else {
-            b','
-        };
+        let delimiter = separator.delimiter();
         let mut builder = ::csv::ReaderBuilder::new();
         let mut reader = builder
             .delimiter(delimiter)

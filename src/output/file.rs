@@ -114,14 +114,18 @@ fn parquet_sink(writer: OutputWriter, options: &OutputOptions) -> Result<Box<dyn
 
 #[cfg(not(feature = "parquet"))]
 fn parquet_sink(_: OutputWriter, _: &OutputOptions) -> Result<Box<dyn Sink>> {
-    Err(
-        Error::new(ErrorCode::Config, "this build does not write parquet")
-            .with_fix("build it with the feature parquet, or write csv or jsonl"),
-    )
+    Err(no_parquet())
+}
+
+/// The error of a build without the feature.
+#[cfg(not(feature = "parquet"))]
+pub(super) fn no_parquet() -> Error {
+    Error::new(ErrorCode::Config, "this build does not write parquet")
+        .with_fix("build it with the feature parquet, or write csv or jsonl")
 }
 
 /// Parquet is packed inside, and no reader looks for it in an archive.
-fn check_parquet(destination: &Destination) -> Result<()> {
+pub(super) fn check_parquet(destination: &Destination) -> Result<()> {
     let path = match destination {
         Destination::File(path) => path.as_path(),
         Destination::Part(part) => part.wanted(),

@@ -3,6 +3,7 @@
 //! Knows nothing of how a record came about. A new format is a [`Sink`], a variant of
 //! [`OutputFormat`] and one arm in [`create`].
 
+mod cells;
 mod columns;
 pub mod csv;
 mod fields;
@@ -24,6 +25,7 @@ mod writer;
 #[cfg(test)]
 mod sample;
 
+pub use cells::{CellColumn, CellSink};
 pub use fields::FieldSelection;
 pub use file::{Destination, OutputOptions, check_inputs, create, open_writer, read_back};
 pub use format::{Compression, OutputFormat};

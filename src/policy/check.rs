@@ -9,6 +9,7 @@ use super::file::{At, MatrixFile};
 use super::finding::Findings;
 use super::region::{Region, Regions};
 use super::step::{Effect, Part, Step};
+use super::together::check_together;
 use crate::label::{Level, Priority};
 use crate::signals::SignalId;
 
@@ -95,8 +96,13 @@ pub(super) fn check_ids<'s>(ids: impl Iterator<Item = (&'s str, u64)>, findings:
     }
 }
 
-/// Reports steps that can never fire, that another makes needless, or that change nothing.
-pub(super) fn check_steps(steps: &[Step], matrix: &Matrix, findings: &Findings) {
+/// Reports steps that can never fire, that another makes needless, or that change nothing; and, where all
+/// are fine one by one, what several of them do together.
+pub(super) fn check_steps(
+    steps: &[Step],
+    (matrix, matrix_file): (&Matrix, &MatrixFile),
+    findings: &Findings,
+) {
     check_ids(steps.iter().map(|s| (s.id.as_str(), s.line)), findings);
     let known = known_steps(steps, findings);
     for (at, later) in known.iter().enumerate() {
@@ -107,14 +113,18 @@ pub(super) fn check_steps(steps: &[Step], matrix: &Matrix, findings: &Findings) 
         }
     }
     report_idle(&known, matrix, findings);
+    // Of a policy that does not load these would be follow-up errors.
+    if findings.is_loadable() {
+        check_together(&known, matrix_file, findings);
+    }
 }
 
 /// A step with the messages it fits and the run it belongs to: neighbours that all raise or all
 /// lower.
-struct Known<'s> {
-    step: &'s Step,
-    regions: Regions,
-    run: usize,
+pub(super) struct Known<'s> {
+    pub(super) step: &'s Step,
+    pub(super) regions: Regions,
+    pub(super) run: usize,
 }
 
 fn known_steps<'s>(steps: &'s [Step], findings: &Findings) -> Vec<Known<'s>> {
@@ -145,14 +155,15 @@ fn conflict_of(earlier: &Known<'_>, later: &Known<'_>) -> Option<Conflict> {
     if earlier_implies && later_implies && is_same_part {
         return Some(twin(second, first));
     }
-    if later_implies && is_same_part && earlier.run == later.run && goes_as_far(first, second) {
+    if later_implies && is_same_part && earlier.run == later.run && first.goes_as_far_as(second) {
         return Some(shadow(second, first));
     }
     let is_unordered = is_same_part && first.part != Part::Rule;
-    if earlier_implies && is_unordered && goes_as_far(second, first) {
+    if earlier_implies && is_unordered && second.goes_as_far_as(first) {
         return Some(shadow(first, second));
     }
-    (earlier_implies && is_overruled(first.effect, second.effect)).then(|| overruled(first, second))
+    (earlier_implies && first.effect.is_overruled_by(second.effect))
+        .then(|| overruled(first, second))
 }
 
 fn twin(step: &Step, of: &Step) -> Conflict {
@@ -185,27 +196,6 @@ fn overruled(first: &Step, by: &Step) -> Conflict {
             first.id, by.id, by.line
         ),
         fix: "exclude one condition from the other",
-    }
-}
-
-/// True when, wherever both fire, what `first` does leaves nothing to do for `second`.
-fn goes_as_far(first: &Step, second: &Step) -> bool {
-    !first.hears_tone
-        && match (first.effect, second.effect) {
-            (Effect::RaiseTo(first), Effect::RaiseTo(second)) => first >= second,
-            (Effect::LowerTo(first), Effect::LowerTo(second)) => first <= second,
-            _ => false,
-        }
-}
-
-/// True when `later` moves every priority away from where `first` put it.
-fn is_overruled(first: Effect, later: Effect) -> bool {
-    match (first, later) {
-        (Effect::LowerTo(most), Effect::RaiseTo(least)) => least > most,
-        (Effect::RaiseTo(least), Effect::LowerTo(most)) => most < least,
-        // Whatever it was raised from and to, it ends at the lowest.
-        (Effect::RaiseBy(_) | Effect::Tone, Effect::LowerTo(Priority::Low)) => true,
-        _ => false,
     }
 }
 
@@ -256,7 +246,7 @@ fn fires_in(regions: &Regions, impact: usize, urgency: usize) -> bool {
 }
 
 /// The values that count as a level, see [`super::decide::level_of`].
-fn values_of_level(level: usize) -> Interval {
+pub(super) fn values_of_level(level: usize) -> Interval {
     let start = |level: usize| LEVEL_STARTS.get(level).copied();
     Interval {
         lo: start(level).unwrap_or(f32::INFINITY),

@@ -110,6 +110,11 @@ impl Clocks {
         targets.get(priority.index())?.as_ref()
     }
 
+    /// Ids of all clocks of duties.
+    pub(super) fn duty_ids(&self) -> impl Iterator<Item = &str> {
+        self.laws.iter().map(LawClock::id)
+    }
+
     /// Duties by law or contract that run for a message.
     pub(super) fn due_by_law(&self, signals: &Signals) -> Vec<DueByLaw> {
         due_by_law(&self.laws, signals, self.calendar.as_ref())

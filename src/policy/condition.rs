@@ -44,6 +44,28 @@ impl Interval {
         self.lo <= other.lo && !self.ends_before(other)
     }
 
+    /// What of `self` lies under and over `other`, which it meets. The upper part begins with the end of
+    /// `other`, whether or not that belongs to `other`.
+    pub(super) fn outside(self, other: Self) -> Vec<Self> {
+        let under = Self {
+            lo: self.lo,
+            hi: other.lo,
+            is_open: true,
+        };
+        let over = Self {
+            lo: other.hi,
+            ..self
+        };
+        let mut parts = Vec::new();
+        if other.lo > self.lo {
+            parts.push(under);
+        }
+        if other.ends_before(self) {
+            parts.push(over);
+        }
+        parts
+    }
+
     fn ends_before(self, other: Self) -> bool {
         match self.hi.total_cmp(&other.hi) {
             std::cmp::Ordering::Less => true,

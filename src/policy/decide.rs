@@ -137,6 +137,16 @@ impl Policy {
         &self.routing.names
     }
 
+    /// Every skill that a verdict may name, in the order of the file.
+    pub fn skill_ids(&self) -> impl Iterator<Item = &str> {
+        self.routing.skill_ids()
+    }
+
+    /// The clock of every duty that a verdict may name: those of the file and of the packs it names.
+    pub fn duty_ids(&self) -> impl Iterator<Item = &str> {
+        self.clocks.duty_ids()
+    }
+
     /// Decides one message: priority, rank, trace, queue and due times. Pure, and linear in the size
     /// of the policy.
     pub fn decide(&self, signals: &Signals) -> Verdict {

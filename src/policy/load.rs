@@ -124,8 +124,8 @@ fn resolve(file: &PolicyFile, text: &str, findings: &Findings) -> Option<Policy>
     }
     let matrix = file.matrix.as_ref().map(matrix_of);
     let steps = resolve_steps(file, &resolver, findings);
-    if let Some(matrix) = &matrix {
-        check_steps(&steps, matrix, findings);
+    if let Some(both) = matrix.as_ref().zip(file.matrix.as_ref()) {
+        check_steps(&steps, both, findings);
     }
     let routing = resolve_routing(file, &resolver, findings);
     let clocks = resolve_clocks(file, &resolver, findings);

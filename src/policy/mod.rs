@@ -48,6 +48,7 @@
 mod check;
 mod clock;
 mod condition;
+mod cover;
 mod decide;
 mod explain;
 mod file;
@@ -55,6 +56,7 @@ mod finding;
 mod flip;
 mod load;
 mod local;
+mod order;
 mod rank;
 mod read;
 mod region;
@@ -69,6 +71,7 @@ mod team;
 mod tests;
 mod thresholds;
 mod timetable;
+mod together;
 mod words;
 
 pub use decide::Policy;

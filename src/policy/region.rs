@@ -52,16 +52,88 @@ impl Region {
         } else {
             NameSet::Except(values)
         };
-        let merged = match self.names.remove(&atom.at) {
-            Some(known) => known.intersect(set),
-            None => set,
-        };
-        self.names.insert(atom.at, merged);
+        self.limit_name(atom.at, set);
     }
 
     /// True when no message lies in it.
     pub(super) fn is_empty(&self) -> bool {
         self.numbers.values().any(|i| i.is_empty()) || self.names.values().any(NameSet::is_empty)
+    }
+
+    /// Messages with this value of a name signal.
+    pub(super) fn of_name(at: usize, value: &str) -> Self {
+        let only = NameSet::Only(BTreeSet::from([value.to_owned()]));
+        Self {
+            numbers: BTreeMap::new(),
+            names: BTreeMap::from([(at, only)]),
+        }
+    }
+
+    /// The same messages, as far as a signal lies in the interval.
+    pub(super) fn within(mut self, signal: SignalId, interval: Interval) -> Self {
+        if let Some(known) = self.interval(signal) {
+            self.numbers.insert(signal, known.intersect(interval));
+        }
+        self
+    }
+
+    /// Messages of both.
+    pub(super) fn intersect(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        for (signal, interval) in &other.numbers {
+            both = both.within(*signal, *interval);
+        }
+        for (at, set) in &other.names {
+            both.limit_name(*at, set.clone());
+        }
+        both
+    }
+
+    fn limit_name(&mut self, at: usize, set: NameSet) {
+        let merged = match self.names.remove(&at) {
+            Some(known) => known.intersect(set),
+            None => set,
+        };
+        self.names.insert(at, merged);
+    }
+
+    /// True when a message lies in both, of which neither is empty. Asked for each pair of entries, so nothing
+    /// is copied.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let numbers = other.numbers.iter().all(|(signal, theirs)| {
+            let own = self.interval(*signal);
+            own.is_some_and(|own| !own.intersect(*theirs).is_empty())
+        });
+        numbers
+            && other.names.iter().all(|(at, theirs)| {
+                let own = self.names.get(at);
+                own.is_none_or(|own| own.meets(theirs))
+            })
+    }
+
+    /// Regions that hold every message of `self` outside `other`, and of `other` at most those on the edge of
+    /// a bound: so what is left may be too much, never too little.
+    pub(super) fn minus(&self, other: &Self) -> Vec<Self> {
+        if !self.meets(other) {
+            return vec![self.clone()];
+        }
+        let mut left = Vec::new();
+        let mut rest = self.clone();
+        for (signal, outer) in &other.numbers {
+            let inner = rest.interval(*signal);
+            for piece in inner.into_iter().flat_map(|inner| inner.outside(*outer)) {
+                left.push(rest.clone().within(*signal, piece));
+            }
+            rest = rest.within(*signal, *outer);
+        }
+        for (at, outer) in &other.names {
+            let mut outside = rest.clone();
+            outside.limit_name(*at, outer.clone().complement());
+            left.push(outside);
+            rest.limit_name(*at, outer.clone());
+        }
+        left.retain(|region| !region.is_empty());
+        left
     }
 
     /// True when every message of `self` lies in `other`. `self` is not empty.
@@ -95,6 +167,23 @@ impl NameSet {
         }
     }
 
+    fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Only(a), Self::Only(b)) => !a.is_disjoint(b),
+            (Self::Only(only), Self::Except(except)) | (Self::Except(except), Self::Only(only)) => {
+                !only.is_subset(except)
+            }
+            (Self::Except(_), Self::Except(_)) => true,
+        }
+    }
+
+    fn complement(self) -> Self {
+        match self {
+            Self::Only(names) => Self::Except(names),
+            Self::Except(names) => Self::Only(names),
+        }
+    }
+
     fn is_empty(&self) -> bool {
         matches!(self, Self::Only(names) if names.is_empty())
     }
@@ -123,6 +212,29 @@ impl Regions {
             condition.any.iter().map(|atom| with(Some(atom))).collect()
         };
         Self(all.into_iter().filter(|r| !r.is_empty()).collect())
+    }
+
+    /// One region, unless it is empty.
+    pub(super) fn of_one(region: Region) -> Self {
+        Self(Some(region).into_iter().filter(|r| !r.is_empty()).collect())
+    }
+
+    /// Messages of both.
+    pub(super) fn intersect(&self, other: &Self) -> Self {
+        let pairs = self
+            .0
+            .iter()
+            .flat_map(|a| other.0.iter().map(move |b| a.intersect(b)));
+        Self(pairs.filter(|region| !region.is_empty()).collect())
+    }
+
+    /// True when one message may lie in both.
+    pub(super) fn meet(&self, other: &Self) -> bool {
+        let mut pairs = self
+            .0
+            .iter()
+            .flat_map(|a| other.0.iter().map(move |b| (a, b)));
+        pairs.any(|(a, b)| a.meets(b))
     }
 
     /// Each region.

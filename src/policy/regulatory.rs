@@ -65,6 +65,11 @@ pub(super) struct LawClock {
 }
 
 impl LawClock {
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// When the duty of a message received then is due; nothing where the condition does not hold, the clock
     /// did not apply on the day of receipt, or the length of business days meets no calendar.
     fn due(

@@ -26,6 +26,10 @@ const HOURS: [&str; 24] = [
     "16", "17", "18", "19", "20", "21", "22", "23",
 ];
 
+/// The name signal that says who wrote a message, and its values of which no policy decides.
+const AUTHOR_ROLE: &str = "author_role";
+const UNDECIDED_ROLES: [&str; 2] = ["agent", "system"];
+
 /// What the conditions decide about, which says what they may depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
@@ -216,6 +220,7 @@ impl<'f> Resolver<'f> {
             .clone()
             .map(|value| self.is_known_value(&signal.value, value))
             .collect();
+        self.report_undecided_roles(file);
         let left = self.left.get();
         self.left.set(left.saturating_sub(is_known.len()));
         if is_known.len() > left {
@@ -228,6 +233,25 @@ impl<'f> Resolver<'f> {
             is_listed: !file.is.is_empty(),
             values: listed.map(|v| v.value.to_ascii_lowercase()).collect(),
         })
+    }
+
+    /// A policy is asked about customers' messages alone.
+    fn report_undecided_roles(&self, file: &NameFile) {
+        if file.name.value != AUTHOR_ROLE {
+            return;
+        }
+        let is_role = |value: &&At<String>| {
+            UNDECIDED_ROLES
+                .iter()
+                .any(|role| role.eq_ignore_ascii_case(&value.value))
+        };
+        for value in file.is.iter().chain(&file.is_not).filter(is_role) {
+            let message = format!(
+                "`{AUTHOR_ROLE}` is never {} here: what agents and systems write gets no priority",
+                quoted(&value.value)
+            );
+            self.findings.warn(value.line, message, "remove it");
+        }
     }
 
     fn unknown_name(&self, signal: &At<String>) {

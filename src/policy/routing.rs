@@ -3,11 +3,14 @@
 use super::Route;
 use super::check::{check_ids, regions_of};
 use super::condition::{Condition, Tone};
+use super::cover::Cuts;
 use super::file::{At, PolicyFile, QueueFile};
 use super::finding::{Findings, quoted, suggestion};
-use super::region::Regions;
+use super::order::{Entry, check_order, covering};
+use super::region::{Region, Regions};
 use super::resolve::{Direction, Resolver};
 use super::team::{Teams, resolve_teams};
+use super::together::fit;
 use crate::label::Category;
 use crate::signals::{CATEGORY_NAME, Signals};
 
@@ -73,6 +76,11 @@ impl Routing {
         self.exceptions.iter().filter(decides)
     }
 
+    /// Ids of all skills.
+    pub(super) fn skill_ids(&self) -> impl Iterator<Item = &str> {
+        self.teams.skills.iter().map(|skill| skill.id.as_str())
+    }
+
     fn usual_queue(&self, signals: &Signals) -> &str {
         let category = signals.name_at(CATEGORY_NAME).and_then(Category::from_name);
         let queue = category.and_then(|c| self.by_category.get(c.index())?.as_deref());
@@ -100,7 +108,7 @@ pub(super) fn resolve_routing(
         exception.filter(|_| queue_is_known)
     });
     let exceptions: Vec<Exception> = exceptions.collect();
-    check_exceptions(&exceptions, findings);
+    check_exceptions(&exceptions, file, findings);
     let teams = resolve_teams(file, resolver, is_known, findings);
     report_unused(file, findings);
     let default_queue = file.default_queue.as_ref().filter(|q| is_known(q))?;
@@ -154,7 +162,7 @@ fn resolve_exception(at: &At<QueueFile>, resolver: &Resolver<'_>) -> Option<Exce
     })
 }
 
-fn check_exceptions(exceptions: &[Exception], findings: &Findings) {
+fn check_exceptions(exceptions: &[Exception], file: &PolicyFile, findings: &Findings) {
     check_ids(exceptions.iter().map(|e| (e.id.as_str(), e.line)), findings);
     let placed: Vec<(&Exception, Regions)> = exceptions
         .iter()
@@ -171,9 +179,43 @@ fn check_exceptions(exceptions: &[Exception], findings: &Findings) {
             findings.error(later.line, message, "put the narrower one first");
         }
     }
+    if findings.is_loadable() {
+        let entries: Vec<Entry<'_>> = placed.iter().map(|(e, known)| e.entry(known)).collect();
+        check_order(&entries, findings);
+        report_idle_categories(file, &entries, findings);
+    }
 }
 
+/// Reports categories whose messages all go elsewhere before their queue is looked up.
+fn report_idle_categories(file: &PolicyFile, entries: &[Entry<'_>], findings: &Findings) {
+    let cuts = Cuts::new();
+    for (category, queue) in &file.queues {
+        let messages = Regions::of_one(Region::of_name(CATEGORY_NAME, category.as_str()));
+        if let Some(by) = covering(&messages, entries, QUEUE_SET, &cuts) {
+            let before = fit(&by, "of this category", ("comes first", "come first"));
+            let message = format!("nothing goes by `queues.{category}`: {before}");
+            findings.warn(queue.line, message, "remove it, or narrow the other");
+        }
+    }
+}
+
+/// Place of the queue among what an exception may set.
+const QUEUE_SET: usize = 0;
+
 impl Exception {
+    /// As it is looked at together with others.
+    fn entry<'e>(&'e self, regions: &'e Regions) -> Entry<'e> {
+        Entry {
+            id: &self.id,
+            line: self.line,
+            regions,
+            sets: vec![
+                ("queue", self.queue.is_some()),
+                ("tier", self.tier.is_some()),
+            ],
+        }
+    }
+
     /// True when, where both fit, nothing is left for the later one to set.
     fn hides(&self, later: &Self) -> bool {
         (self.queue.is_some() || later.queue.is_none())

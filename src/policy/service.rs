@@ -5,8 +5,11 @@ use super::clock::{Calendar, Targets};
 use super::condition::Condition;
 use super::file::{At, PolicyFile, ServiceLevelFile};
 use super::finding::Findings;
+use super::order::{Entry, check_order};
+use super::region::Regions;
 use super::resolve::{Direction, Resolver};
 use super::timetable::resolve_targets;
+use crate::label::Priority;
 
 /// Due times that the messages which fit have instead of the usual ones.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,9 +73,25 @@ fn report_hidden(levels: &[ServiceLevel], findings: &Findings) {
             findings.error(later.line, message, "put the narrower one first");
         }
     }
+    if findings.is_loadable() {
+        let entries: Vec<Entry<'_>> = placed.iter().map(|(l, known)| l.entry(known)).collect();
+        check_order(&entries, findings);
+    }
 }
 
 impl ServiceLevel {
+    /// As it is looked at together with others.
+    fn entry<'e>(&'e self, regions: &'e Regions) -> Entry<'e> {
+        let names = Priority::ALL.iter().map(|priority| priority.as_str());
+        let is_set = self.targets.iter().map(Option::is_some);
+        Entry {
+            id: &self.id,
+            line: self.line,
+            regions,
+            sets: names.zip(is_set).collect(),
+        }
+    }
+
     /// True when it sets every priority that the other sets.
     fn has_all_of(&self, other: &Self) -> bool {
         let pairs = self.targets.iter().zip(&other.targets);

@@ -51,6 +51,17 @@ impl Effect {
         }
     }
 
+    /// True when `later` moves every priority away from where this one put it.
+    pub(super) fn is_overruled_by(self, later: Self) -> bool {
+        match (self, later) {
+            (Self::LowerTo(most), Self::RaiseTo(least)) => least > most,
+            (Self::RaiseTo(least), Self::LowerTo(most)) => most < least,
+            // Whatever it was raised from and to, it ends at the lowest.
+            (Self::RaiseBy(_) | Self::Tone, Self::LowerTo(Priority::Low)) => true,
+            _ => false,
+        }
+    }
+
     /// Which way it moves a priority.
     pub(super) fn direction(self) -> Direction {
         match self {
@@ -77,6 +88,18 @@ pub(super) struct Step {
     pub(super) effect: Effect,
     pub(super) reason: String,
     pub(super) line: u64,
+}
+
+impl Step {
+    /// True when, wherever both fire, what this one does leaves nothing to do for `other`.
+    pub(super) fn goes_as_far_as(&self, other: &Self) -> bool {
+        !self.hears_tone
+            && match (self.effect, other.effect) {
+                (Effect::RaiseTo(own), Effect::RaiseTo(others)) => own >= others,
+                (Effect::LowerTo(own), Effect::LowerTo(others)) => own <= others,
+                _ => false,
+            }
+    }
 }
 
 /// What a step is made of before its names are looked up.

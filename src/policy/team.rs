@@ -1,9 +1,13 @@
 //! Teams: which queue answers which categories in which languages with which skills.
 
+use std::collections::BTreeMap;
+
 use super::condition::{Condition, Tone};
+use super::cover::Cuts;
 use super::file::{At, PolicyFile, SkillFile, TeamFile};
 use super::finding::{Findings, quoted, suggestion};
 use super::resolve::{Direction, Resolver};
+use super::together::{By, fit};
 use crate::label::Category;
 use crate::signals::{CATEGORY_NAME, LANGUAGE_NAME, Signals};
 
@@ -71,6 +75,37 @@ impl Team {
         needed.iter().all(|skill| self.skills.contains(skill))
     }
 
+    /// Earlier teams of which each takes a part of what this one could get, and together all of it; nothing
+    /// when some is left.
+    fn hidden_together<'t>(&self, earlier: &'t [Self], cuts: &Cuts) -> Option<Vec<By<'t>>> {
+        let mut by = BTreeMap::new();
+        cuts.take(self.categories.len().max(1) * self.languages.len().max(1))?;
+        for part in self.parts() {
+            cuts.take(earlier.len())?;
+            let first = earlier.iter().find(|first| first.hides(&part))?;
+            by.insert(first.line, first.queue.as_str());
+        }
+        Some(by.into_iter().map(|(line, id)| By { id, line }).collect())
+    }
+
+    /// A team for each pair of category and language; no limit stays none.
+    fn parts(&self) -> Vec<Self> {
+        let categories = one_by_one(&self.categories);
+        let languages = one_by_one(&self.languages);
+        let part = |categories: &Vec<Category>, languages: Vec<String>| Self {
+            categories: categories.clone(),
+            languages,
+            ..self.clone()
+        };
+        let pairs = categories.iter().flat_map(|categories| {
+            let languages = languages.clone();
+            languages
+                .into_iter()
+                .map(move |spoken| part(categories, spoken))
+        });
+        pairs.collect()
+    }
+
     /// True when nothing that the later team could get ever reaches it.
     fn hides(&self, later: &Self) -> bool {
         covers(&self.categories, &later.categories)
@@ -78,6 +113,14 @@ impl Team {
             && self.has(&later.skills)
             && later.has(&self.skills)
     }
+}
+
+/// Lists of one item each; one empty list of an empty one.
+fn one_by_one<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
+    if items.is_empty() {
+        return vec![Vec::new()];
+    }
+    items.iter().map(|item| vec![item.clone()]).collect()
 }
 
 /// Whether a limit lets everything through that another does; an empty one is none.
@@ -183,6 +226,7 @@ fn report_unknown_skill(skill: &At<String>, skills: &[Skill], findings: &Finding
 }
 
 fn report_hidden(teams: &[Team], findings: &Findings) {
+    let cuts = Cuts::new();
     for (at, later) in teams.iter().enumerate() {
         let mut earlier = teams.iter().take(at);
         if let Some(first) = earlier.find(|first| first.hides(later)) {
@@ -191,6 +235,10 @@ fn report_hidden(teams: &[Team], findings: &Findings) {
                 first.queue, first.line
             );
             findings.error(later.line, message, "put the narrower one first");
+        } else if let Some(by) = later.hidden_together(teams.get(..at).unwrap_or_default(), &cuts) {
+            let before = fit(&by, "it could get", ("comes first", "come first"));
+            let message = format!("this team is unreachable: {before}");
+            findings.warn(later.line, message, "give it what the others do not answer");
         }
     }
 }

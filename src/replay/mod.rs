@@ -7,18 +7,27 @@
 //! a record. Only the values that a policy decides are replaced; every other byte is passed on as it
 //! stands.
 //!
-//! Lines that are no records end the run with their place: an output without one of its messages would
+//! Lines and rows that are no records end the run with their place: an output without one of its messages would
 //! be told wrongly.
 //!
-//! Knows no text and no files but the streams it is handed.
+//! A row of a table is read as the line that stands for it (`cells`), and only the cells that a policy
+//! decides are replaced: there is one way to decide, whatever the format.
+//!
+//! Knows no text.
 
+mod cells;
 pub mod diff;
 mod evidence;
 mod fields;
+mod inputs;
 mod json;
 mod line;
 mod rewrite;
+mod table;
 #[cfg(test)]
 mod tests;
 
+pub use cells::is_same_cell;
+pub use inputs::{Form, Inputs};
 pub use rewrite::{Put, Replayed, replay};
+pub use table::{PutRow, replay_rows};

@@ -5,10 +5,10 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use super::evidence;
+use super::inputs::Inputs;
 use super::line::{Kind, Line};
 use crate::error::Result;
-use crate::history::{Place, Refused, Work, is_blank, run};
-use crate::input::Streams;
+use crate::history::{Place, Refused, Work, is_blank};
 use crate::judge::labels::Evidence;
 use crate::label::Priority;
 use crate::output::{
@@ -37,6 +37,8 @@ pub struct Replayed {
     pub moves: [[u64; PRIORITIES]; PRIORITIES],
     /// Decided ones in each queue, as stored and now.
     pub queues: BTreeMap<String, (u64, u64)>,
+    /// Decided ones by the version of the policy that decided them before, with thresholds where it says so.
+    pub policies: BTreeMap<String, u64>,
 }
 
 impl Replayed {
@@ -57,6 +59,9 @@ impl Replayed {
                 *sum = (sum.0 + before, sum.1 + after);
             });
         }
+        for (policy, count) in &other.policies {
+            tally(&mut self.policies, policy, |sum: &mut u64| *sum += count);
+        }
     }
 
     /// Records of a priority, as stored and now.
@@ -72,25 +77,22 @@ impl Replayed {
 pub type Put<'p> = dyn FnMut(&[u8]) -> Result<()> + 'p;
 
 /// Decides all records anew. `put` gets the lines with the new verdicts, in order, when it is there;
-/// every byte that the policy does not decide is the input's own.
+/// every byte that the policy does not decide is the input's own. Of tables, of which
+/// [`replay_rows`](super::replay_rows) writes rows, it gets lines of what a policy reads alone.
 ///
 /// # Errors
 /// What reading gives; [`ErrorCode::Gold`](crate::error::ErrorCode::Gold) with its place for a line that
 /// is no record or lacks a field; what `put` gives.
 pub fn replay(
-    streams: Streams,
+    inputs: Inputs,
     policy: &Policy,
     threads: Option<NonZeroUsize>,
     mut put: Option<&mut Put<'_>>,
 ) -> Result<Replayed> {
-    let work = Rewrite {
-        policy,
-        version: format!("\"{}\"", policy.version()),
-        is_written: put.is_some(),
-    };
+    let work = Rewrite::of(policy, put.is_some());
     let mut total = Replayed::default();
     let mut is_line_open = false;
-    run(streams, &work, threads, |part: &mut Part| {
+    inputs.each(&work, threads, |part: &mut Part| {
         total.add(&part.counts);
         if let Some(put) = put.as_mut() {
             // The last line of a file may lack its end, and the next file's first must not join it.
@@ -107,7 +109,8 @@ pub fn replay(
     Ok(total)
 }
 
-struct Rewrite<'p> {
+/// The work of deciding anew.
+pub(super) struct Rewrite<'p> {
     policy: &'p Policy,
     /// The value of `versions.policy`.
     version: String,
@@ -116,15 +119,23 @@ struct Rewrite<'p> {
 
 /// What comes of a block.
 #[derive(Debug, Default)]
-struct Part {
-    counts: Replayed,
-    lines: Vec<u8>,
+pub(super) struct Part {
+    pub(super) counts: Replayed,
+    pub(super) lines: Vec<u8>,
 }
 
-/// What a worker keeps: memory only.
-struct Worker {
+/// What a worker keeps: memory, and what the last line was.
+pub(super) struct Worker {
     line: Line,
     values: Values,
+    kind: Kind,
+}
+
+impl Worker {
+    /// What the last record is to a policy.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
 }
 
 /// The new values, as a record's JSON has them.
@@ -145,6 +156,7 @@ impl Work for Rewrite<'_> {
         Worker {
             line: Line::new(),
             values: Values::default(),
+            kind: Kind::Failed,
         }
     }
 
@@ -159,15 +171,26 @@ impl Work for Rewrite<'_> {
             self.keep(bytes, part);
             return Ok(());
         }
-        let kind = worker.line.read(bytes)?;
+        worker.kind = worker.line.read(bytes)?;
         part.counts.records += 1;
-        match kind {
+        match worker.kind {
             Kind::Decided => return self.decided(worker, bytes, part),
             Kind::ToneOnly => part.counts.tone_only += 1,
             Kind::Failed => part.counts.failed += 1,
         }
         self.keep(bytes, part);
         Ok(())
+    }
+}
+
+impl<'p> Rewrite<'p> {
+    /// Lines are made where they are `is_written`.
+    pub(super) fn of(policy: &'p Policy, is_written: bool) -> Self {
+        Self {
+            policy,
+            version: format!("\"{}\"", policy.version()),
+            is_written,
+        }
     }
 }
 
@@ -184,13 +207,22 @@ impl Rewrite<'_> {
         bytes: &[u8],
         part: &mut Part,
     ) -> std::result::Result<(), Refused> {
-        let Worker { line, values } = worker;
+        let Worker { line, values, .. } = worker;
         let signals = line.signals();
         let verdict = self.policy.decide(&signals);
         if line.places.regulatory.is_empty() && !verdict.regulatory.is_empty() {
             return Err(Refused::Lacks("regulatory"));
         }
         count(&mut part.counts, line, &verdict);
+        let version = bytes.get(line.places.policy.clone()).unwrap_or_default();
+        let version = String::from_utf8_lossy(version);
+        tally(
+            &mut part.counts.policies,
+            version.trim_matches('"'),
+            |sum| {
+                *sum += 1;
+            },
+        );
         let evidence = evidence::under(line, bytes, (self.policy, &signals), &verdict)?;
         values
             .set(verdict, evidence.as_deref())

@@ -10,7 +10,6 @@ use super::*;
 use crate::error::Result;
 use crate::faq::{Faq, FaqEntry};
 use crate::history::Refused;
-use crate::input::open_streams;
 use crate::message::{AuthorRole, BodyKind, Message};
 use crate::output::jsonl::to_line;
 use crate::pipeline::Triage;
@@ -72,13 +71,13 @@ fn values(bytes: &[u8]) -> Vec<Value> {
 
 fn replayed(lines: &[u8], policy: &Policy) -> Result<(Vec<u8>, Replayed)> {
     let stdin = std::io::Cursor::new(lines.to_vec());
-    let streams = open_streams(&["-".to_owned()], Some(Box::new(stdin)))?;
+    let inputs = Inputs::find(&["-".to_owned()], Some(Box::new(stdin)))?;
     let mut out = Vec::new();
     let mut put = |bytes: &[u8]| {
         out.extend_from_slice(bytes);
         Ok(())
     };
-    let counts = replay(streams, policy, None, Some(&mut put))?;
+    let counts = replay(inputs, policy, None, Some(&mut put))?;
     Ok((out, counts))
 }
 
@@ -193,6 +192,11 @@ reason = "complaints are answered within a month"
 
 /// The standard policy with another answer to nearly everything.
 pub(super) fn other_policy() -> Policy {
+    other_policy_with("", "")
+}
+
+/// The same with a part of its text replaced.
+pub(super) fn other_policy_with(from: &str, to: &str) -> Policy {
     let text = Policy::standard_text()
         .replace("name = \"standard\"", "name = \"other\"")
         .replace(
@@ -204,7 +208,7 @@ pub(super) fn other_policy() -> Policy {
             "first_response_minutes = 480",
             "first_response_minutes = 60",
         );
-    Policy::parse(&(text + MORE), "other.toml").unwrap()
+    Policy::parse(&(text + MORE).replacen(from, to, 1), "other.toml").unwrap()
 }
 
 #[test]
@@ -379,8 +383,8 @@ fn files_without_a_last_line_end_are_not_joined() {
         out.extend_from_slice(bytes);
         Ok(())
     };
-    let streams = open_streams(&names, None).unwrap();
-    let counts = replay(streams, &Policy::standard(), None, Some(&mut put)).unwrap();
+    let inputs = Inputs::find(&names, None).unwrap();
+    let counts = replay(inputs, &Policy::standard(), None, Some(&mut put)).unwrap();
     assert_eq!(counts.records, 36);
     assert_eq!(out, [&lines[..], lines.trim_ascii_end()].concat());
 }
@@ -400,8 +404,8 @@ fn lines_are_numbered_over_blocks_and_anew_in_each_file() {
         add("a.jsonl", many.clone()),
         add("b.jsonl", [many, b"{\n".to_vec()].concat()),
     ];
-    let streams = open_streams(&names, None).unwrap();
-    let error = replay(streams, &Policy::standard(), None, None).unwrap_err();
+    let inputs = Inputs::find(&names, None).unwrap();
+    let error = replay(inputs, &Policy::standard(), None, None).unwrap_err();
     let place = error.position().unwrap();
     assert!(place.file.ends_with("b.jsonl"));
     assert_eq!(place.line, Some(18 * 120 + 1));

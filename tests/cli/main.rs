@@ -30,6 +30,7 @@ mod problems;
 mod program;
 mod readme;
 mod records;
+mod replay;
 mod report;
 mod resume;
 mod rollup;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::program::{Folder, kvetch, root, stderr, stdout, succeeds};
 
 /// The standard policy with more that is urgent, another queue and shorter due times.
-fn stricter(folder: &Folder) -> PathBuf {
+pub(crate) fn stricter(folder: &Folder) -> PathBuf {
     let standard = succeeds(kvetch().args(["policy", "show"]));
     let text = standard
         .replace("name = \"standard\"", "name = \"stricter\"")
@@ -28,7 +28,7 @@ fn stricter(folder: &Folder) -> PathBuf {
 }
 
 /// The sample inbox, judged.
-fn scored(folder: &Folder, name: &str) -> PathBuf {
+pub(crate) fn scored(folder: &Folder, name: &str) -> PathBuf {
     let path = folder.path().join(name);
     let mut command = kvetch();
     command.args([
@@ -43,7 +43,7 @@ fn scored(folder: &Folder, name: &str) -> PathBuf {
     path
 }
 
-fn replayed(inputs: &[&Path], policy: &str, output: &Path) -> String {
+pub(crate) fn replayed(inputs: &[&Path], policy: &str, output: &Path) -> String {
     let mut command = kvetch();
     command.args(["policy", "replay", "--policy", policy, "-o"]);
     let run = command.arg(output).args(inputs).output().unwrap();
@@ -179,7 +179,7 @@ fn what_cannot_be_decided_again_is_refused_with_its_place() {
         "id,row,priority",
     ]);
     succeeds(command.arg("-o").arg(&short));
-    let table = scored(&folder, "scored.csv");
+    let table = folder.add("short.csv", "text,id,priority.label\nhello,a,low\n");
     for (input, reason) in [
         (
             short.as_path(),
@@ -187,11 +187,16 @@ fn what_cannot_be_decided_again_is_refused_with_its_place() {
         ),
         (
             table.as_path(),
-            "scored.csv:1: this line is no record of kvetch",
+            "short.csv:1: the record has no field `row`",
+        ),
+        (
+            Path::new(inbox),
+            "inbox.csv:1: this line is no record of kvetch",
         ),
         (Path::new("none.jsonl"), "none.jsonl: there is no such file"),
     ] {
-        let out = folder.path().join("out.jsonl");
+        let ending = input.extension().unwrap();
+        let out = folder.path().join("out").with_extension(ending);
         let mut command = kvetch();
         command
             .args(["policy", "replay", "--policy", "standard", "-o"])
@@ -327,4 +332,34 @@ fn conditions_end_the_run_with_3_and_wrong_ones_with_2() {
     }
     let run = diffed(&folder, &lines, &["-o", "diff.docx"]);
     assert_eq!(run.status.code(), Some(2));
+}
+
+#[test]
+fn warnings_of_a_policy_are_told_unless_nothing_is_to_be() {
+    let folder = Folder::new();
+    let standard = succeeds(kvetch().args(["policy", "show"]));
+    let text = standard.replace("    \"general\",\n", "    \"general\",\n    \"spare\",\n");
+    let mine = folder.add("mine.toml", text);
+    let lines = scored(&folder, "scored.jsonl");
+    let out = folder.path().join("judged.jsonl");
+    let told = |words: &[&str], quiet: &[&str]| {
+        let mut command = kvetch();
+        command.args(words).args(quiet);
+        for word in ["replay", "diff", "classify"] {
+            match word {
+                _ if !words.contains(&word) => continue,
+                "replay" => command.arg(&lines).arg("--policy").arg(&mine),
+                "diff" => command.arg("standard").arg(&mine).arg("--on").arg(&lines),
+                _ => command.arg("--policy").arg(&mine).arg("-o").arg(&out),
+            };
+        }
+        let run = command.output().unwrap();
+        assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+        stderr(&run).contains("nothing goes to the queue `spare`")
+    };
+    let judge = ["classify", "--lane", "rules", "data/samples/inbox.csv"];
+    for words in [&["policy", "replay"][..], &["policy", "diff"], &judge] {
+        assert!(told(words, &[]), "{words:?}");
+        assert!(!told(words, &["--quiet"]), "{words:?}");
+    }
 }

@@ -289,7 +289,7 @@ fn verify_finds_what_was_changed() {
     let mut command = kvetch();
     let output = command.arg("verify").arg(&out).output().unwrap();
     assert_eq!(output.status.code(), SOME_FAILED);
-    assert!(stdout(&output).contains("has changed since it was judged"));
+    assert!(stdout(&output).contains("has changed since it was read"));
 }
 
 #[test]

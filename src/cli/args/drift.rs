@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::config::parse_threads;
+use super::threads::ThreadArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,9 +46,9 @@ pub struct DriftArgs {
     /// changed; never [default: untrustworthy]
     #[arg(long, value_name = "WHEN", value_enum)]
     pub fail_on: Option<DriftFailure>,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 /// Shape of a comparison.

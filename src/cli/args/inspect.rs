@@ -78,10 +78,10 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = VERIFY_EXAMPLES)]
 pub struct VerifyArgs {
-    /// File that classify has written with -o; its manifest stands beside it
+    /// File that classify or policy replay has written with -o; its manifest stands beside it
     #[arg(value_name = "OUTPUT")]
     pub output: PathBuf,
-    /// Records to judge again
+    /// Records to judge again; those of a policy replay are all decided again
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub sample: u64,
 }

@@ -12,6 +12,7 @@ mod problems;
 mod report;
 mod sample;
 mod setup;
+mod threads;
 mod values;
 
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ pub use problems::{FindArgs, ProblemsArgs, ProblemsFormat, ProblemsReportArgs};
 pub use report::{ReportArgs as HistoryReportArgs, ReportFormat as HistoryReportFormat};
 pub use sample::{SampleAllocation, SampleArgs, SampleFormat};
 pub use setup::{CertifyArgs, ConfigCommand, ModelCommand, RuntimeCommand};
+pub use threads::ThreadArgs;
 pub use values::PrepareFormat;
 
 pub use crate::config::ColorChoice;

@@ -4,13 +4,19 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::config::parse_threads;
+use super::threads::ThreadArgs;
 use crate::replay::diff::DiffCondition;
 
 /// Commands about policies.
 #[derive(Debug, Clone, Subcommand)]
 pub enum PolicyCommand {
     /// Check policy files: every mistake with its line, its reason and what to do
+    ///
+    /// Errors keep a policy from loading: unknown names, values out of range, entries that exclude, shadow or
+    /// contradict each other, and whatever would let more harm lower a priority. Warnings name what decides
+    /// otherwise than it seems to say, among them what only several entries do together: a cap that meets a
+    /// floor, a cap that takes messages about safety, self-harm or fraud, queues, teams and cells of the
+    /// matrix for which others leave no message.
     Lint(PolicyLintArgs),
     /// Print a policy's text, to start your own from
     #[command(after_help = "Example:\n  kvetch policy show > my-policy.toml")]
@@ -69,26 +75,31 @@ const REPLAY_EXAMPLES: &str = "\
 Examples:
   kvetch policy replay scored.jsonl --policy my-policy.toml
   kvetch policy replay scored.jsonl.zst --policy my-policy.toml -o decided-again.jsonl.zst
+  kvetch policy replay scored.parquet --policy my-policy.toml -o decided-again.parquet
   kvetch policy replay shards/ --policy standard";
 
 /// Arguments of `policy replay`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = REPLAY_EXAMPLES)]
 pub struct PolicyReplayArgs {
-    /// JSON Lines that classify has written with all fields: files, folders, globs, or - for
-    /// standard input
+    /// Records that classify has written with all fields, as JSON Lines, CSV, TSV, Parquet or Arrow:
+    /// files, folders (of JSON Lines), globs, or - for JSON Lines on standard input
     #[arg(value_name = "SCORED", required = true)]
     pub inputs: Vec<PathBuf>,
     /// Policy to decide with: a file, or standard
     #[arg(long, value_name = "FILE")]
     pub policy: PathBuf,
-    /// File to write the records to, also with .gz or .zst after its name, or - for standard output
-    /// [default: only the counts are printed]
+    /// File to write the records to, in the form they have: lines as .jsonl, CSV and TSV as .csv or .tsv,
+    /// Parquet and Arrow as .parquet; - for lines on standard output [default: only the counts are
+    /// printed]
+    ///
+    /// Only what a policy decides is replaced: priority and its evidence, due times, duties, queue, tier,
+    /// skills and the policy's version. Lines and CSV may have .gz or .zst after the name.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 const DIFF_EXAMPLES: &str = "\
@@ -96,7 +107,9 @@ Examples:
   kvetch policy diff standard my-policy.toml --on scored.jsonl
   kvetch policy diff old.toml new.toml --on shards/ -o diff.html
   kvetch policy diff old.toml new.toml --on scored.jsonl.zst --fail-if \"urgent > +10%\" \\
-      --fail-if \"queue:legal >= 500\"";
+      --fail-if \"queue:legal >= 500\" --fail-if \"skill:refunds > +20%\"
+  kvetch policy diff old.toml new.toml --on scored.csv --fail-if \"duties > +0%\" \\
+      --fail-if \"duties_earlier > 0\"";
 
 /// Arguments of `policy diff`.
 #[derive(Debug, Clone, Args)]
@@ -108,8 +121,8 @@ pub struct PolicyDiffArgs {
     /// Policy after: a file, or standard
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// JSON Lines that classify has written with all fields: files, folders, globs, or - for
-    /// standard input
+    /// Records that classify has written with all fields, as JSON Lines, CSV, TSV, Parquet or Arrow:
+    /// files, folders (of JSON Lines), globs, or - for JSON Lines on standard input
     #[arg(long, value_name = "SCORED", required = true, num_args = 1..)]
     pub on: Vec<PathBuf>,
     /// File to write: .txt (table), .json or .html, also with .gz or .zst after it [default:
@@ -124,15 +137,17 @@ pub struct PolicyDiffArgs {
     pub examples: u16,
     /// End with exit code 3 when this holds, as in `urgent > +10%`; may be repeated
     ///
-    /// Figures: urgent, high, normal, low, queue:NAME, tier:N, and of what moves: moved, raised, lowered,
-    /// requeued, retiered, `first_response_later` (also earlier, appears, vanishes), `resolve_later` (the same).
+    /// Figures: urgent, high, normal, low, queue:NAME, tier:N, skill:NAME, duty:NAME (a clock of the law or
+    /// a contract), duties (all of them), and of what moves: moved, raised, lowered, requeued, retiered, due,
+    /// `first_response_later` (also earlier, appears, vanishes), `resolve_later` (the same), `duties_later`
+    /// (also earlier, appear, vanish).
     /// 500 is a number of records, 5% a share of all decided ones; with a sign before it the change from
     /// old to new: +500 records, +10% of the old number.
     #[arg(long, value_name = "CONDITION", value_parser = str::parse::<DiffCondition>)]
     pub fail_if: Vec<DiffCondition>,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 /// Shape of a diff.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
 
-use crate::config::parse_threads;
+use super::threads::ThreadArgs;
+use jiff::civil::Date;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,9 +30,9 @@ pub struct ProblemsArgs {
     /// Where it goes.
     #[command(flatten)]
     pub report: ProblemsReportArgs,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 /// What is looked for.

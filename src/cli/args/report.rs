@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::config::parse_threads;
+use super::threads::ThreadArgs;
 use crate::report::Condition;
 use crate::summary::Day;
 
@@ -78,9 +78,9 @@ pub struct ReportArgs {
     /// +20% of what it was, +2pt points of a share.
     #[arg(long, value_name = "CONDITION", value_parser = str::parse::<Condition>)]
     pub fail_if: Vec<Condition>,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 /// Shape of a report.

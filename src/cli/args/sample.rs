@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::config::parse_threads;
+use super::threads::ThreadArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,9 +49,9 @@ pub struct SampleArgs {
     /// Shape of what is written [default: by the file's name; text on standard output]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<SampleFormat>,
-    /// Worker threads [default: one for each core]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = parse_threads, env = "KVETCH_THREADS")]
-    pub threads: Option<usize>,
+    /// How many threads work.
+    #[command(flatten)]
+    pub threads: ThreadArgs,
 }
 
 /// How places are shared among strata.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Found, Keys};
-use crate::batch::{BatchPaths, InputHash, InputStamp, Manifest};
+use crate::batch::{BatchPaths, InputHash, InputStamp, Manifest, ReplayManifest};
 use crate::cli::settings::Settings;
 use crate::cli::setup::prepare_options;
 use crate::error::{Error, ErrorCode, Result};
@@ -20,10 +20,7 @@ pub(super) fn find(file: &InputFile, number: u32, settings: &Settings) -> Result
             "records through a pipe say nothing of their texts",
         ));
     };
-    let manifest_path = BatchPaths::of(path).manifest;
-    if !manifest_path.exists() {
-        return Err(not_there("no manifest beside it says where they are"));
-    }
+    let manifest_path = manifest_of_run(path)?;
     let manifest = Manifest::read(&manifest_path)?;
     let folder = manifest_path.parent().unwrap_or(Path::new(""));
     let mut names = Vec::with_capacity(manifest.inputs.len());
@@ -42,6 +39,32 @@ pub(super) fn find(file: &InputFile, number: u32, settings: &Settings) -> Result
         preparer: Preparer::new(prepare_options(&recorded)),
         keys: Keys::Rows { file: number },
     })
+}
+
+/// Replays of replays that are followed back. Chosen: more than anybody makes; a circle of them ends.
+const MAX_REPLAYS: usize = 16;
+
+/// The manifest of the run that judged the messages: records that were decided again name the records that
+/// they were before.
+fn manifest_of_run(scored: &Path) -> Result<PathBuf> {
+    let mut path = scored.to_owned();
+    for _ in 0..MAX_REPLAYS {
+        let manifest_path = BatchPaths::of(&path).manifest;
+        if !manifest_path.exists() {
+            return Err(not_there("no manifest beside it says where they are"));
+        }
+        let Some(replay) = ReplayManifest::read(&manifest_path)? else {
+            return Ok(manifest_path);
+        };
+        let [stamp] = replay.inputs.as_slice() else {
+            return Err(not_there("it was decided again from several files"));
+        };
+        let folder = manifest_path.parent().unwrap_or(Path::new(""));
+        path = place(&stamp.file, folder)
+            .filter(|path| is_same(path, stamp, replay.hashes.first()))
+            .ok_or_else(|| not_there("the records that it was decided from are not there"))?;
+    }
+    Err(not_there("it was decided again too often"))
 }
 
 /// Where an input is now: where it was for the run, seen from here or from beside the output.

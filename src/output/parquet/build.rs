@@ -60,6 +60,18 @@ impl Build {
         }
     }
 
+    /// Adds a value of a record as a table has it: texts as they are, all else as JSON, what is absent empty.
+    pub(super) fn push_plain(&mut self, cell: &str) -> serde_json::Result<()> {
+        if let Self::Text(texts) = self {
+            texts.append_option((!cell.is_empty()).then_some(cell));
+        } else if cell.is_empty() {
+            self.push_json(&Value::Null);
+        } else {
+            self.push_json(&serde_json::from_str(cell)?);
+        }
+        Ok(())
+    }
+
     /// Adds a cell of a record; gives its bytes. `buffer` is for its JSON.
     pub(super) fn push_cell(
         &mut self,

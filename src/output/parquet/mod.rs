@@ -28,6 +28,7 @@ use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, Field, Schema};
 
+use super::cells::CellColumn;
 use super::columns::Column;
 use super::fields::{self, FieldSelection};
 use super::writer::{OutputWriter, cannot_write};
@@ -61,6 +62,8 @@ pub struct ParquetSink {
     schema: Arc<Schema>,
     input: Vec<Build>,
     columns: Vec<(&'static Column, Build)>,
+    /// Which of `input` are no columns of the record, where cells are given.
+    is_own: Vec<bool>,
     buffer: Vec<u8>,
     batch_rows: usize,
     batch_bytes: usize,
@@ -77,24 +80,78 @@ impl ParquetSink {
         input_columns: &[String],
         fields: Option<&FieldSelection>,
     ) -> Result<Self> {
-        let name = writer.name().to_owned();
         let columns = fields.map_or_else(fields::all_leaves, FieldSelection::leaves);
-        let schema = Arc::new(schema(input_columns, &columns));
+        let schema = schema(input_columns, &columns);
+        let build = |column: &'static Column| (column, Build::new(Shape::of_column(column.name)));
+        let input = input_columns.iter().map(|_| Build::new(Shape::Text));
+        let columns = columns.into_iter().map(build).collect();
+        Self::begin(writer, schema, input.collect(), columns)
+    }
+
+    /// Starts a file of rows whose cells are given as text.
+    ///
+    /// # Errors
+    /// As [`ParquetSink::new`].
+    pub(super) fn of_cells(writer: OutputWriter, columns: &[CellColumn]) -> Result<Self> {
+        let shape = |column: &CellColumn| column.record.map_or(Shape::Text, Shape::of_column);
+        let names = without_doubles(columns.iter().map(|column| column.name.clone()).collect());
+        let fields = names.into_iter().zip(columns);
+        let fields = fields
+            .map(|(name, column)| Field::new(name, shape(column).data_type(), true))
+            .collect::<Vec<_>>();
+        let input = columns.iter().map(|column| Build::new(shape(column)));
+        let sink = Self::begin(writer, Schema::new(fields), input.collect(), Vec::new())?;
+        Ok(Self {
+            is_own: columns
+                .iter()
+                .map(|column| column.record.is_none())
+                .collect(),
+            ..sink
+        })
+    }
+
+    /// Adds a row whose cells are given as text.
+    ///
+    /// # Errors
+    /// As [`Sink::write`].
+    pub(super) fn write_cells(&mut self, cells: &[String]) -> Result<()> {
+        self.add_cells(cells)
+            .map_err(|error| failed(error, &self.name))
+    }
+
+    fn add_cells(&mut self, cells: &[String]) -> std::result::Result<(), ParquetError> {
+        for (at, (build, is_own)) in self.input.iter_mut().zip(&self.is_own).enumerate() {
+            let cell = cells.get(at).map_or("", String::as_str);
+            if *is_own {
+                build.push_text(Some(cell));
+            } else {
+                build.push_plain(cell).map_err(external)?;
+            }
+            self.batch_bytes += cell.len();
+        }
+        self.end_row()
+    }
+
+    fn begin(
+        writer: OutputWriter,
+        schema: Schema,
+        input: Vec<Build>,
+        columns: Vec<(&'static Column, Build)>,
+    ) -> Result<Self> {
+        let name = writer.name().to_owned();
+        let schema = Arc::new(schema);
         let writer = properties()
             .and_then(|properties| {
                 ArrowWriter::try_new(writer, Arc::clone(&schema), Some(properties))
             })
             .map_err(|error| failed(error, &name))?;
-        let build = |column: &'static Column| (column, Build::new(Shape::of_column(column.name)));
         Ok(Self {
             writer,
             name,
             schema,
-            input: input_columns
-                .iter()
-                .map(|_| Build::new(Shape::Text))
-                .collect(),
-            columns: columns.into_iter().map(build).collect(),
+            input,
+            columns,
+            is_own: Vec::new(),
             buffer: Vec::new(),
             batch_rows: 0,
             batch_bytes: 0,
@@ -113,6 +170,10 @@ impl ParquetSink {
             let bytes = build.push_cell(&cell, &mut self.buffer);
             self.batch_bytes += bytes.map_err(external)?;
         }
+        self.end_row()
+    }
+
+    fn end_row(&mut self) -> std::result::Result<(), ParquetError> {
         self.batch_rows += 1;
         if self.batch_rows >= BATCH_ROWS || self.batch_bytes >= BATCH_BYTES {
             self.end_batch()?;

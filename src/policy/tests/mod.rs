@@ -7,6 +7,7 @@ mod lint;
 mod ontology;
 mod properties;
 mod thresholds;
+mod together;
 mod wrong;
 
 use super::*;

@@ -1,4 +1,4 @@
-//! Conditions on a diff that fail a run: `urgent > +10%`, `queue:legal >= 500`, `moved > 5%`.
+//! Conditions on a diff that fail a run: `urgent > +10%`, `queue:legal >= 500`, `duties > +0%`, `moved > 5%`.
 
 use std::str::FromStr;
 
@@ -17,6 +17,22 @@ const QUEUE: &str = "queue:";
 /// Before the number of a tier.
 const TIER: &str = "tier:";
 
+/// Before the name of a skill.
+const SKILL: &str = "skill:";
+
+/// Before the name of a duty's clock.
+const DUTY: &str = "duty:";
+
+/// All duties by law or contract together.
+const DUTIES: &str = "duties";
+
+/// Figures of a name that a policy gives: what stands before the name, and the figure.
+const NAMED: &[(&str, fn(String) -> Figure)] = &[
+    (QUEUE, Figure::Queue),
+    (SKILL, Figure::Skill),
+    (DUTY, Figure::Duty),
+];
+
 /// Figures without a before: what they count is a change already.
 const CHANGES: &[(&str, Count)] = &[
     ("moved", |r| r.moved.any),
@@ -24,6 +40,7 @@ const CHANGES: &[(&str, Count)] = &[
     ("lowered", |r| r.moved.lowered),
     ("requeued", |r| r.moved.requeued),
     ("retiered", |r| r.moved.retiered),
+    ("due", |r| r.moved.due),
     ("first_response_earlier", |r| r.first_response.earlier),
     ("first_response_later", |r| r.first_response.later),
     ("first_response_appears", |r| r.first_response.appears),
@@ -32,6 +49,10 @@ const CHANGES: &[(&str, Count)] = &[
     ("resolve_later", |r| r.resolve.later),
     ("resolve_appears", |r| r.resolve.appears),
     ("resolve_vanishes", |r| r.resolve.vanishes),
+    ("duties_earlier", |r| r.duties.earlier),
+    ("duties_later", |r| r.duties.later),
+    ("duties_appear", |r| r.duties.appears),
+    ("duties_vanish", |r| r.duties.vanishes),
 ];
 
 /// Reads a figure off a diff.
@@ -63,6 +84,9 @@ enum Figure {
     Priority(Priority),
     Queue(String),
     Tier(String),
+    Skill(String),
+    Duty(String),
+    Duties,
     /// Place in [`CHANGES`].
     Change(usize),
 }
@@ -145,8 +169,15 @@ fn mistake(text: &str, byte: usize, what: &str) -> Mistake {
 fn figure(text: &str, name: &str) -> Result<Figure, Mistake> {
     let at = name.len() - name.trim_start().len();
     let name = name.trim();
-    if let Some(queue) = name.strip_prefix(QUEUE).filter(|queue| !queue.is_empty()) {
-        return Ok(Figure::Queue(queue.to_owned()));
+    let own = NAMED.iter().find_map(|(start, figure)| {
+        let own = name.strip_prefix(start)?;
+        (!own.is_empty()).then(|| figure(own.to_owned()))
+    });
+    if let Some(figure) = own {
+        return Ok(figure);
+    }
+    if name == DUTIES {
+        return Ok(Figure::Duties);
     }
     if let Some(tier @ ("0" | "1" | "2")) = name.strip_prefix(TIER) {
         return Ok(Figure::Tier(tier.to_owned()));
@@ -162,6 +193,7 @@ fn figure(text: &str, name: &str) -> Result<Figure, Mistake> {
         .map(|priority| priority.as_str())
         .chain(CHANGES.iter().map(|(name, _)| *name))
         .chain(["queue:NAME", "tier:0", "tier:1", "tier:2"])
+        .chain(["skill:NAME", "duty:NAME", DUTIES])
         .collect();
     let mut mistake = mistake(text, at, "there is no figure of this name");
     mistake.hint = Some(match closest(name, &known) {
@@ -191,26 +223,35 @@ fn bound(number: &str) -> Option<(f64, Unit)> {
 }
 
 impl DiffCondition {
-    /// Checks that a queue it names is one of either policy.
+    /// Checks that the queue, skill or duty it names is one of either policy.
     ///
     /// # Errors
     /// [`ErrorCode::Usage`] with the nearest name when it is not.
     pub(super) fn check(&self, old: &Policy, new: &Policy) -> Result<()> {
-        let Figure::Queue(wanted) = &self.figure else {
-            return Ok(());
+        let of_both =
+            |names: for<'p> fn(&'p Policy) -> Vec<&'p str>| [names(old), names(new)].concat();
+        let (start, what, wanted, known) = match &self.figure {
+            Figure::Queue(queue) => {
+                let known = of_both(|p| p.queue_names().iter().map(String::as_str).collect());
+                (QUEUE, "queue", queue, known)
+            }
+            Figure::Skill(skill) => (SKILL, "skill", skill, of_both(|p| p.skill_ids().collect())),
+            Figure::Duty(duty) => (DUTY, "duty", duty, of_both(|p| p.duty_ids().collect())),
+            Figure::Priority(_) | Figure::Tier(_) | Figure::Duties | Figure::Change(_) => {
+                return Ok(());
+            }
         };
-        let known = old.queue_names().iter().chain(new.queue_names());
-        let known: Vec<&str> = known.map(String::as_str).collect();
         if known.contains(&wanted.as_str()) {
             return Ok(());
         }
         let error = Error::new(
             ErrorCode::Usage,
-            format!("neither policy has the queue of \"{}\"", self.text),
+            format!("neither policy has the {what} of \"{}\"", self.text),
         );
         Err(match closest(wanted, &known) {
-            Some(close) => error.with_fix(format!("did you mean `{QUEUE}{close}`?")),
-            None => error.with_fix("use one of the names in `queue_names`"),
+            Some(close) => error.with_fix(format!("did you mean `{start}{close}`?")),
+            None if known.is_empty() => error.with_fix(format!("the policies name no {what}")),
+            None => error.with_fix(format!("they have {}", known.join(", "))),
         })
     }
 
@@ -244,6 +285,14 @@ impl DiffCondition {
             Figure::Priority(priority) => of(&report.priorities, priority.as_str()),
             Figure::Queue(queue) => of(&report.queues, queue),
             Figure::Tier(tier) => of(&report.tiers, tier),
+            Figure::Skill(skill) => of(&report.skills, skill),
+            Figure::Duty(duty) => of(&report.regulatory, duty),
+            Figure::Duties => {
+                let duties = report.regulatory.iter();
+                duties.fold((0, 0), |sum, duty| {
+                    (sum.0 + duty.before, sum.1 + duty.after)
+                })
+            }
             Figure::Change(place) => {
                 let read = CHANGES.get(*place).map(|(_, read)| read(report));
                 (0, read.unwrap_or_default())

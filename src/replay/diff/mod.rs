@@ -21,10 +21,10 @@ pub use report::{
 };
 
 use self::tally::{DiffTally, Pair};
+use super::inputs::Inputs;
 use super::line::{Kind, Line};
 use crate::error::Result;
-use crate::history::{Place, Refused, Work, is_blank, run};
-use crate::input::Streams;
+use crate::history::{Place, Refused, Work, is_blank};
 use crate::policy::Policy;
 
 /// How a diff is made.
@@ -44,7 +44,7 @@ pub struct DiffOptions<'c> {
 /// [`ErrorCode::Usage`](crate::error::ErrorCode::Usage) for a condition on a queue that neither policy
 /// has; else as [`replay`](super::replay).
 pub fn diff(
-    streams: Streams,
+    inputs: Inputs,
     old: &Policy,
     new: &Policy,
     options: &DiffOptions<'_>,
@@ -58,7 +58,7 @@ pub fn diff(
         examples: options.examples,
     };
     let mut total = DiffTally::default();
-    run(streams, &Compare { pair }, options.threads, |part| {
+    inputs.each(&Compare { pair }, options.threads, |part| {
         total.add(std::mem::take(part), options.examples);
         Ok(())
     })?;

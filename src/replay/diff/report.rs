@@ -41,6 +41,9 @@ pub struct DiffReport {
     pub resolve: DueChanges,
     /// Duties by law or contract that run, by name of their clock.
     pub regulatory: Vec<BeforeAfter>,
+    /// Due times of these duties. The counts are of duties, as a record may have several; `none` is always 0.
+    #[serde(default)]
+    pub duties: DueChanges,
     /// Skills that are asked for, by name.
     pub skills: Vec<BeforeAfter>,
     /// When the messages of each queue come in.
@@ -117,7 +120,7 @@ pub struct Move {
     pub count: u64,
 }
 
-/// What becomes of due times. The counts add up to `records.decided`.
+/// What becomes of due times. Those of answers add up to `records.decided`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DueChanges {
     /// No due time before and after.

@@ -10,7 +10,7 @@ use super::report::{
     RuleChange, Side,
 };
 use crate::label::Priority;
-use crate::policy::{Policy, Verdict};
+use crate::policy::{DueByLaw, Policy, Verdict};
 use crate::replay::line::Line;
 use crate::replay::rewrite::tally;
 
@@ -33,6 +33,7 @@ pub(super) struct DiffTally {
     queue_moves: BTreeMap<(String, String), u64>,
     first_response: DueTally,
     resolve: DueTally,
+    duties: DueTally,
     load: LoadTally,
     untimed: u64,
     rules: BTreeMap<String, RuleCounts>,
@@ -87,6 +88,7 @@ impl DiffTally {
         self.count_load(&decided, pair);
         self.first_response.count(decided.first_response);
         self.resolve.count(decided.resolve);
+        self.count_duties(&decided);
         self.keep_examples(&decided, pair.examples);
     }
 
@@ -110,6 +112,19 @@ impl DiffTally {
         if from != to {
             let key = (from.clone(), to.clone());
             *self.queue_moves.entry(key).or_default() += 1;
+        }
+    }
+
+    fn count_duties(&mut self, decided: &Decided<'_>) {
+        let (before, after) = (&decided.before.regulatory, &decided.after.regulatory);
+        let due_in = |duties: &'_ [DueByLaw], id: &str| -> Option<String> {
+            let duty = duties.iter().find(|duty| duty.id == id);
+            duty.map(|duty| duty.due.clone())
+        };
+        let ids = before.iter().chain(after).map(|duty| duty.id.as_str());
+        for id in ids.collect::<BTreeSet<&str>>() {
+            let (was, is) = (due_in(before, id), due_in(after, id));
+            self.duties.count(Due::of(was.as_deref(), is.as_deref()));
         }
     }
 
@@ -195,6 +210,7 @@ impl DiffTally {
         }
         self.first_response.add(&other.first_response);
         self.resolve.add(&other.resolve);
+        self.duties.add(&other.duties);
         self.load.add(&other.load);
         self.untimed += other.untimed;
         for (rule, more) in &other.rules {
@@ -240,6 +256,7 @@ impl DiffTally {
             first_response: self.first_response.changes(),
             resolve: self.resolve.changes(),
             regulatory: rows_of(self.regulatory),
+            duties: self.duties.changes(),
             skills: rows_of(self.skills),
             load: Load {
                 time_zone_before: pair.old.time_zone().to_owned(),

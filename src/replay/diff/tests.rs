@@ -6,14 +6,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::ErrorCode;
-use crate::input::open_streams;
-use crate::replay::tests::{other_policy, sample_lines};
+use crate::replay::tests::{other_policy, other_policy_with, sample_lines};
 use crate::schema::{assert_committed, assert_follows, schema_of};
 
 fn compared(lines: &[u8], new: &Policy, options: &DiffOptions<'_>) -> Result<DiffReport> {
     let stdin = std::io::Cursor::new(lines.to_vec());
-    let streams = open_streams(&["-".to_owned()], Some(Box::new(stdin)))?;
-    diff(streams, &Policy::standard(), new, options)
+    let inputs = Inputs::find(&["-".to_owned()], Some(Box::new(stdin)))?;
+    diff(inputs, &Policy::standard(), new, options)
 }
 
 fn with_examples(examples: usize) -> DiffOptions<'static> {
@@ -153,6 +152,14 @@ fn conditions_are_read_and_compared() {
             " first_response_earlier >= 1 ".to_owned(),
             base.first_response.earlier > 0,
         ),
+        ("duties > +0%".to_owned(), true),
+        ("duty:answer >= 1".to_owned(), true),
+        ("duty:answer < 1".to_owned(), false),
+        ("duties_appear >= 1".to_owned(), true),
+        ("duties_earlier > 0".to_owned(), false),
+        ("skill:law > +20%".to_owned(), true),
+        ("skill:law <= 50%".to_owned(), true),
+        ("due > 0".to_owned(), base.moved.due > 0),
     ];
     for (text, has_failed) in table {
         let conditions = [text.parse::<DiffCondition>().unwrap()];
@@ -180,6 +187,9 @@ fn wrong_conditions_are_told_with_place_and_hint() {
         ("urgnt > 5", 1, "did you mean `urgent`?"),
         ("  urgnt > 5", 3, "did you mean `urgent`?"),
         ("queue: > 5", 1, "no figure"),
+        ("skill: > 5", 1, "no figure"),
+        ("duty > 5", 1, "duty:NAME, duties"),
+        ("duties_later > +5%", 16, "leave out the sign"),
         ("tier:3 > 5", 1, "did you mean `tier:"),
         ("urgent > ", 10, "no number"),
         ("urgent > many", 10, "no number"),
@@ -200,13 +210,35 @@ fn wrong_conditions_are_told_with_place_and_hint() {
         assert!(told.contains(reason), "{text}: {told}");
         assert!(told.contains("urgent > +10%"), "{text}: {told}");
     }
-    let conditions = ["queue:legall > 5".parse::<DiffCondition>().unwrap()];
-    let options = DiffOptions {
-        conditions: &conditions,
-        ..DiffOptions::default()
-    };
-    let error = compared(b"", &other_policy(), &options).unwrap_err();
-    assert_eq!(error.fix(), Some("did you mean `queue:legal`?"));
+    for (text, fix) in [
+        ("queue:legall > 5", "did you mean `queue:legal`?"),
+        ("skill:laws > 5", "did you mean `skill:law`?"),
+        ("duty:answr > 5", "did you mean `duty:answer`?"),
+        ("duty:zzzzzzzz > 5", "they have answer"),
+    ] {
+        let conditions = [text.parse::<DiffCondition>().unwrap()];
+        let options = DiffOptions {
+            conditions: &conditions,
+            ..DiffOptions::default()
+        };
+        let error = compared(b"", &other_policy(), &options).unwrap_err();
+        assert_eq!(error.fix(), Some(fix), "{text}");
+    }
+}
+
+#[test]
+fn duties_that_run_shorter_are_told() {
+    let shorter = other_policy_with("days = 30", "days = 14");
+    let stdin = std::io::Cursor::new(sample_lines());
+    let inputs = Inputs::find(&["-".to_owned()], Some(Box::new(stdin))).unwrap();
+    let report = diff(inputs, &other_policy(), &shorter, &with_examples(0)).unwrap();
+    assert_eq!(report.moved.due, report.duties.earlier);
+    assert!(report.duties.earlier > 0, "{:?}", report.duties);
+    assert_eq!(
+        report.duties.median_shift_minutes,
+        Some(-16.0 * 24.0 * 60.0)
+    );
+    assert!(report.regulatory.iter().all(|duty| duty.change() == 0));
 }
 
 #[test]

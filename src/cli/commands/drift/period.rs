@@ -1,7 +1,6 @@
 //! The counts of a period: those of a saved profile, or of records.
 
 use std::io::{self, BufReader, Read, stdin};
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use crate::cli::args::DriftArgs;
@@ -62,7 +61,7 @@ fn count(path: &Path, args: &DriftArgs, settings: &Settings) -> Result<Period> {
     let files = read(
         &[path.to_string_lossy().into_owned()],
         Some(stdin),
-        args.threads.and_then(NonZeroUsize::new),
+        args.threads.count(),
         |part: &mut Part, scored: Scored| part.add(&scored, by_id, args.no_text),
         |part| {
             all.merge(part);

@@ -2,7 +2,7 @@
 
 use std::io::stdin;
 
-use super::{extension, load, names, page, table, thread_count, untold};
+use super::{extension, load, names, page, table, untold};
 use crate::cli::args::{DiffFormat, PolicyDiffArgs};
 use crate::cli::commands::eval::text;
 use crate::cli::exit::ExitStatus;
@@ -10,29 +10,30 @@ use crate::cli::notice::notice;
 use crate::cli::screen::{columns, styling};
 use crate::cli::settings::Settings;
 use crate::error::Result;
-use crate::input::open_streams;
 use crate::output::{Destination, Styling, open_writer};
+use crate::replay::Inputs;
 use crate::replay::diff::{DiffOptions, DiffReport, diff};
 
 /// Compares. What belongs on standard output is handed back. The output is begun before a record is
 /// read.
 pub(super) fn run(args: &PolicyDiffArgs, settings: &Settings) -> Result<(String, ExitStatus)> {
     let format = chosen_format(args)?;
-    let (old, new) = (load(&args.old)?, load(&args.new)?);
-    let streams = open_streams(&names(&args.on), Some(Box::new(stdin())))?;
+    let is_quiet = settings.is_quiet();
+    let (old, new) = (load(&args.old, is_quiet)?, load(&args.new, is_quiet)?);
+    let inputs = Inputs::find(&names(&args.on), Some(Box::new(stdin())))?;
     let writer = match &args.output {
         Some(path) => Some(open_writer(
             Destination::File(path.clone()),
-            &streams.paths(),
+            &inputs.paths(),
         )?),
         None => None,
     };
     let options = DiffOptions {
         examples: usize::from(args.examples),
         conditions: &args.fail_if,
-        threads: thread_count(args.threads),
+        threads: args.threads.count(),
     };
-    let report = diff(streams, &old, &new, &options)?;
+    let report = diff(inputs, &old, &new, &options)?;
     let shown = match format {
         DiffFormat::Json => report.to_json()?,
         DiffFormat::Html => page::render(&report),

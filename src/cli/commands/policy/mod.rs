@@ -1,5 +1,6 @@
 //! `kvetch policy lint|show|schema|signals|replay|diff`: policies before they go live.
 
+mod account;
 mod diff;
 mod lint;
 mod page;
@@ -8,7 +9,6 @@ mod signals;
 mod table;
 
 use std::io::Write;
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::naming::{extension, names, untold};
@@ -60,21 +60,19 @@ fn schema() -> Result<String> {
     Ok(text + "\n")
 }
 
-/// A policy by its file, or the built-in one by its name. Its warnings are told.
-fn load(path: &Path) -> Result<Policy> {
+/// A policy by its file, or the built-in one by its name. Its warnings are told, unless nothing is to be.
+pub(super) fn load(path: &Path, is_quiet: bool) -> Result<Policy> {
     if path.as_os_str() == STANDARD {
         return Ok(Policy::standard());
     }
     let name = path.display().to_string();
     let policy = Policy::parse(&read_text(path, ErrorCode::Policy)?, &name)?;
-    for finding in policy.warnings() {
-        notice(&finding.line_of(&name));
+    if !is_quiet {
+        for finding in policy.warnings() {
+            notice(&finding.line_of(&name));
+        }
     }
     Ok(policy)
-}
-
-fn thread_count(threads: Option<usize>) -> Option<NonZeroUsize> {
-    threads.and_then(NonZeroUsize::new)
 }
 
 /// `1 record`, `2 records`, with thousands apart.
@@ -115,9 +113,12 @@ mod tests {
 
     #[test]
     fn the_standard_policy_can_be_named() {
-        assert_eq!(load(Path::new("standard")).unwrap(), Policy::standard());
+        assert_eq!(
+            load(Path::new("standard"), false).unwrap(),
+            Policy::standard()
+        );
         assert_eq!(shown(None).unwrap(), Policy::standard_text());
-        let error = load(Path::new("no/such/policy.toml")).unwrap_err();
+        let error = load(Path::new("no/such/policy.toml"), true).unwrap_err();
         assert_eq!(error.code(), ErrorCode::Policy);
     }
 }

@@ -4,16 +4,17 @@ use std::fmt::Write as _;
 use std::io::{Write, stdin};
 use std::path::Path;
 
-use super::{counted, grouped, load, names, output_error, thread_count};
+use super::account::Account;
+use super::{counted, grouped, load, names, output_error};
+use crate::batch::StdinHash;
 use crate::cli::args::PolicyReplayArgs;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
-use crate::error::Result;
-use crate::input::{Streams, open_streams};
+use crate::error::{Error, ErrorCode, Result};
 use crate::label::Priority;
-use crate::output::{Destination, open_writer};
+use crate::output::{CellSink, Destination, OutputFormat, check_inputs, open_writer};
 use crate::policy::Policy;
-use crate::replay::{Replayed, replay};
+use crate::replay::{Form, Inputs, Replayed, replay, replay_rows};
 
 /// Decides again. The summary is the output where no file is asked for; else it is a notice.
 pub(super) fn run(
@@ -21,17 +22,17 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<String> {
-    let policy = load(&args.policy)?;
-    let streams = open_streams(&names(&args.inputs), Some(Box::new(stdin())))?;
-    let threads = thread_count(args.threads);
+    let policy = load(&args.policy, settings.is_quiet())?;
+    let hash = StdinHash::default();
+    let inputs = Inputs::find(&names(&args.inputs), Some(hash.over(stdin())))?;
+    let threads = args.threads.count();
     let Some(path) = &args.output else {
-        return Ok(summary(&replay(streams, &policy, threads, None)?, &policy));
+        return Ok(summary(&replay(inputs, &policy, threads, None)?, &policy));
     };
     let counts = if path == Path::new("-") {
-        let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(|error| output_error(&error));
-        replay(streams, &policy, threads, Some(&mut put))?
+        to_stdout(inputs, &policy, args, out)?
     } else {
-        to_file(streams, &policy, args, path)?
+        to_file(inputs, hash, (&policy, args), path)?
     };
     if !settings.is_quiet() {
         summary(&counts, &policy).lines().for_each(notice);
@@ -39,17 +40,88 @@ pub(super) fn run(
     Ok(String::new())
 }
 
-fn to_file(
-    streams: Streams,
+fn to_stdout(
+    inputs: Inputs,
     policy: &Policy,
     args: &PolicyReplayArgs,
+    out: &mut dyn Write,
+) -> Result<Replayed> {
+    if inputs.form()? != Form::Lines {
+        return Err(Error::new(
+            ErrorCode::Output,
+            "tables are not written to standard output",
+        )
+        .with_fix("name a file with -o"));
+    }
+    let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(|error| output_error(&error));
+    replay(inputs, policy, args.threads.count(), Some(&mut put))
+}
+
+/// Writes the output, then its manifest.
+fn to_file(
+    inputs: Inputs,
+    stdin: StdinHash,
+    (policy, args): (&Policy, &PolicyReplayArgs),
     path: &Path,
 ) -> Result<Replayed> {
-    let mut writer = open_writer(Destination::File(path.to_owned()), &streams.paths())?;
-    let mut put = |bytes: &[u8]| writer.put(bytes);
-    let counts = replay(streams, policy, thread_count(args.threads), Some(&mut put))?;
-    writer.finish()?;
+    let form = inputs.form()?;
+    let format = format_of(path, &form)?;
+    check_inputs(path, &inputs.paths())?;
+    let account = Account::begin(path, format.as_str(), inputs.files(), stdin)?;
+    let destination = Destination::File(path.to_owned());
+    let counts = match form {
+        Form::Lines => {
+            let mut writer = open_writer(destination, &inputs.paths())?;
+            let mut put = |bytes: &[u8]| writer.put(bytes);
+            let counts = replay(inputs, policy, args.threads.count(), Some(&mut put))?;
+            writer.finish()?;
+            counts
+        }
+        Form::Table { columns, .. } => {
+            let mut sink = CellSink::create(destination, format, &columns, &inputs.paths())?;
+            let counts = replay_rows(&inputs, policy, &mut |cells| sink.write(cells))?;
+            sink.finish()?;
+            counts
+        }
+    };
+    if let Some(account) = account {
+        account.finish(&args.policy, policy, &counts)?;
+    }
     Ok(counts)
+}
+
+/// The format that the output's name asks for, where these records can be written in it: verdicts are
+/// replaced where they stand, so a table stays one of its kind, and lines stay lines.
+fn format_of(path: &Path, form: &Form) -> Result<OutputFormat> {
+    use OutputFormat::{Csv, Jsonl, Parquet, Table, Tsv};
+    let asked = OutputFormat::of_path(path);
+    let (is_fit, what, fix) = match form {
+        // Any other name was always taken for lines.
+        Form::Lines => (
+            !matches!(asked, Ok(Csv | Tsv | Parquet | Table)),
+            "JSON Lines are written as JSON Lines",
+            "name the output .jsonl, or classify again for another format",
+        ),
+        Form::Table { is_typed: true, .. } => (
+            matches!(asked, Ok(Parquet)),
+            "Parquet and Arrow are written as Parquet",
+            "name the output .parquet",
+        ),
+        Form::Table { .. } => (
+            matches!(asked, Ok(Csv | Tsv)),
+            "CSV and TSV are written as CSV or TSV",
+            "name the output .csv or .tsv",
+        ),
+    };
+    if is_fit {
+        return Ok(asked.unwrap_or(Jsonl));
+    }
+    Err(Error::new(
+        ErrorCode::Output,
+        format!("replayed records keep their form: {what}"),
+    )
+    .with_fix(fix)
+    .at(path.display().to_string(), None))
 }
 
 /// The counts before and after, as text.

@@ -178,10 +178,14 @@ pub(super) fn due_rows(report: &DiffReport) -> Vec<Vec<String>> {
             shift(due.median_shift_minutes),
         ]
     };
-    vec![
+    let mut rows = vec![
         row("first response", &report.first_response),
         row("resolve", &report.resolve),
-    ]
+    ];
+    if !report.regulatory.is_empty() {
+        rows.push(row("duties", &report.duties));
+    }
+    rows
 }
 
 fn due_times(report: &DiffReport, document: &mut Document) {

@@ -1,5 +1,7 @@
 //! Which problem each record is in, one line a record.
 
+use std::num::NonZeroUsize;
+
 use serde::Serialize;
 
 use crate::error::{Error, ErrorCode, Result};
@@ -26,7 +28,7 @@ struct Lines {
 pub(super) fn write<'p>(
     mut output: OutputWriter,
     names: &[String],
-    threads: Option<usize>,
+    threads: Option<NonZeroUsize>,
     problem_of: impl Fn(&Scored) -> Option<&'p str> + Sync,
 ) -> Result<()> {
     let each = |lines: &mut Lines, record: Scored| {
@@ -41,15 +43,11 @@ pub(super) fn write<'p>(
             Err(error) => lines.error = Some(error.to_string()),
         }
     };
-    history::read(
-        names,
-        None,
-        super::threads(threads),
-        each,
-        |lines: Lines| match lines.error {
+    history::read(names, None, threads, each, |lines: Lines| {
+        match lines.error {
             Some(error) => Err(Error::new(ErrorCode::Output, error)),
             None => output.put(&lines.bytes),
-        },
-    )?;
+        }
+    })?;
     output.finish()
 }

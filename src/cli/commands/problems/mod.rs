@@ -4,7 +4,6 @@ mod members;
 mod page;
 
 use std::io::{stdin, stdout};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::naming::{extension, names, untold};
@@ -55,7 +54,7 @@ pub(super) fn run(args: &ProblemsArgs, settings: &Settings) -> Result<ExitStatus
         ProblemsFormat::Json | ProblemsFormat::Jsonl => WRITTEN,
     });
     if let Some(members) = members {
-        members::write(members, &names, args.threads, |record: &Scored| {
+        members::write(members, &names, args.threads.count(), |record: &Scored| {
             reported.problem_of(&found, &job.messages, record.key())
         })?;
     }
@@ -96,7 +95,7 @@ impl<'a> Job<'a> {
         };
         let mut whole = Part::default();
         let input: Option<Stdin> = Some(Box::new(stdin()));
-        let files = history::read(names, input, threads(args.threads), each, |part: Part| {
+        let files = history::read(names, input, args.threads.count(), each, |part: Part| {
             whole.messages.append(part.messages);
             whole.ids.merge(part.ids);
             Ok(())
@@ -167,10 +166,6 @@ fn options(args: &ProblemsArgs) -> ProblemOptions {
         }),
         with_text: !args.report.no_text,
     }
-}
-
-fn threads(threads: Option<usize>) -> Option<NonZeroUsize> {
-    threads.and_then(NonZeroUsize::new)
 }
 
 fn outputs(args: &ProblemsArgs) -> Result<(OutputWriter, Option<OutputWriter>)> {
@@ -282,7 +277,7 @@ mod tests {
                     output: name.map(PathBuf::from),
                     ..Default::default()
                 },
-                threads: None,
+                threads: crate::cli::args::ThreadArgs::default(),
             };
             assert_eq!(chosen_format(&args).ok(), expected, "{name:?}");
         }

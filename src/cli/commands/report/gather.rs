@@ -1,7 +1,6 @@
 //! Records and saved summaries, into one summary.
 
 use std::io::{BufReader, Read, stdin};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -83,7 +82,7 @@ fn count(
     history::read(
         &names,
         Some(Box::new(stdin())),
-        args.threads.and_then(NonZeroUsize::new),
+        args.threads.count(),
         |part: &mut Part, scored| {
             let Part { summary, first } = part;
             if summary.writers.records == 0 {

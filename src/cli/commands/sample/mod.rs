@@ -6,7 +6,6 @@ mod show;
 
 use std::collections::BTreeMap;
 use std::io::{self, stdin, stdout};
-use std::num::NonZeroUsize;
 
 use super::naming::{extension, names, untold};
 use crate::cli::args::{SampleAllocation, SampleArgs, SampleFormat};
@@ -79,7 +78,7 @@ fn draw(args: &SampleArgs, sample: &Sample) -> Result<(Vec<InputFile>, Drawn)> {
     let files = read(
         &names(&args.inputs),
         Some(stdin),
-        args.threads.and_then(NonZeroUsize::new),
+        args.threads.count(),
         |part: &mut Pool, scored| sample.add(part, scored),
         |part| sample.merge(&mut pool, part),
     )?;

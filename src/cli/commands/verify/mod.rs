@@ -1,7 +1,8 @@
 //! `kvetch verify`: whether an output is what its manifest says, and whether its records come out the
-//! same again.
+//! same again: a sample of them judged, or all of them decided, as the output was made.
 
 mod records;
+mod replayed;
 mod sample;
 
 use std::io::Write;
@@ -9,7 +10,7 @@ use std::path::Path;
 
 use self::sample::Sample;
 use super::output_error;
-use crate::batch::{BatchPaths, InputHash, Manifest};
+use crate::batch::{BatchPaths, InputHash, Manifest, OutputReport, ReplayManifest};
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::settings::Settings;
@@ -46,13 +47,17 @@ pub(super) fn run(
     let paths = BatchPaths::of(&args.output);
     if !paths.output.is_file() {
         return Err(Error::new(ErrorCode::Input, "there is no such file")
-            .with_fix("name a file that classify has written with -o")
+            .with_fix("name a file that classify or policy replay has written with -o")
             .at(args.output.display().to_string(), None));
     }
-    let manifest = Manifest::read(&paths.manifest)?;
     let mut report = Report { out, problems: 0 };
-    let is_same_output = check_output(&paths.output, &manifest, &mut report)?;
-    let has_inputs = check_inputs(&manifest, &mut report)?;
+    if let Some(manifest) = ReplayManifest::read(&paths.manifest)? {
+        replayed::check(&paths.output, &manifest, settings.is_quiet(), &mut report)?;
+        return Ok(ExitStatus::of_failures(report.problems));
+    }
+    let manifest = Manifest::read(&paths.manifest)?;
+    let is_same_output = check_output(&paths.output, &manifest.output, &mut report)?;
+    let has_inputs = check_inputs(&manifest.hashes, &mut report)?;
     let recorded = settings.recorded(&manifest.settings)?;
     let triage = setup::triage(&recorded, setup::citing(&recorded))?;
     let has_versions = check_versions(&triage, &manifest, &mut report)?;
@@ -76,12 +81,12 @@ pub(super) fn run(
     Ok(ExitStatus::of_failures(report.problems))
 }
 
-fn check_output(path: &Path, manifest: &Manifest, report: &mut Report<'_>) -> Result<bool> {
-    let name = &manifest.output.file;
+fn check_output(path: &Path, written: &OutputReport, report: &mut Report<'_>) -> Result<bool> {
+    let name = &written.file;
     let found = hash(name, path)?;
-    let is_same = found.blake3.as_ref() == Some(&manifest.output.mark.blake3);
+    let is_same = found.blake3.as_ref() == Some(&written.mark.blake3);
     if is_same {
-        let bytes = manifest.output.mark.bytes;
+        let bytes = written.mark.bytes;
         report.line(
             "output",
             &format!("{name}: {bytes} bytes, as they were written"),
@@ -93,16 +98,16 @@ fn check_output(path: &Path, manifest: &Manifest, report: &mut Report<'_>) -> Re
     Ok(is_same)
 }
 
-fn check_inputs(manifest: &Manifest, report: &mut Report<'_>) -> Result<bool> {
+fn check_inputs(hashes: &[InputHash], report: &mut Report<'_>) -> Result<bool> {
     let mut is_same = true;
-    for before in &manifest.hashes {
+    for before in hashes {
         let problem = match &before.blake3 {
             _ if before.file == "-" => Some("standard input cannot be read again".to_owned()),
             None => Some(format!("{}: was not hashed", before.file)),
             Some(blake3) => match InputHash::of(&before.file, Path::new(&before.file)) {
                 Err(error) => Some(format!("{}: cannot be read: {error}", before.file)),
                 Ok(now) if now.blake3.as_ref() == Some(blake3) => None,
-                Ok(_) => Some(format!("{}: has changed since it was judged", before.file)),
+                Ok(_) => Some(format!("{}: has changed since it was read", before.file)),
             },
         };
         if let Some(problem) = problem {
@@ -111,7 +116,7 @@ fn check_inputs(manifest: &Manifest, report: &mut Report<'_>) -> Result<bool> {
         }
     }
     if is_same {
-        let count = manifest.hashes.len();
+        let count = hashes.len();
         let files = if count == 1 { "file" } else { "files" };
         report.line("inputs", &format!("{count} {files}, as they were read"))?;
     }
