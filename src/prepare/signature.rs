@@ -34,6 +34,7 @@ const MAX_BLOCK_LINES: usize = 14;
 pub(super) fn mark_signatures(sheet: &mut Sheet<'_>) {
     for (first, end) in sheet.open_runs() {
         let floor = end.saturating_sub(MAX_SIGNATURE_LINES).max(first);
+        let floor = below_fence(sheet, floor, end);
         let start = delimiter(sheet, floor, end)
             .or_else(|| closing_block(sheet, floor, end))
             .or_else(|| ruled_block(sheet, floor, end))
@@ -43,6 +44,14 @@ pub(super) fn mark_signatures(sheet: &mut Sheet<'_>) {
             sheet.mark_open(start, end, MaskKind::Signature);
         }
     }
+}
+
+/// The first line below the last code fence: a comment in SQL looks like a delimiter.
+fn below_fence(sheet: &Sheet<'_>, first: usize, end: usize) -> usize {
+    let fence = (first..end)
+        .rev()
+        .find(|i| sheet.trimmed(*i).starts_with("```"));
+    fence.map_or(first, |i| i + 1)
 }
 
 /// The line `-- ` that parts text and signature (RFC 3676, section 4.3), or one like it.
@@ -126,8 +135,8 @@ fn contact_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 
 /// True for "Jane Doe" and for "Jane Doe | Head of Sales".
 fn opens_with_name(line: &str) -> bool {
-    plain(line)
-        .split(['|', '·', '•'])
+    let line = plain(line).replace(" - ", "|").replace(" – ", "|");
+    line.split(['|', '·', '•', ','])
         .next()
         .is_some_and(|part| is_name(part.trim()))
 }
@@ -151,7 +160,34 @@ fn is_contact_block(sheet: &Sheet<'_>, first: usize, end: usize, wanted: usize) 
 }
 
 fn is_contact(line: &str) -> bool {
-    is_phone(line) || is_title(line) || has_mail(line) || has_url(line)
+    is_phone(line) || is_title(line) || has_mail(line) || has_url(line) || is_handle(line)
+}
+
+/// `Skype: jane.doe` and `@janedoe`.
+fn is_handle(line: &str) -> bool {
+    const NETWORKS: &[&str] = &[
+        "skype",
+        "twitter",
+        "linkedin",
+        "facebook",
+        "instagram",
+        "telegram",
+        "whatsapp",
+        "wechat",
+        "aim",
+        "icq",
+        "gtalk",
+        "line id",
+        "blog",
+        "website",
+    ];
+    let (label, handle) = line.split_once(':').unwrap_or((line, ""));
+    let is_network = || {
+        NETWORKS
+            .iter()
+            .any(|n| n.eq_ignore_ascii_case(label.trim()))
+    };
+    (line.starts_with('@') && !line.contains(' ')) || (!handle.is_empty() && is_network())
 }
 
 /// A question, a sentence, or a line that names an order: not part of a signature.
