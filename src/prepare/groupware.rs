@@ -1,5 +1,5 @@
-//! The heads of two office programs that look like nobody else's: GroupWise puts signs around its
-//! head, Notes writes labels without colons on lines of their own.
+//! The heads of two office programs that look like nobody else's: `GroupWise` puts signs around
+//! its head, Notes writes labels without colons on lines of their own.
 
 use super::cues::Cue;
 use super::head::{Certainty, Head};
@@ -8,10 +8,10 @@ use super::quote_line::is_quote_line;
 use super::shape::{Evidence, has_mail, is_name};
 use super::sheet::Sheet;
 
-/// The signs that GroupWise puts before its head, and behind it.
+/// The signs that `GroupWise` puts before its head, and behind it.
 const CHEVRONS: &str = ">>>";
 
-/// Lines that a GroupWise head may be wrapped over.
+/// Lines that a `GroupWise` head may be wrapped over.
 const MAX_CHEVRON_LINES: usize = 4;
 
 /// Lines of a Notes head above its `To`: name, address, date, "Sent by".
@@ -23,7 +23,7 @@ const MAX_LINES_BELOW: usize = 14;
 /// Longest line of a Notes head, in bytes: its second column begins at the 60th.
 const MAX_LINE_BYTES: usize = 160;
 
-/// The GroupWise head that starts at line `first`: `>>> Jane <jane@mail.org> 3/4/2009 10:12 AM >>>`,
+/// The `GroupWise` head that starts at line `first`: `>>> Jane <jane@mail.org> 3/4/2009 10:12 AM >>>`,
 /// or `>>> On 3/4/2009 at 10:12 AM, in message <…>, Jane <…> wrote:`.
 pub(super) fn chevron_head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
     let opening = sheet.trimmed(first).strip_prefix(CHEVRONS)?;
