@@ -7,6 +7,7 @@
 //! The *text* is the layer without what is masked, normalised. Maps lead back from each to the one
 //! before.
 
+mod armour;
 mod boilerplate;
 mod cues;
 mod entity;

@@ -6,7 +6,7 @@ use super::cues::{Cue, CueHit, CueSet, find_cues};
 use super::glued::find_splits;
 use super::head::FRAME;
 use super::layer::Region;
-use super::phrases::{CLOSINGS, DEVICES};
+use super::phrases::{APPS, CLOSINGS, DEVICES};
 use super::rule::is_sign;
 use crate::label::MaskKind;
 use crate::span::ByteSpan;
@@ -288,8 +288,16 @@ fn is_device(after: &str) -> bool {
 }
 
 fn names_device(after: &str) -> bool {
+    // "Newton for Mac" and a link behind a name are about as long as the names of programs get.
+    const MAX_APP_WORDS: usize = 4;
+    let is_short = after.split_whitespace().count() <= MAX_APP_WORDS;
     let after = after.to_lowercase();
-    DEVICES.iter().any(|device| after.contains(device))
+    let mut words = after.split(|c: char| !c.is_alphanumeric());
+    let is_app = words
+        .find(|word| !word.is_empty())
+        .is_some_and(|first| APPS.contains(&first));
+    let is_linked = after.contains("<http") || after.contains("[http");
+    DEVICES.iter().any(|device| after.contains(device)) || (is_short && (is_app || is_linked))
 }
 
 /// What may stand around "reply above this line": signs, and few words ("Please type your").

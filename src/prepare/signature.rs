@@ -8,9 +8,9 @@
 //!    from below a line of thanks on. A closing with a bare name stays: "Thanks, Jane" says
 //!    something.
 //! 3. A rule of three signs or more with a name or contact lines below it.
-//! 4. A dash or more and one to four capitalised words (`-Jane`, `-- Jane`, `— Jane Doe`) as last
-//!    line, after a blank line or the end of a sentence, or above contact lines. Below another item
-//!    or a colon it is an item of a list.
+//! 4. A dash or more, or the slash of Nordic mails, and one to four capitalised words (`-Jane`,
+//!    `-- Jane`, `— Jane Doe`, `/Jane`) as last line, after a blank line or the end of a sentence,
+//!    or above contact lines. Below another item or a colon it is an item of a list.
 //! 5. A name and two contact lines after a blank line, without any closing.
 //!
 //! Lines that name an order or a ticket are never taken for a signature.
@@ -60,7 +60,7 @@ fn delimiter(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
         let is_exact = sheet.joined(*i, *i) == "-- ";
         let is_like = matches!(
             plain(sheet.trimmed(*i)),
-            "--" | "—" | "–" | "––" | "——" | "–-" | "-- --" | "__" | "‐‐"
+            "--" | "—" | "–" | "––" | "——" | "–-" | "-- --" | "- --" | "__" | "‐‐"
         );
         is_exact || (is_like && !is_prose(sheet, i + 1, end))
     })
@@ -111,7 +111,8 @@ fn ruled_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 fn dashed_name(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     let dashed = (first..end).rev().take(MAX_BLOCK_LINES).find(|i| {
         let line = sheet.trimmed(*i);
-        let name = line.trim_start_matches(['-', '–', '—', '~', '_']).trim();
+        let bare = line.trim_start_matches(['-', '–', '—', '~', '_']);
+        let name = bare.strip_prefix('/').unwrap_or(bare).trim();
         name.len() < line.len() && is_name(name)
     })?;
     let above = (first..dashed).rev().find(|i| !sheet.line(*i).is_blank)?;

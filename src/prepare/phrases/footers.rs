@@ -458,6 +458,32 @@ pub(in crate::prepare) const DEVICES: &[&str] = &[
     "אייפון",
 ];
 
+/// Mail programs in lower case whose names are common words or parts of such: they count as the
+/// first word behind [`SENT`] alone.
+pub(in crate::prepare) const APPS: &[&str] = &[
+    "hey",
+    "shortwave",
+    "spark",
+    "newton",
+    "mailbird",
+    "missive",
+    "front",
+    "spike",
+    "polymail",
+    "mimestream",
+    "boomerang",
+    "postbox",
+    "mailmate",
+    "nine",
+    "aqua",
+    "maildroid",
+    "roundcube",
+    "cloudmagic",
+    "inbox",
+    "mailtrack",
+    "notion",
+];
+
 /// Complimentary closings without thanks.
 pub(in crate::prepare) const CLOSINGS: &[&str] = &[
     "best regards",

@@ -13,7 +13,7 @@ use footers::{MOBILE, SENT, THANKS};
 use heads::{FORWARD, ORIGINAL, VERBS};
 use labels::SUBJECT_LABELS;
 
-pub(super) use footers::{CLOSINGS, DEVICES};
+pub(super) use footers::{APPS, CLOSINGS, DEVICES};
 pub(super) use labels::LABELS;
 
 use super::cues::Cue;

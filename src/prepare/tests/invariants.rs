@@ -240,6 +240,8 @@ const HOSTILE: &[&str] = &[
     "To\n",
     "Quoting A <a@b.co>:\n",
     "---- A wrote ----\n",
+    "-----BEGIN PGP SIGNED MESSAGE-----\n",
+    "-----BEGIN PGP SIGNATURE-----\n",
     "________________________________________\nhttp://a\n",
 ];
 
