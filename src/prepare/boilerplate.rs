@@ -6,6 +6,7 @@
 
 use super::cues::Cue;
 use super::rule::rule_len;
+use super::shape::has_url;
 use super::sheet::Sheet;
 use crate::label::MaskKind;
 
@@ -34,6 +35,7 @@ pub(super) fn mark_boilerplate(sheet: &mut Sheet<'_>) {
         }
     }
     mark_list_footer(sheet);
+    mark_advert(sheet);
 }
 
 /// True for a suspicious sentence with legal words in its paragraph.
@@ -107,6 +109,28 @@ fn mark_list_footer(sheet: &mut Sheet<'_>) {
     };
     let first = footer - usize::from(has_rule_above(sheet, footer));
     sheet.mark_open(first, end, MaskKind::Disclaimer);
+}
+
+/// Underscores above the advertisement of a provider; people draw fewer.
+const MIN_ADVERT_RULE: usize = 40;
+
+/// Masks what a provider of free mail adds below a long rule at the end: some lines with an address of the web.
+fn mark_advert(sheet: &mut Sheet<'_>) {
+    const MAX_LINES: usize = 6;
+    let end = sheet.len();
+    let Some(rule) = (end.saturating_sub(MAX_LINES)..end)
+        .find(|i| sheet.is_open(*i) && is_advert_rule(sheet.trimmed(*i)))
+    else {
+        return;
+    };
+    let lines = || (rule + 1..end).map(|i| sheet.trimmed(i));
+    if lines().any(has_url) && !lines().any(is_personal) {
+        sheet.mark_open(rule, end, MaskKind::Disclaimer);
+    }
+}
+
+fn is_advert_rule(line: &str) -> bool {
+    line.len() >= MIN_ADVERT_RULE && line.bytes().all(|b| b == b'_')
 }
 
 /// Words of a footer count at the start of their line; below a rule, anywhere in it.

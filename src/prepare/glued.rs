@@ -5,6 +5,7 @@ use super::cues::{Cue, CueHit};
 use super::header::{Field, MAX_LABEL_BYTES, field_of};
 use super::rule::{is_sign, is_titled, rule_len};
 use super::shape::{Evidence, is_name};
+use super::sheet::is_decoration;
 use crate::span::ByteSpan;
 
 /// Longest reply head, in bytes.
@@ -217,10 +218,11 @@ fn split_footer(text: &str, footer: ByteSpan, splits: &mut Vec<usize>) {
     let limit = text.ceil_char_boundary((footer.end + MAX_FOOTER_BYTES).min(text.len()));
     let after = text.get(footer.end..limit).unwrap_or_default();
     let ends_soon = limit == text.len() || after.contains('\n');
-    let follows_blank = text
-        .get(..footer.start)
-        .is_some_and(|b| b.ends_with([' ', '\u{a0}']));
-    if is_capital && ends_soon && follows_blank && !is_line_start(text, footer.start) {
+    let floor = text.ceil_char_boundary(footer.start.saturating_sub(MAX_FOOTER_BYTES));
+    let before = text.get(floor..footer.start).unwrap_or_default();
+    let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+    let follows_blank = before.ends_with([' ', '\u{a0}']);
+    if is_capital && ends_soon && follows_blank && !is_decoration(line) {
         splits.push(footer.start);
     }
 }

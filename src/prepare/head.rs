@@ -5,14 +5,22 @@
 //! below: a date and an address in a language whose verb is not known, a name and a verb.
 
 use super::cues::Cue;
-use super::shape::{Evidence, has_mail};
+use super::rare_head::rare_head_at;
+use super::shape::{Evidence, has_mail, is_name};
 use super::sheet::{Sheet, is_unseen};
 
 /// Lines a head may be wrapped over.
 const MAX_LINES: usize = 4;
 
+/// Words of a head without a date: "Jane Doe from the Billing Team wrote:" is about as long as they
+/// get.
+pub(super) const MAX_PLAIN_WORDS: usize = 9;
+
 /// Longest head, in bytes.
-const MAX_BYTES: usize = 420;
+pub(super) const MAX_BYTES: usize = 420;
+
+/// Dashes that some mail programs write around a head in place of its colon.
+pub(super) const FRAME: &str = "----";
 
 /// How sure a head is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,23 +78,11 @@ pub(super) fn head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
         .find(|i| sheet.has(*i, Cue::EndsWithColon))
         .and_then(|last| head_ending_at(sheet, last))
         .filter(|head| head.first == first)
-        .or_else(|| bare_head_at(sheet, first))
-}
-
-/// `2024/01/08 Jane <jane@mail.org>`, which has neither verb nor colon.
-fn bare_head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
-    let line = sheet.trimmed(first);
-    let is_candidate = line.ends_with('>') && line.starts_with(|c: char| c.is_ascii_digit());
-    let evidence = is_candidate.then(|| Evidence::of(line))?;
-    (evidence.has_date && evidence.has_mail).then_some(Head {
-        first,
-        last: first,
-        certainty: Certainty::WithQuote,
-    })
+        .or_else(|| rare_head_at(sheet, first))
 }
 
 /// True for a line that is neither masked nor quoted.
-fn is_own(sheet: &Sheet<'_>, index: usize) -> bool {
+pub(super) fn is_own(sheet: &Sheet<'_>, index: usize) -> bool {
     let is_quoted = super::quote_line::is_quote_line(sheet.trimmed(index));
     sheet.is_open(index) && (!is_quoted || closes_bracket(sheet, index))
 }
@@ -150,10 +146,18 @@ fn widen(sheet: &Sheet<'_>, first: usize, last: usize) -> Head {
         .take_while(|i| is_part(sheet, *i, last))
         .find(opens);
     Head {
-        first: opener.unwrap_or(first),
+        first: opener.or_else(|| name_above(sheet, first)).unwrap_or(first),
         last,
         certainty: Certainty::Sure,
     }
+}
+
+/// The line above an address at a line's start, where it holds the name of its owner and no more.
+fn name_above(sheet: &Sheet<'_>, first: usize) -> Option<usize> {
+    let above = first.checked_sub(1)?;
+    let name = sheet.trimmed(above);
+    let is_owner = sheet.trimmed(first).starts_with('<') && name.contains(' ') && is_name(name);
+    (is_owner && sheet.is_open(above)).then_some(above)
 }
 
 fn has_opener(text: &str) -> bool {
@@ -185,10 +189,17 @@ fn is_told(text: &str) -> bool {
 enum Strength {
     /// A date or time, and a name, address or opener beside it.
     Dated,
-    /// A mail address in brackets before the verb.
+    /// A mail address in brackets before the verb, or a name and the verb between dashes.
     Addressed,
     /// A verb, and little else.
     Unsure,
+}
+
+/// `---- Jane Doe wrote ----`, as phones of Sony write it.
+fn is_framed_name(text: &str) -> bool {
+    let bare = text.strip_prefix(FRAME).map(|t| t.trim_matches(['-', ' ']));
+    bare.and_then(|t| t.rsplit_once(' '))
+        .is_some_and(|(name, _)| is_name(name))
 }
 
 /// True where a digit stands among the first letters: "Воскресенье, 5 мая" has the longest weekday.
@@ -199,8 +210,6 @@ fn starts_with_date(text: &str) -> bool {
 
 /// What speaks for `text`, which ends with a colon, being a head.
 fn strength(text: &str, has_verb: bool) -> Option<Strength> {
-    /// "Jane Doe from the Billing Team wrote:" is about as long as a head without a date gets.
-    const MAX_PLAIN_WORDS: usize = 9;
     if !has_verb && !text.contains('@') {
         return None;
     }
@@ -225,7 +234,7 @@ fn strength(text: &str, has_verb: bool) -> Option<Strength> {
     if is_sure {
         return Some(Strength::Dated);
     }
-    if evidence.has_mail && text.contains(['<', '[']) {
+    if (evidence.has_mail && text.contains(['<', '['])) || is_framed_name(text) {
         return Some(Strength::Addressed);
     }
     let is_short = text.split_whitespace().count() <= MAX_PLAIN_WORDS;

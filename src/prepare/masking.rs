@@ -1,6 +1,7 @@
 //! Layer in, masks out: quotes, boilerplate and signatures in the order in which each leaves the
 //! next one less to mistake; then whatever must be undone so that something is left to read.
 
+use super::armour::mark_armour;
 use super::boilerplate::mark_boilerplate;
 use super::layer::{Layer, Region};
 use super::quote::mark_quotes;
@@ -28,6 +29,7 @@ pub(super) fn find_masks(layer: &Layer<'_>) -> Vec<Region> {
         .iter()
         .filter_map(|at| sheet.text_from(sheet.line_at(*at)))
         .collect();
+    mark_armour(&mut sheet);
     mark_quotes(&mut sheet, &hints);
     mark_boilerplate(&mut sheet);
     mark_signatures(&mut sheet);

@@ -7,11 +7,13 @@
 //! The *text* is the layer without what is masked, normalised. Maps lead back from each to the one
 //! before.
 
+mod armour;
 mod boilerplate;
 mod cues;
 mod entity;
 mod entity_names;
 mod glued;
+mod groupware;
 mod head;
 mod header;
 mod html;
@@ -27,6 +29,7 @@ mod phrases;
 mod preparer;
 mod quote;
 mod quote_line;
+mod rare_head;
 mod redact;
 mod rule;
 mod script;

@@ -6,6 +6,7 @@
 //! something above it: else the text below the head is all there is to read.
 
 use super::cues::Cue;
+use super::groupware::{chevron_head_at, stacked_head_at};
 use super::head::{Certainty, Head, head_at};
 use super::header::{Found, Trust, find_block, labels_end};
 use super::quote_line::{initials, is_barred, is_measure, is_quote_line};
@@ -28,6 +29,7 @@ const MIN_HEAD_RULE: usize = 3;
 pub(super) fn mark_quotes(sheet: &mut Sheet<'_>, hints: &[usize]) {
     let mut pass = Pass {
         own_words: 0,
+        first_own: None,
         is_past_own: false,
         has_many_quotes: count_quote_lines(sheet) > 1,
         labels_end: 0,
@@ -63,6 +65,8 @@ fn find_fences(sheet: &Sheet<'_>) -> Vec<(usize, usize)> {
 
 struct Pass<'h> {
     own_words: usize,
+    /// The first line that counts as own words.
+    first_own: Option<usize>,
     /// True below a signature's dashes: what stands there does not count as own words.
     is_past_own: bool,
     has_many_quotes: bool,
@@ -77,7 +81,7 @@ impl Pass<'_> {
     /// Decides about the line; gives the next line to look at.
     fn take_line(&mut self, sheet: &mut Sheet<'_>, index: usize) -> usize {
         if self.is_fenced(index) {
-            self.count_words(sheet.trimmed(index));
+            self.count_words(sheet, index);
             return index + 1;
         }
         if sheet.has(index, Cue::Forward) && is_marker(sheet, index, Cue::Forward) {
@@ -90,6 +94,11 @@ impl Pass<'_> {
             sheet.mark(index, index + 1, MaskKind::Signature);
             return index + 1;
         }
+        if let Some(head) = chevron_head_at(sheet, index)
+            && let Some(next) = self.take_head(sheet, head)
+        {
+            return next;
+        }
         if self.is_quoted(sheet, index) {
             sheet.mark(index, index + 1, MaskKind::Quoted);
             return index + 1;
@@ -100,12 +109,12 @@ impl Pass<'_> {
         if let Some(last) = self.block_at(sheet, index) {
             return self.take_block(sheet, index, last);
         }
-        if let Some(head) = head_at(sheet, index)
+        if let Some(head) = stacked_head_at(sheet, index).or_else(|| head_at(sheet, index))
             && let Some(next) = self.take_head(sheet, head)
         {
             return next;
         }
-        self.count_words(sheet.trimmed(index));
+        self.count_words(sheet, index);
         index + 1
     }
 
@@ -193,7 +202,7 @@ impl Pass<'_> {
     /// the helpdesk's own.
     fn take_reply_line(&mut self, sheet: &mut Sheet<'_>, index: usize) -> usize {
         if self.own_words > 0 {
-            sheet.mark(index, sheet.len(), MaskKind::Quoted);
+            sheet.mark(rule_above(sheet, index), sheet.len(), MaskKind::Quoted);
             return sheet.len();
         }
         sheet.mark(index, index + 1, MaskKind::Disclaimer);
@@ -218,26 +227,32 @@ impl Pass<'_> {
         // The first line below is quoted even where it looks like a measure: `> 3 items left?`.
         let quote_end = bars_end.or(below.filter(|_| opens_quote).map(|b| b + 1));
         sheet.mark_open(next, quote_end.unwrap_or(next), MaskKind::Quoted);
-        if !opens_quote && self.own_words > 0 {
+        let is_answered = self.first_own.is_some_and(|own| own < head.first);
+        if !opens_quote && is_answered {
             sheet.mark(next, sheet.len(), MaskKind::Quoted);
             return Some(sheet.len());
         }
         Some(quote_end.unwrap_or(next))
     }
 
-    fn count_words(&mut self, line: &str) {
+    fn count_words(&mut self, sheet: &Sheet<'_>, index: usize) {
+        let line = sheet.trimmed(index);
         if matches!(line, "--" | "—" | "__") {
             self.is_past_own = true;
         }
         if self.is_past_own || self.own_words >= MIN_OWN_WORDS {
             return;
         }
-        self.own_words += line
+        let words = line
             .split_whitespace()
             .filter(|w| super::sheet::has_content(w))
             .take(MIN_OWN_WORDS)
             .map(words_of)
             .sum::<usize>();
+        if words > 0 {
+            self.first_own.get_or_insert(index);
+        }
+        self.own_words += words;
     }
 }
 

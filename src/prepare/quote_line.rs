@@ -43,9 +43,13 @@ pub(super) fn initials(line: &str) -> Option<&str> {
     (is_name && is_parted).then_some(name)
 }
 
-/// True for a line behind a bar that is no row of a table.
+/// True for a line behind a guillemet, or behind a bar that is no row of a table: quoted, where a
+/// head stands above.
 pub(super) fn is_barred(line: &str) -> bool {
-    line == "|" || (line.starts_with("| ") && !line.ends_with('|'))
+    line == "»"
+        || line.starts_with("» ")
+        || line == "|"
+        || (line.starts_with("| ") && !line.ends_with('|'))
 }
 
 #[cfg(test)]
@@ -78,7 +82,7 @@ mod tests {
         for (line, expected) in cases {
             assert_eq!(initials(line), expected, "{line}");
         }
-        assert!(is_barred("| a") && is_barred("|"));
-        assert!(!is_barred("| a | b |") && !is_barred("|a"));
+        assert!(is_barred("| a") && is_barred("|") && is_barred("» a"));
+        assert!(!is_barred("| a | b |") && !is_barred("|a") && !is_barred("»a«"));
     }
 }

@@ -155,13 +155,20 @@ pub(super) fn is_phone(line: &str) -> bool {
     }
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     let first = line
-        .split([' ', ':', '\t'])
+        .split([' ', ':', '：', '\t'])
         .next()
         .unwrap_or_default()
         .to_lowercase();
     let has_word = PHONE_WORDS.contains(&first.as_str());
-    let is_bare = letters == 0 && line.starts_with(['+', '(', '0']) && count >= 9;
+    let opens_number = || line.starts_with(['+', '(', '0']) && count >= 9;
+    let is_bare = letters == 0 && (opens_number() || is_american(line));
     is_bare || (has_word && letters <= count * 2) || (line.starts_with('+') && letters <= count)
+}
+
+/// `512-555-0147`: three, three and four digits.
+fn is_american(number: &str) -> bool {
+    const GROUPS: [usize; 3] = [3, 3, 4];
+    number.split(['-', '.', ' ']).map(str::len).eq(GROUPS)
 }
 
 /// Longest line of a contact block, in bytes; a legal address of a German company fits.
@@ -315,6 +322,8 @@ mod tests {
             "+1 (555) 010-9999",
             "M 0171 5550199",
             "0800 555 0199",
+            "512-555-0147",
+            "电话：010-5550147",
         ] {
             assert!(is_phone(phone), "{phone}");
         }

@@ -4,8 +4,9 @@ use memchr::memchr2_iter;
 
 use super::cues::{Cue, CueHit, CueSet, find_cues};
 use super::glued::find_splits;
+use super::head::FRAME;
 use super::layer::Region;
-use super::phrases::DEVICES;
+use super::phrases::{APPS, CLOSINGS, DEVICES};
 use super::rule::is_sign;
 use crate::label::MaskKind;
 use crate::span::ByteSpan;
@@ -214,7 +215,8 @@ impl<'t> Sheet<'t> {
                     cue => cue,
                 });
             }
-            if hit.cue == Cue::Verb && is_addressed(before) && is_decoration(after) {
+            let is_framed = before.starts_with(FRAME) && after.ends_with(FRAME);
+            if hit.cue == Cue::Verb && (is_framed || is_addressed(before)) && is_decoration(after) {
                 // Zoho and others write the head between dashes, without a colon.
                 line.cues.add(Cue::EndsWithColon);
             }
@@ -254,9 +256,15 @@ fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
         Cue::MobileFooter => is_decoration(before) && is_device(after),
         Cue::Sent => is_decoration(before) && is_device(after) && names_device(after),
         Cue::Forward => is_decoration(before) && after.len() <= MAX_FOOTER_BYTES,
-        Cue::Original => is_decoration(before) && is_decoration(after),
+        Cue::Original => is_original(before, after),
         Cue::Closing | Cue::Thanks => is_decoration(before) && closes(after),
     }
+}
+
+/// What may stand around "Original Message": signs, scissors among them, and behind a rule of them
+/// the block that a program forgot to break.
+fn is_original(before: &str, after: &str) -> bool {
+    is_decoration(&before.replace("8<", "")) && (is_decoration(after) || after.starts_with(FRAME))
 }
 
 /// A text no longer than a head, with a mail address in it.
@@ -265,18 +273,31 @@ fn is_addressed(before: &str) -> bool {
     before.len() <= MAX_HEAD_BYTES && before.contains('@')
 }
 
+/// By these words a footer asks to overlook its writer's slips, in a sentence of any length.
+const APOLOGIES: &[&str] = &["excuse", "forgive", "pardon", "brevity", "typo"];
+
 /// What may follow "Sent from my": the name of a device, or a whole footer; no sentence about a
 /// desk.
 fn is_device(after: &str) -> bool {
     const MAX_NAME_WORDS: usize = 6;
     let is_sentence = after.trim_end().ends_with(['.', '?']);
     after.len() <= MAX_FOOTER_BYTES
-        && (!is_sentence || after.split_whitespace().count() <= MAX_NAME_WORDS)
+        && (!is_sentence
+            || after.split_whitespace().count() <= MAX_NAME_WORDS
+            || APOLOGIES.iter().any(|word| after.contains(word)))
 }
 
 fn names_device(after: &str) -> bool {
+    // "Newton for Mac" and a link behind a name are about as long as the names of programs get.
+    const MAX_APP_WORDS: usize = 4;
+    let is_short = after.split_whitespace().count() <= MAX_APP_WORDS;
     let after = after.to_lowercase();
-    DEVICES.iter().any(|device| after.contains(device))
+    let mut words = after.split(|c: char| !c.is_alphanumeric());
+    let is_app = words
+        .find(|word| !word.is_empty())
+        .is_some_and(|first| APPS.contains(&first));
+    let is_linked = after.contains("<http") || after.contains("[http");
+    DEVICES.iter().any(|device| after.contains(device)) || (is_short && (is_app || is_linked))
 }
 
 /// What may stand around "reply above this line": signs, and few words ("Please type your").
@@ -298,17 +319,20 @@ fn is_reply_line(before: &str, after: &str) -> bool {
 }
 
 /// Dashes, stars, brackets and blanks: no letter, no digit.
-fn is_decoration(text: &str) -> bool {
+pub(super) fn is_decoration(text: &str) -> bool {
     text.len() <= MAX_FOOTER_BYTES && !text.chars().any(char::is_alphanumeric)
 }
 
-/// What may follow a closing in its line: nothing, a name, or a few words up to a comma.
+/// What may follow a closing in its line: nothing, a name, the closing in another language, or a few
+/// words up to a comma.
 fn closes(after: &str) -> bool {
     const MAX_BYTES: usize = 45;
     let rest = after.trim_matches(|c: char| !c.is_alphanumeric());
     rest.is_empty()
         || (after.len() <= MAX_BYTES
-            && (super::shape::is_name(rest) || after.trim_end().ends_with(',')))
+            && (super::shape::is_name(rest)
+                || after.trim_end().ends_with(',')
+                || CLOSINGS.iter().any(|c| c.eq_ignore_ascii_case(rest))))
 }
 
 /// Cuts at `\n`, `\r\n`, `\r`, and at the given splits.

@@ -8,9 +8,9 @@
 //!    from below a line of thanks on. A closing with a bare name stays: "Thanks, Jane" says
 //!    something.
 //! 3. A rule of three signs or more with a name or contact lines below it.
-//! 4. A dash or more and one to four capitalised words (`-Jane`, `-- Jane`, `— Jane Doe`) as last
-//!    line, after a blank line or the end of a sentence, or above contact lines. Below another item
-//!    or a colon it is an item of a list.
+//! 4. A dash or more, or the slash of Nordic mails, and one to four capitalised words (`-Jane`,
+//!    `-- Jane`, `— Jane Doe`, `/Jane`) as last line, after a blank line or the end of a sentence,
+//!    or above contact lines. Below another item or a colon it is an item of a list.
 //! 5. A name and two contact lines after a blank line, without any closing.
 //!
 //! Lines that name an order or a ticket are never taken for a signature.
@@ -34,6 +34,7 @@ const MAX_BLOCK_LINES: usize = 14;
 pub(super) fn mark_signatures(sheet: &mut Sheet<'_>) {
     for (first, end) in sheet.open_runs() {
         let floor = end.saturating_sub(MAX_SIGNATURE_LINES).max(first);
+        let floor = below_fence(sheet, floor, end);
         let start = delimiter(sheet, floor, end)
             .or_else(|| closing_block(sheet, floor, end))
             .or_else(|| ruled_block(sheet, floor, end))
@@ -45,13 +46,21 @@ pub(super) fn mark_signatures(sheet: &mut Sheet<'_>) {
     }
 }
 
+/// The first line below the last code fence: a comment in SQL looks like a delimiter.
+fn below_fence(sheet: &Sheet<'_>, first: usize, end: usize) -> usize {
+    let fence = (first..end)
+        .rev()
+        .find(|i| sheet.trimmed(*i).starts_with("```"));
+    fence.map_or(first, |i| i + 1)
+}
+
 /// The line `-- ` that parts text and signature (RFC 3676, section 4.3), or one like it.
 fn delimiter(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     (first..end).find(|i| {
         let is_exact = sheet.joined(*i, *i) == "-- ";
         let is_like = matches!(
             plain(sheet.trimmed(*i)),
-            "--" | "—" | "–" | "––" | "——" | "–-" | "-- --" | "__" | "‐‐"
+            "--" | "—" | "–" | "––" | "——" | "–-" | "-- --" | "- --" | "__" | "‐‐"
         );
         is_exact || (is_like && !is_prose(sheet, i + 1, end))
     })
@@ -102,7 +111,8 @@ fn ruled_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 fn dashed_name(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     let dashed = (first..end).rev().take(MAX_BLOCK_LINES).find(|i| {
         let line = sheet.trimmed(*i);
-        let name = line.trim_start_matches(['-', '–', '—', '~', '_']).trim();
+        let bare = line.trim_start_matches(['-', '–', '—', '~', '_']);
+        let name = bare.strip_prefix('/').unwrap_or(bare).trim();
         name.len() < line.len() && is_name(name)
     })?;
     let above = (first..dashed).rev().find(|i| !sheet.line(*i).is_blank)?;
@@ -126,8 +136,8 @@ fn contact_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
 
 /// True for "Jane Doe" and for "Jane Doe | Head of Sales".
 fn opens_with_name(line: &str) -> bool {
-    plain(line)
-        .split(['|', '·', '•'])
+    let line = plain(line).replace(" - ", "|").replace(" – ", "|");
+    line.split(['|', '·', '•', ','])
         .next()
         .is_some_and(|part| is_name(part.trim()))
 }
@@ -151,7 +161,34 @@ fn is_contact_block(sheet: &Sheet<'_>, first: usize, end: usize, wanted: usize) 
 }
 
 fn is_contact(line: &str) -> bool {
-    is_phone(line) || is_title(line) || has_mail(line) || has_url(line)
+    is_phone(line) || is_title(line) || has_mail(line) || has_url(line) || is_handle(line)
+}
+
+/// `Skype: jane.doe` and `@janedoe`.
+fn is_handle(line: &str) -> bool {
+    const NETWORKS: &[&str] = &[
+        "skype",
+        "twitter",
+        "linkedin",
+        "facebook",
+        "instagram",
+        "telegram",
+        "whatsapp",
+        "wechat",
+        "aim",
+        "icq",
+        "gtalk",
+        "line id",
+        "blog",
+        "website",
+    ];
+    let (label, handle) = line.split_once(':').unwrap_or((line, ""));
+    let is_network = || {
+        NETWORKS
+            .iter()
+            .any(|n| n.eq_ignore_ascii_case(label.trim()))
+    };
+    (line.starts_with('@') && !line.contains(' ')) || (!handle.is_empty() && is_network())
 }
 
 /// A question, a sentence, or a line that names an order: not part of a signature.

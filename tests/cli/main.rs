@@ -22,6 +22,7 @@ mod faq;
 mod formats;
 mod golden;
 mod history;
+mod mails;
 mod outcomes;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -6,6 +6,7 @@ pub(super) const VERBS: &[&str] = &[
     "writes",
     "has written",
     "sent the following",
+    "you write",
     "schrieb",
     "schreibt",
     "geschrieben",
@@ -97,6 +98,7 @@ pub(super) const VERBS: &[&str] = &[
 /// "Original Message" between its dashes.
 pub(super) const ORIGINAL: &[&str] = &[
     "original message",
+    "original message text",
     "original appointment",
     "reply message",
     "ursprüngliche nachricht",

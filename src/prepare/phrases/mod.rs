@@ -9,11 +9,11 @@ mod heads;
 mod labels;
 
 use boilerplate::{AUTO_REPLIES, DISCLAIMERS, LEGALESE, LIST_FOOTERS, REPLY_LINES, SUSPECTS};
-use footers::{CLOSINGS, MOBILE, SENT, THANKS};
+use footers::{MOBILE, SENT, THANKS};
 use heads::{FORWARD, ORIGINAL, VERBS};
 use labels::SUBJECT_LABELS;
 
-pub(super) use footers::DEVICES;
+pub(super) use footers::{APPS, CLOSINGS, DEVICES};
 pub(super) use labels::LABELS;
 
 use super::cues::Cue;

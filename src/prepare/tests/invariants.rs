@@ -234,6 +234,15 @@ const HOSTILE: &[&str] = &[
     "This transmission\n",
     "Sent via iphone\n",
     "\u{202b}\u{200f}",
+    ">>> A <a@b.co> 1/1/2024 10:00 >>>\n",
+    ">>> A <a@b.co>\n<a@b.co> wrote\n",
+    "A\n1/1/2024 10:00\n\nTo\nSubject\n",
+    "To\n",
+    "Quoting A <a@b.co>:\n",
+    "---- A wrote ----\n",
+    "-----BEGIN PGP SIGNED MESSAGE-----\n",
+    "-----BEGIN PGP SIGNATURE-----\n",
+    "________________________________________\nhttp://a\n",
 ];
 
 /// Those on which a careless reader of replies hangs.
@@ -249,6 +258,8 @@ const HOSTILE_MEGABYTES: &[&str] = &[
     "wrote:\n",
     "subject: ",
     "x",
+    ">>>\n",
+    "To\n",
 ];
 
 /// The test that reads the clock and the one that keeps a core busy wait for each other.
