@@ -12,6 +12,16 @@ pub(super) fn by_value(value: &str) -> Option<AuthorRole> {
     look_up(WORDS, &value).or_else(|| look_up(VALUES, &value))
 }
 
+/// Who wrote it, by the one letter that a chat program has for it.
+pub(super) fn by_initial(value: &str) -> Option<AuthorRole> {
+    match value {
+        "v" => Some(AuthorRole::Customer),
+        "a" => Some(AuthorRole::Agent),
+        "s" => Some(AuthorRole::System),
+        _ => None,
+    }
+}
+
 /// Who speaks, by a speaker's label: a word of the list as it stands, with a number (`Agent 2`), with
 /// a name beside it (`Agent (Anna)`, `Anna - Support`, `Agent Anna`) or behind other words (`Live
 /// Agent`).
@@ -223,11 +233,30 @@ const WORDS: &[(AuthorRole, &[&str])] = &[
 const VALUES: &[(AuthorRole, &[&str])] = &[
     (
         AuthorRole::Customer,
-        &["inbound", "incoming", "true", "lead", "shopper", "human"],
+        &[
+            "inbound",
+            "incoming",
+            "in",
+            "true",
+            "lead",
+            "shopper",
+            "human",
+            "external",
+            "messagetooperator",
+        ],
     ),
     (
         AuthorRole::Agent,
-        &["outbound", "outgoing", "false", "supervisor"],
+        &[
+            "outbound",
+            "outgoing",
+            "out",
+            "false",
+            "supervisor",
+            "internal",
+            "developer",
+            "messagetovisitor",
+        ],
     ),
     (AuthorRole::System, &["trigger", "gpt", "model"]),
 ];

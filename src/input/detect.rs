@@ -21,6 +21,7 @@ const BY_EXTENSION: &[(&str, InputFormat)] = &[
     ("mbx", InputFormat::Mbox),
     ("vtt", InputFormat::Vtt),
     ("srt", InputFormat::Srt),
+    ("sbv", InputFormat::Srt),
     ("parquet", InputFormat::Parquet),
     ("pq", InputFormat::Parquet),
     ("arrow", InputFormat::Arrow),
@@ -32,32 +33,85 @@ const BY_EXTENSION: &[(&str, InputFormat)] = &[
 /// File name endings of compressed files; the one before them counts.
 const COMPRESSED: &[&str] = &["gz", "gzip", "zst", "zstd"];
 
-/// First bytes of files that are no text, and their names.
-const BINARY: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "a zip archive or office document"),
+/// What to do with a file that holds no text but could.
+const SAVE: &str = "save it as csv, jsonl or plain text";
+
+/// What to do with a recording.
+const TRANSCRIBE: &str = "have it transcribed first: transcripts are read as WebVTT, SubRip, text, or the JSON of a speech service";
+
+/// First bytes of files that are no text, their names, and what to do with them.
+const BINARY: &[(&[u8], &str, &str)] = &[
+    (b"PK\x03\x04", "a zip archive or office document", SAVE),
+    (b"PK\x05\x06", "an empty zip archive", SAVE),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "an old office document or outlook message",
+        SAVE,
     ),
-    (b"%PDF-", "a pdf document"),
-    (b"PAR1", "a parquet file"),
-    (b"FEA1", "a feather file of version 1"),
-    (b"SQLite format 3\0", "an sqlite database"),
-    (b"\x89PNG", "a png picture"),
-    (b"\xff\xd8\xff", "a jpeg picture"),
-    (b"GIF8", "a gif picture"),
-    (b"\x7fELF", "a program"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\0", "an xz archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a", "a rar archive"),
-    (b"\x1f\x8b", "a gzip archive inside of a compressed file"),
+    (b"%PDF-", "a pdf document", SAVE),
+    (b"{\\rtf", "a rich text document", SAVE),
+    (b"PAR1", "a parquet file", SAVE),
+    (b"FEA1", "a feather file of version 1", SAVE),
+    (b"SQLite format 3\0", "an sqlite database", SAVE),
+    (b"\x89PNG", "a png picture", SAVE),
+    (b"\xff\xd8\xff", "a jpeg picture", SAVE),
+    (b"GIF8", "a gif picture", SAVE),
+    (b"\x7fELF", "a program", SAVE),
+    (b"BZh", "a bzip2 archive", SAVE),
+    (b"\xfd7zXZ\0", "an xz archive", SAVE),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", SAVE),
+    (b"Rar!\x1a", "a rar archive", SAVE),
+    (
+        b"\x1f\x8b",
+        "a gzip archive inside of a compressed file",
+        SAVE,
+    ),
     (
         b"\x28\xb5\x2f\xfd",
         "a zstd archive inside of a compressed file",
+        SAVE,
     ),
-    (b"!BDN", "an outlook mailbox"),
+    (b"!BDN", "an outlook mailbox", SAVE),
+    (b"ID3\x02", "a recording (mp3)", TRANSCRIBE),
+    (b"ID3\x03", "a recording (mp3)", TRANSCRIBE),
+    (b"ID3\x04", "a recording (mp3)", TRANSCRIBE),
+    (b"\xff\xfb", "a recording (mp3)", TRANSCRIBE),
+    (b"\xff\xf3", "a recording (mp3)", TRANSCRIBE),
+    (b"\xff\xf2", "a recording (mp3)", TRANSCRIBE),
+    (b"OggS", "a recording (ogg)", TRANSCRIBE),
+    (b"fLaC", "a recording (flac)", TRANSCRIBE),
+    (b"#!AMR", "a recording (amr)", TRANSCRIBE),
+    (b"\x1aE\xdf\xa3", "a recording (webm or mkv)", TRANSCRIBE),
+    (b"FORM\0", "a recording (aiff)", TRANSCRIBE),
 ];
+
+/// What recordings say of themselves behind some bytes of their own: where, what, and their names.
+const RECORDINGS: &[(usize, &[u8], &str)] = &[
+    (4, b"ftyp", "a recording (mp4 or m4a)"),
+    (8, b"WAVE", "a recording (wav)"),
+    (8, b"AVI ", "a recording (avi)"),
+];
+
+/// How written files begin that are no messages, in lower case, their names, and what to do with them.
+const MARKUP: &[(&[u8], &str, &str)] = &[
+    (b"<!doctype html", "a web page", AS_BODY),
+    (b"<html", "a web page", AS_BODY),
+    (b"<?xml", "an xml document", EXPORT),
+    (b"<tt ", "a caption file in ttml", "save it as vtt or srt"),
+    (b"<smses", "a backup of text messages in xml", EXPORT),
+    (
+        b"[script info]",
+        "a caption file in ass",
+        "save it as vtt or srt",
+    ),
+    (b"begin:vcalendar", "a calendar", EXPORT),
+    (b"begin:vcard", "a list of contacts", EXPORT),
+];
+
+const AS_BODY: &str =
+    "read it as one message with --input-format body, or export the messages as csv or json";
+
+const EXPORT: &str = "export the messages as csv or json";
 
 /// The format a file name stands for, compression endings put aside.
 pub(crate) fn format_by_name(name: &str) -> Option<InputFormat> {
@@ -142,10 +196,44 @@ fn is_regular(text: &[u8], delimiter: Delimiter, names: &[String]) -> bool {
         && delimiter.regularity(text) == 1000
 }
 
-/// What a sample is, when it is a known kind of file that holds no text.
-pub(super) fn binary_kind(sample: &[u8]) -> Option<&'static str> {
-    let found = BINARY.iter().find(|(magic, _)| sample.starts_with(magic));
-    found.map(|(_, kind)| *kind)
+/// What a sample is and what to do with it, when it is a known kind of file that holds no text.
+pub(super) fn binary_kind(sample: &[u8]) -> Option<(&'static str, &'static str)> {
+    let mut recordings = RECORDINGS.iter();
+    let is_at = |(at, magic, _): &&(usize, &[u8], &str)| {
+        let rest = sample.get(*at..).unwrap_or_default();
+        rest.starts_with(magic)
+    };
+    if let Some((_, _, kind)) = recordings.find(is_at) {
+        return Some((kind, TRANSCRIBE));
+    }
+    let found = BINARY.iter().find(|(magic, ..)| sample.starts_with(magic));
+    found.map(|(_, kind, fix)| (*kind, *fix))
+}
+
+/// What a written file is and what to do with it, when it is a known kind that holds no messages.
+pub(super) fn markup_kind(sample: &[u8]) -> Option<(&'static str, &'static str)> {
+    let text = sample.trim_ascii_start();
+    let found = MARKUP.iter().find(|(start, ..)| {
+        let head = text.get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+    });
+    found.map(|(_, kind, fix)| (*kind, *fix))
+}
+
+/// How the files of a social network's archive begin: scripts that give a list its name.
+const ARCHIVE: &[u8] = b"window.YTD.";
+
+/// Chosen: the names of lists are shorter.
+const MAX_ARCHIVE_NAME_BYTES: usize = 128;
+
+/// The bytes before the JSON of such a file; 0 for all others.
+pub(super) fn archive_prefix(sample: &[u8]) -> usize {
+    if !sample.starts_with(ARCHIVE) {
+        return 0;
+    }
+    let head = sample.get(..MAX_ARCHIVE_NAME_BYTES).unwrap_or(sample);
+    let sign = head.iter().position(|byte| *byte == b'=');
+    sign.map_or(0, |at| at + 1)
 }
 
 /// True when more than a twentieth of the sample is control characters. Text has some (form feeds,
@@ -225,9 +313,29 @@ mod tests {
     }
 
     #[test]
+    fn the_name_before_an_archive_s_list_is_stepped_over() {
+        assert_eq!(archive_prefix(b"window.YTD.tweets.part0 = ["), 25);
+        assert_eq!(archive_prefix(b"window.YTD.tweets"), 0);
+        assert_eq!(archive_prefix(b"x = ["), 0);
+    }
+
+    #[test]
     fn binary_files_are_named() {
-        assert!(binary_kind(b"PK\x03\x04rest").is_some());
+        let kinds: [(&[u8], &str); 5] = [
+            (b"PK\x03\x04rest", "zip"),
+            (b"PK\x05\x06rest", "empty"),
+            (b"RIFF....WAVEfmt ", "wav"),
+            (b"\0\0\0\x20ftypM4A ", "m4a"),
+            (b"{\\rtf1 text}", "rich text"),
+        ];
+        for (sample, expected) in kinds {
+            let (kind, fix) = binary_kind(sample).unwrap();
+            assert!(kind.contains(expected) && !fix.is_empty(), "{kind}");
+        }
         assert_eq!(binary_kind(b"Please"), None);
+        let (kind, _) = markup_kind(b"\n<!DOCTYPE HTML><p>").unwrap();
+        assert_eq!(kind, "a web page");
+        assert_eq!(markup_kind(b"<3 this shop"), None);
         assert!(is_binary(&[0; 100]));
         assert!(!is_binary(b"a zero \0 among many letters of text"));
         assert!(!is_binary("größer\r\n\tschön".as_bytes()));

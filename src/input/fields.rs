@@ -68,6 +68,20 @@ impl<'t> Fields<'t> {
             .map(|(_, field)| field)
     }
 
+    /// The fields of an object.
+    pub(super) fn of_object(object: Map<String, Value>) -> Self {
+        let field = |value| match value {
+            Value::String(text) => Field::Text(Cow::Owned(text)),
+            other => Field::Other(other),
+        };
+        let fields = object.into_iter();
+        Self {
+            list: fields
+                .map(|(name, value)| (Cow::Owned(name), field(value)))
+                .collect(),
+        }
+    }
+
     /// The same object as a JSON value has it.
     pub(super) fn to_object(&self) -> Map<String, Value> {
         let value = |field: &Field<'t>| match field {

@@ -340,7 +340,10 @@ mod tests {
             ("message_id,comment_count", None),
             ("a,b", None),
             ("review,review_text", Some("review")),
-            ("Nachricht,id", None),
+            ("Nachricht,id", Some("Nachricht")),
+            ("numéro,Message du client,statut", Some("Message du client")),
+            ("Datum,Ihr Kommentar", Some("Ihr Kommentar")),
+            ("Id,Fecha,Asunto,Mensaje", Some("Mensaje")),
             ("VERBATIM", Some("VERBATIM")),
         ];
         for (header, expected) in cases {

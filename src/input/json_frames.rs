@@ -34,6 +34,10 @@ pub(super) struct Framer {
     has_given_up: bool,
     /// Arrays around the elements that were opened and not closed.
     open_arrays: u64,
+    /// Objects around a page that were opened and not closed.
+    open_objects: u64,
+    /// True where the elements of an array are arrays that are elements themselves.
+    keeps_arrays: bool,
 }
 
 /// What the next element lies in.
@@ -49,6 +53,19 @@ enum Within {
 }
 
 impl Framer {
+    /// Splits an array of arrays into these.
+    pub(super) fn of_arrays() -> Self {
+        Self {
+            keeps_arrays: true,
+            ..Self::default()
+        }
+    }
+
+    /// True for one that gives arrays.
+    pub(super) fn keeps_arrays(&self) -> bool {
+        self.keeps_arrays
+    }
+
     /// The next element and the line it starts at. Pages are no elements; theirs are.
     pub(super) fn next_frame(
         &mut self,
@@ -73,7 +90,11 @@ impl Framer {
                 }
                 Within::Page => match next_list(window)? {
                     Next::Elements => self.within = Within::List,
-                    Next::End => self.within = Within::Stream,
+                    Next::Inside => self.open_objects += 1,
+                    Next::End => match self.open_objects.checked_sub(1) {
+                        Some(left) => self.open_objects = left,
+                        None => self.within = Within::Stream,
+                    },
                     Next::Broken => return self.leave_page(window),
                 },
                 Within::List => {
@@ -95,7 +116,13 @@ impl Framer {
     fn skip_between(&mut self, window: &mut Window) -> io::Result<()> {
         let is_between = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']');
         loop {
-            let count = window.bytes().iter().take_while(is_between).count();
+            let mut is_open = self.open_arrays > 0;
+            let end = window.bytes().iter().position(|byte| {
+                let is_element = self.keeps_arrays && *byte == b'[' && is_open;
+                is_open |= *byte == b'[';
+                is_element || !is_between(&byte)
+            });
+            let count = end.unwrap_or(window.bytes().len());
             for byte in window.bytes().get(..count).unwrap_or_default() {
                 match byte {
                     b'[' => self.open_arrays += 1,
@@ -115,6 +142,7 @@ impl Framer {
     /// Gives up a page that does not end as it must, once.
     fn leave_page(&mut self, window: &mut Window) -> io::Result<Option<(u64, Frame)>> {
         self.within = Within::Stream;
+        self.open_objects = 0;
         window.start_row();
         let line = window.line();
         let is_known = self.has_given_up && window.bytes().is_empty();
@@ -356,6 +384,21 @@ mod tests {
                 .collect();
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn arrays_of_arrays_are_split_into_these() {
+        let text = "[[{\"a\":1},[2]],\n [3], {\"b\":4}]";
+        let mut window = Window::new(Box::new(text.as_bytes()));
+        let mut framer = Framer::of_arrays();
+        let mut found = Vec::new();
+        while let Some((line, Frame::Complete(bytes))) =
+            framer.next_frame(&mut window, 100).unwrap()
+        {
+            found.push((line, String::from_utf8(bytes).unwrap()));
+        }
+        let expected = [(1, "[{\"a\":1},[2]]"), (2, "[3]"), (2, "{\"b\":4}")];
+        assert_eq!(found, expected.map(|(line, text)| (line, text.to_owned())));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorCode, Result};
 
-use super::conversation::{Reading, is_one_conversation, threads_of};
+use super::conversation::{Reading, is_one_conversation, of_list, threads_of};
 use super::header::{Columns, list, nearest};
 use super::json_frames::{Frame, Framer};
 use super::options::ColumnMapping;
@@ -27,6 +27,25 @@ pub(super) fn is_array_of_turns(head: &[u8]) -> bool {
         }
     }
     is_one_conversation(elements.iter())
+}
+
+/// True when a stream is an array of arrays, the first of which is a conversation.
+pub(super) fn is_array_of_conversations(head: &[u8], mapping: &ColumnMapping) -> bool {
+    let inner = head.trim_ascii_start().strip_prefix(b"[");
+    if !inner.is_some_and(|inner| inner.trim_ascii_start().starts_with(b"[")) {
+        return false;
+    }
+    let mut window = Window::new(Box::new(io::Cursor::new(head.to_vec())));
+    let first = Framer::of_arrays().next_frame(&mut window, head.len());
+    let Ok(Some((_, Frame::Complete(bytes)))) = first else {
+        return false;
+    };
+    let reading = Reading {
+        mapping,
+        keeps_objects: false,
+    };
+    let list: Option<Vec<Value>> = serde_json::from_slice(&bytes).ok();
+    list.is_some_and(|list| list.iter().all(Value::is_object) && of_list(&list, reading).is_some())
 }
 
 /// Fails when a text field is mapped, objects are there and none has it.

@@ -11,7 +11,7 @@ use super::json_frames::{End, Scanner, skip_element};
 use super::window::Window;
 
 /// Lists that hold documents, whatever these look like.
-const DOCUMENTS: &[&str] = &["tickets", "helpdesk_tickets", "cases", "issues"];
+const DOCUMENTS: &[&str] = &["tickets", "helpdesk_tickets", "cases", "issues", "entry"];
 
 /// Lists that hold documents where their elements have no text.
 const CONVERSATIONS: &[&str] = &[
@@ -22,26 +22,44 @@ const CONVERSATIONS: &[&str] = &[
     "dialogs",
     "interactions",
     "contacts",
+    "call_transcripts",
 ];
 
 /// Lists that hold documents where their elements have no text or no speaker.
 const ANYTHING: &[&str] = &[
     "data",
     "results",
+    "result",
     "items",
     "records",
     "rows",
     "value",
+    "hits",
+    "docs",
+    "entries",
+    "nodes",
+    "edges",
     "reviews",
     "complaints",
     "emails",
 ];
+
+/// Objects around a page, beside those named as a list may be.
+const AROUND: &[&str] = &["feed", "response", "hits", "_embedded", "payload"];
+
+/// Objects around a page that are looked into. Chosen: services need two.
+const MAX_AROUND: usize = 3;
 
 /// What describes a list.
 const DESCRIPTIVE: &[&str] = &[
     "count",
     "total",
     "total_count",
+    "total_size",
+    "done",
+    "request_id",
+    "pagination",
+    "paging",
     "page",
     "pages",
     "per_page",
@@ -77,6 +95,16 @@ const DESCRIPTIVE: &[&str] = &[
     "users",
     "groups",
     "organizations",
+    "author",
+    "updated",
+    "icon",
+    "rights",
+    "took",
+    "timed_out",
+    "_shards",
+    "max_score",
+    "query_time",
+    "response_header",
 ];
 
 /// Bytes of an object that show whether it is a page. Chosen: what describes a list, and the list's
@@ -105,6 +133,10 @@ pub(super) fn is_page(bytes: &[u8]) -> bool {
 
 /// What the start of an object shows; `is_all` when there is no more to look at.
 pub(super) fn sight(object: &[u8], is_all: bool) -> Sight {
+    sight_within(object, is_all, MAX_AROUND)
+}
+
+fn sight_within(object: &[u8], is_all: bool, around: usize) -> Sight {
     let undecided = if is_all { Sight::Other } else { Sight::Unknown };
     let mut names = Names::of(object);
     while let Some((name, value)) = names.next_name() {
@@ -115,6 +147,12 @@ pub(super) fn sight(object: &[u8], is_all: bool) -> Sight {
         let is_conversations = is_among(name, CONVERSATIONS);
         if is_list && (is_conversations || is_among(name, ANYTHING)) {
             return element_sight(value, is_conversations, is_all);
+        }
+        if is_around(name, value) && around > 0 {
+            match sight_within(value, is_all, around - 1) {
+                Sight::Other => {}
+                found => return found,
+            }
         }
         let is_open = list_start(value).is_none() && value.trim_ascii().len() <= 1;
         if is_open {
@@ -130,6 +168,11 @@ pub(super) fn sight(object: &[u8], is_all: bool) -> Sight {
     } else {
         Sight::Other
     }
+}
+
+/// True for an object that may lie around a page.
+fn is_around(name: &str, value: &[u8]) -> bool {
+    value.first() == Some(&b'{') && (is_among(name, AROUND) || is_list_name(name))
 }
 
 /// True for the name of a list that may hold documents.
@@ -150,6 +193,9 @@ fn element_sight(list: &[u8], is_conversations: bool, is_all: bool) -> Sight {
     while let Some((name, value)) = names.next_name() {
         if holds_turns(name) && matches!(value.first(), Some(b'[' | b'{')) {
             return Sight::Page;
+        }
+        if is_among(name, &["alternatives"]) && value.first() == Some(&b'[') {
+            return Sight::Other;
         }
         has_text |= is_turn_text(name);
         has_speaker |= is_speaker(name);
@@ -245,7 +291,9 @@ fn name_of(bytes: &[u8]) -> Option<(&str, &[u8])> {
 pub(super) enum Next {
     /// The elements of a list.
     Elements,
-    /// The page is over.
+    /// The fields of an object around the rest of the page.
+    Inside,
+    /// The page is over, or the object around it.
     End,
     /// It breaks off, or goes on as no JSON does.
     Broken,
@@ -270,7 +318,12 @@ pub(super) fn next_list(window: &mut Window) -> io::Result<Next> {
         let value = value.trim_ascii_start();
         let is_list = is_list_name(name) && list_start(value) == Some(b'{');
         let before = head.len() - value.len();
+        let is_inside = is_around(name, value) && sight(value, true) == Sight::Page;
         window.consume(before);
+        if is_inside {
+            window.consume(1);
+            return Ok(Next::Inside);
+        }
         if is_list {
             window.consume(1);
             return Ok(Next::Elements);
@@ -322,6 +375,23 @@ mod tests {
             (r#"{"items":[{"role":"user","text":"a"}]}"#, false),
             (r#"{"messages":[{"role":"user","text":"a"}]}"#, false),
             (r#"{"id":1,"subject":"s","tickets":[{"id":1}]}"#, false),
+            (r#"{"data":{"items":[{"id":1,"text":"a"}]}}"#, true),
+            (
+                r#"{"feed":{"author":{},"entry":[{"id":{"label":"1"}}]}}"#,
+                true,
+            ),
+            (
+                r#"{"took":1,"hits":{"total":{"value":1},"hits":[{"_source":{}}]}}"#,
+                true,
+            ),
+            (
+                r#"{"data":{"messages":[{"role":"user","text":"a"}]}}"#,
+                false,
+            ),
+            (
+                r#"{"results":[{"alternatives":[{"transcript":"a"}]}]}"#,
+                false,
+            ),
             (r#"{"tickets":[1,2],"assets":{}}"#, false),
             (r#"{"tickets":[]}"#, false),
             (r#"{"text":"a"}"#, false),
@@ -345,6 +415,7 @@ mod tests {
             r#"{"conversations":[{"id":1,"x":"\"","messages":[{"text":"a"}]}]}"#,
             r#"{"conversations":[{"from":"human","value":"a"}]}"#,
             r#"{"id":1,"text":"a"}"#,
+            r#"{"ok":true,"data":{"count":2,"items":[{"id":1,"text":"a"}]}}"#,
             r#"{"count":[1,{"a":2}],"data":[{"a":1},{"b":2}]}"#,
         ];
         for text in texts {

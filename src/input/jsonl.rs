@@ -6,15 +6,18 @@ use std::io;
 use serde_json::Value;
 
 use crate::error::{Failure, FailureCode, Result, Warning};
-use crate::message::Message;
+use crate::message::{AuthorRole, Message};
 
 use super::charset::{note_invalid_bytes, row_text};
-use super::conversation::{Reading, ThreadRows, may_hold_turns, text_of_parts, threads_of};
+use super::conversation::{
+    Reading, Thread, ThreadRows, may_hold_turns, of_list, text_of_parts, threads_of,
+};
 use super::fields::{Field, Fields};
 use super::header::{Columns, list};
 use super::json_frames::{Frame, Framer, is_framed};
-use super::json_head::{check_mapping, is_array_of_turns};
+use super::json_head::{check_mapping, is_array_of_conversations, is_array_of_turns};
 use super::json_pages::is_page;
+use super::json_records::opened;
 use super::options::{ColumnMapping, InputOptions, JSON_COLUMN, JsonObjects};
 use super::role::Role;
 use super::surrogates::replace_lone_surrogates;
@@ -62,7 +65,13 @@ impl JsonRows {
         if framer.is_none() {
             check_mapping(head, &options.columns).map_err(|error| error.at(file, None))?;
         }
-        let next_turn = is_array_of_turns(head).then_some(0);
+        let has_arrays = is_array_of_conversations(head, &options.columns);
+        let framer = if has_arrays {
+            Some(Framer::of_arrays())
+        } else {
+            framer
+        };
+        let next_turn = (!has_arrays && is_array_of_turns(head)).then_some(0);
         Ok(Self {
             window,
             framer,
@@ -176,6 +185,9 @@ impl JsonRows {
             return Ok(self.with_object(row, text));
         }
         let other: Value = serde_json::from_str(text)?;
+        if let Some(row) = self.first_of_list(&other, line, warnings) {
+            return Ok(row);
+        }
         let message = format!(
             "line {line} is {}, not an object with a `text` field",
             kind(&other)
@@ -200,11 +212,39 @@ impl JsonRows {
         {
             return None;
         }
-        let reading = Reading {
+        let threads = threads_of(&fields.to_object(), self.reading());
+        self.start_threads(threads, line, warnings)
+    }
+
+    /// The first row of an array that is a conversation, in a stream of such arrays.
+    fn first_of_list(
+        &mut self,
+        value: &Value,
+        line: u64,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<Row> {
+        let list = value.as_array()?;
+        if !self.framer.as_ref().is_some_and(Framer::keeps_arrays) {
+            return None;
+        }
+        let thread = of_list(list, self.reading());
+        self.start_threads(thread.into_iter().collect(), line, warnings)
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading {
             mapping: &self.mapping,
             keeps_objects: !self.header.is_empty(),
-        };
-        let mut threads = threads_of(&fields.to_object(), reading);
+        }
+    }
+
+    /// The first row of these conversations; the others wait for their turn.
+    fn start_threads(
+        &mut self,
+        mut threads: Vec<Thread>,
+        line: u64,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<Row> {
         if threads.is_empty() {
             return None;
         }
@@ -238,7 +278,19 @@ impl JsonRows {
         with_cells(row, vec![text.trim_matches(BLANKS).to_owned()])
     }
 
+    /// The row of a record, whose text may lie one object further in.
     fn message(&mut self, fields: &Fields<'_>, line: u64, warnings: &mut Vec<Warning>) -> Row {
+        let row = self.record(fields, line, warnings);
+        if row.is_ok() || self.mapping.text.is_some() {
+            return row;
+        }
+        match opened(fields, &self.mapping) {
+            Some(fields) => self.record(&fields, line, warnings),
+            None => row,
+        }
+    }
+
+    fn record(&mut self, fields: &Fields<'_>, line: u64, warnings: &mut Vec<Warning>) -> Row {
         self.learn_names(fields);
         let mut values = Values::default();
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Text) {
@@ -257,6 +309,7 @@ impl JsonRows {
                 let warnings = std::mem::take(warnings);
                 let mut message: Message = values.into_message(body, &self.columns, warnings);
                 message.origin = Some(part(place_of(line)));
+                message.author_role = message.author_role.or_else(|| role_of_notice(fields));
                 self.number_turn(&mut message);
                 Ok(message)
             }
@@ -363,6 +416,27 @@ fn failed(line: u64, code: FailureCode, message: String) -> FailedRow {
 /// The place of a row in its file.
 fn place_of(line: u64) -> String {
     ["line ", &line.to_string()].concat()
+}
+
+/// What Slack calls messages that its program or another one writes.
+const NOTICES: &[&str] = &[
+    "channel_join",
+    "channel_leave",
+    "channel_topic",
+    "channel_purpose",
+    "channel_name",
+    "channel_archive",
+    "group_join",
+    "group_leave",
+    "bot_message",
+];
+
+/// The writer of a message that says it is no person's.
+fn role_of_notice(fields: &Fields<'_>) -> Option<AuthorRole> {
+    match fields.named("subtype")? {
+        Field::Text(kind) if NOTICES.contains(&&**kind) => Some(AuthorRole::System),
+        _ => None,
+    }
 }
 
 /// The value that was looked for.

@@ -25,6 +25,7 @@ mod header;
 mod json_frames;
 mod json_head;
 mod json_pages;
+mod json_records;
 mod jsonl;
 mod mail;
 mod mbox;

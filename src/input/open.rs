@@ -12,7 +12,8 @@ use crate::error::{Error, ErrorCode, Result};
 use super::charset::{Transcode, byte_order_mark, detect, unmarked_utf16};
 use super::decompress::{Counting, decompress};
 use super::detect::{
-    binary_kind, format_by_content, format_by_name, is_binary, is_unnamed, line_end,
+    archive_prefix, binary_kind, format_by_content, format_by_name, is_binary, is_unnamed,
+    line_end, markup_kind,
 };
 use super::folder::{Place, Plan, Planned, plan};
 use super::jsonl::JsonRows;
@@ -315,8 +316,8 @@ fn open_reader(
 ) -> Result<Box<dyn Reader>> {
     let refuse = |message: String| Error::new(ErrorCode::Input, message).at(&file.name, None);
     let plain = decompress(raw, options).map_err(|e| refuse(format!("cannot be read: {e}")))?;
-    let peeked = Peeked::new(plain, SAMPLE_BYTES);
-    if peeked.sample().is_empty() {
+    let mut peeked = Peeked::new(plain, SAMPLE_BYTES);
+    if peeked.sample().is_empty() || (options.format.is_none() && is_blank(&peeked)) {
         return Err(match peeked.failure() {
             Some(error) => refuse(format!("cannot be read: {error}")),
             None => refuse("is empty".to_owned()).with_fix("give a file with messages"),
@@ -333,11 +334,11 @@ fn open_reader(
     if is_arrow(peeked.sample(), told, options) {
         return open_arrow(peeked, options, file);
     }
-    if let Some(kind) = binary_kind(peeked.sample()) {
-        return Err(
-            refuse(format!("is {kind}, not text")).with_fix("save it as csv, jsonl or plain text")
-        );
+    if let Some((kind, fix)) = binary_kind(peeked.sample()) {
+        return Err(refuse(format!("is {kind}, not text")).with_fix(fix));
     }
+    let prefix = archive_prefix(peeked.sample());
+    peeked.skip(prefix);
     let peeked = in_utf8(peeked, told, options);
     let format = match told {
         // Lines of text may be lines of a dialogue; only the caller rules that out.
@@ -360,10 +361,24 @@ fn format_of(peeked: &Peeked, file: &Planned, options: &InputOptions) -> Result<
     let is_plain = || file.place == Place::Stdin || is_unnamed(&file.name);
     let found = found.or_else(|| is_plain().then_some(InputFormat::Text));
     found.ok_or_else(|| {
-        Error::new(ErrorCode::Input, "is of no known type")
+        let (what, fix) = match markup_kind(peeked.sample()) {
+            Some((kind, fix)) => (format!("is {kind}, which is not read as messages"), fix),
+            None => (
+                "is of no known type".to_owned(),
+                "name its format with --input-format",
+            ),
+        };
+        Error::new(ErrorCode::Input, what)
             .at(&file.name, None)
-            .with_fix("name its format with --input-format")
+            .with_fix(fix)
     })
+}
+
+/// True for a whole file of white space.
+fn is_blank(peeked: &Peeked) -> bool {
+    let sample = peeked.sample();
+    let is_whole = u64::try_from(sample.len()).is_ok_and(|count| count < SAMPLE_BYTES);
+    is_whole && peeked.failure().is_none() && sample.trim_ascii().is_empty()
 }
 
 /// The stream in UTF-8. Mail is left alone, as its parts name their own charsets, unless the whole

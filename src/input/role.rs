@@ -156,6 +156,51 @@ pub(super) const TEXT: &[&str] = &[
     "answer",
     "response",
     "msg",
+    "nachricht",
+    "nachrichtentext",
+    "kommentar",
+    "beschwerde",
+    "beschreibung",
+    "anliegen",
+    "freitext",
+    "rückmeldung",
+    "mitteilung",
+    "message_du_client",
+    "commentaire",
+    "commentaires",
+    "réclamation",
+    "contenu",
+    "texte",
+    "mensaje",
+    "comentario",
+    "comentarios",
+    "descripción",
+    "descripcion",
+    "queja",
+    "reclamo",
+    "reseña",
+    "texto",
+    "messaggio",
+    "commento",
+    "commenti",
+    "descrizione",
+    "recensione",
+    "testo",
+    "mensagem",
+    "comentário",
+    "descrição",
+    "reclamação",
+    "bericht",
+    "opmerking",
+    "klacht",
+    "omschrijving",
+    "beschrijving",
+    "wiadomość",
+    "komentarz",
+    "opis",
+    "treść",
+    "preview",
+    "display_text",
 ];
 
 const SUBJECT: &[&str] = &[
@@ -173,6 +218,14 @@ const SUBJECT: &[&str] = &[
     "review_title",
     "review_headline",
     "topic",
+    "betreff",
+    "sujet",
+    "objet",
+    "asunto",
+    "oggetto",
+    "assunto",
+    "onderwerp",
+    "temat",
 ];
 
 const ID: &[&str] = &[
@@ -206,6 +259,13 @@ const ID: &[&str] = &[
     "key",
     "reference",
     "ref",
+    "id_str",
+    "client_msg_id",
+    "ticketnummer",
+    "vorgangsnummer",
+    "fallnummer",
+    "numéro",
+    "numero",
 ];
 
 const THREAD: &[&str] = &[
@@ -224,6 +284,7 @@ const THREAD: &[&str] = &[
     "case_id",
     "case_number",
     "case",
+    "thread_ts",
 ];
 
 const CHANNEL: &[&str] = &[
@@ -239,6 +300,9 @@ const CHANNEL: &[&str] = &[
     "case_origin",
     "initial_channel",
     "platform",
+    "kanal",
+    "canal",
+    "canale",
 ];
 
 const AUTHOR: &[&str] = &[
@@ -293,7 +357,21 @@ const RECEIVED_AT: &[&str] = &[
     "posted_at",
     "review_date",
     "tweet_created",
+    "review_created_utc",
+    "review_submit_date_and_time",
+    "datum",
+    "erstellt_am",
+    "eingegangen_am",
+    "date_de_création",
+    "fecha",
     "at",
+    "ts",
+    "timestamp_ms",
+    "create_time",
+    "createdate",
+    "created_date_time",
+    "sent_date",
+    "start_time_ms",
 ];
 
 const TIER: &[&str] = &[
@@ -359,6 +437,13 @@ pub(super) const TEXT_WORDS: &[&str] = &[
     "verbatim",
     "complaint",
     "tweet",
+    "nachricht",
+    "kommentar",
+    "commentaire",
+    "mensaje",
+    "comentario",
+    "messaggio",
+    "mensagem",
 ];
 
 /// Words that say that a longer name is about a text, not the text.

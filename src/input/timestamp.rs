@@ -20,7 +20,7 @@ const ZONED_FORMS: [&str; 4] = [
 ];
 
 /// Forms without a zone.
-const CIVIL_FORMS: [&str; 12] = [
+const CIVIL_FORMS: [&str; 15] = [
     "%a %b %d %H:%M:%S %Y",
     "%Y-%m-%d %H:%M",
     "%Y/%m/%d %H:%M:%S",
@@ -33,6 +33,9 @@ const CIVIL_FORMS: [&str; 12] = [
     "%d %b %Y %H:%M:%S",
     "%d %b %Y %H:%M",
     "%d-%b-%Y %H:%M:%S",
+    "%d/%b/%y %I:%M %p",
+    "%d/%b/%y %H:%M",
+    "%A, %B %d, %Y at %I:%M:%S %p",
 ];
 
 /// Forms of a day.
@@ -70,6 +73,8 @@ pub(super) fn parse_timestamp(value: &str) -> Option<String> {
     if value.len() > MAX_BYTES {
         return None;
     }
+    // Some programs put a narrow space before the half of the day.
+    let value = &*value.replace('\u{202f}', " ");
     parse_epoch(value)
         .or_else(|| parse_temporal(value))
         .or_else(|| parse_rfc2822(value))
@@ -137,6 +142,7 @@ fn parse_zoned_form(value: &str) -> Option<String> {
 }
 
 fn parse_civil_form(value: &str) -> Option<String> {
+    let value = value.strip_suffix(" UTC").unwrap_or(value);
     let civil = CIVIL_FORMS
         .iter()
         .find_map(|form| DateTime::strptime(form, value).ok());
@@ -212,6 +218,11 @@ mod tests {
             ("04.03.2025 09:12", "2025-03-04T09:12:00Z"),
             ("2025/03/04 09:12:33", "2025-03-04T09:12:33Z"),
             ("Mar 4, 2025", "2025-03-04T00:00:00Z"),
+            ("04/Mar/25 9:12 PM", "2025-03-04T21:12:00Z"),
+            (
+                "Tuesday, March 4, 2025 at 9:12:33\u{202f}AM UTC",
+                "2025-03-04T09:12:33Z",
+            ),
         ];
         for (value, expected) in cases {
             assert_eq!(parse_timestamp(value).as_deref(), Some(expected), "{value}");

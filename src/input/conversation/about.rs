@@ -11,8 +11,8 @@ use crate::message::AuthorRole;
 
 use super::layers::{Layers, scalar};
 use super::names::{
-    CHANNEL, INSIDE_AUTHOR, INSIDE_CHANNEL, PARTICIPANT_ID, PARTICIPANT_LISTS, REQUESTER,
-    REQUESTER_ID, SOURCE_NUMBERS, SUBJECT, THREAD_ID, TICKET_SUBJECT,
+    CALL_CHANNEL, CHANNEL, INSIDE_AUTHOR, INSIDE_CHANNEL, PARTICIPANT_ID, PARTICIPANT_LISTS,
+    REQUESTER, REQUESTER_ID, SOURCE_NUMBERS, SUBJECT, THREAD_ID, TICKET_SUBJECT,
 };
 
 /// Chosen: the longest ids seen have 64 bytes. What is longer is not repeated with each turn, so
@@ -51,6 +51,8 @@ pub(super) struct About {
     pub(super) keeps_objects: bool,
     requester: Option<String>,
     participants: HashMap<String, AuthorRole>,
+    /// True where authors called users answer others called contacts or customers.
+    users_are_staff: bool,
 }
 
 impl About {
@@ -71,14 +73,45 @@ impl About {
         Self {
             kind,
             id: id.filter(|text| text.len() <= MAX_REPEATED_BYTES),
-            subject: mapped(&[&mapping.subject]).or_else(|| layers.scalar(subject_names)),
+            subject: mapped(&[&mapping.subject]).or_else(|| subject(layers, subject_names)),
             channel: channel.filter(|text| text.len() <= MAX_REPEATED_BYTES),
             tier: tier.filter(|text| text.len() <= MAX_REPEATED_BYTES),
             mapping: mapping.clone(),
             keeps_objects: reading.keeps_objects,
             requester: requester(layers),
             participants: participants(layers),
+            users_are_staff: false,
         }
+    }
+
+    /// The same of a call that a speech service wrote down.
+    pub(super) fn of_call(layers: &Layers<'_>, reading: Reading<'_>) -> Self {
+        let about = Self::of(layers, Kind::Talk, reading);
+        if about.mapping.channel.is_some() {
+            return about;
+        }
+        let channel = channel(layers, CALL_CHANNEL);
+        Self { channel, ..about }
+    }
+
+    /// Takes an id for the conversation, unless it is too long.
+    pub(super) fn name(&mut self, id: &str) {
+        self.id = Some(id.to_owned()).filter(|id| id.len() <= MAX_REPEATED_BYTES);
+    }
+
+    /// The same, with what the elements together say of their writers.
+    pub(super) fn with_writers(mut self, elements: &[Value]) -> Self {
+        let mut types: Vec<&str> = elements.iter().filter_map(writer_type).collect();
+        types.sort_unstable();
+        types.dedup();
+        let has = |names: &[&str]| types.iter().any(|one| names.contains(one));
+        self.users_are_staff = has(&["user"]) && has(OUTSIDE) && !has(INSIDE);
+        self
+    }
+
+    /// True for the type of an author who is staff in this conversation, though users mostly are not.
+    pub(super) fn is_staff(&self, writer_type: &str) -> bool {
+        self.users_are_staff && writer_type == "user"
     }
 
     /// The role of a participant in the conversation's list, by id.
@@ -120,6 +153,37 @@ impl About {
     }
 }
 
+/// Types of authors beside whom a user is staff, as in Drift.
+const OUTSIDE: &[&str] = &["contact", "customer", "visitor"];
+
+/// Types of authors beside whom a user is a customer.
+const INSIDE: &[&str] = &["admin", "agent", "operator", "staff", "assistant"];
+
+/// The type of an element's author.
+fn writer_type(element: &Value) -> Option<&str> {
+    let author = ["author", "sender", "createdBy"]
+        .iter()
+        .find_map(|name| element.get(name))?;
+    author.get("type")?.as_str()
+}
+
+/// The subject; a title that names who takes part is none.
+fn subject(layers: &Layers<'_>, names: &[&str]) -> Option<String> {
+    let subject = layers.scalar(names)?;
+    let is_name =
+        |participant: &Value| participant.get("name").and_then(Value::as_str) == Some(&subject);
+    let is_named = of_participants(layers).any(is_name);
+    (!is_named).then_some(subject)
+}
+
+/// The elements of the lists that tell who takes part.
+fn of_participants<'v>(layers: &Layers<'v>) -> impl Iterator<Item = &'v Value> {
+    let lists = PARTICIPANT_LISTS
+        .iter()
+        .filter_map(|name| layers.named(&[name]));
+    lists.filter_map(Value::as_array).flatten()
+}
+
 /// The id; Contact Lens has it one object further in.
 fn thread_id(layers: &Layers<'_>) -> Option<String> {
     let deeper = || match layers.named(&["customer_metadata"])? {
@@ -153,15 +217,11 @@ fn requester(layers: &Layers<'_>) -> Option<String> {
 }
 
 fn participants(layers: &Layers<'_>) -> HashMap<String, AuthorRole> {
-    let lists = PARTICIPANT_LISTS
-        .iter()
-        .filter_map(|name| layers.named(&[name]));
-    let elements = lists.filter_map(Value::as_array).flatten();
     let known = |element: &Value| {
         let participant = Layers::of(element.as_object()?);
         let id = participant.scalar(PARTICIPANT_ID)?;
         let role = participant.scalar(INSIDE_AUTHOR)?;
         Some((id, author::by_value(&role)?))
     };
-    elements.filter_map(known).collect()
+    of_participants(layers).filter_map(known).collect()
 }

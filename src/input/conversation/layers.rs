@@ -24,6 +24,11 @@ impl<'v> Layers<'v> {
         Self { list }
     }
 
+    /// How many objects there are.
+    pub(super) fn depth(&self) -> usize {
+        self.list.len()
+    }
+
     /// The innermost object.
     pub(super) fn inner(&self) -> Option<&'v Object> {
         self.list.first().copied()

@@ -36,12 +36,16 @@ pub(super) const CHAT_LISTS: &[&str] = &[
     "chat_log",
     "thread",
     "original",
+    "transcripts",
+    "phrases",
+    "conversation_items",
+    "dialogue_turns",
 ];
 
 /// Lists of anything, often of turns: their texts must have speakers.
 pub(super) const LOOSE_LISTS: &[&str] = &[
     "log", "entries", "history", "events", "items", "parts", "posts", "data", "records", "lines",
-    "results", "comments",
+    "results", "comments", "value", "content",
 ];
 
 /// Objects that wrap what they are named after.
@@ -61,6 +65,10 @@ pub(super) const WRAPPERS: &[&str] = &[
     "call",
     "contact",
     "_embedded",
+    "thread",
+    "transcription",
+    "analysis_input",
+    "dm_conversation",
 ];
 
 /// The list inside of an object that stands where a list could.
@@ -74,10 +82,12 @@ pub(super) const INNER_LISTS: &[&str] = &[
     "data",
     "results",
     "list",
+    "utterances",
+    "sentences",
 ];
 
 /// Lists that tell who takes part.
-pub(super) const PARTICIPANT_LISTS: &[&str] = &["participants", "users", "speakers"];
+pub(super) const PARTICIPANT_LISTS: &[&str] = &["participants", "users", "speakers", "parties"];
 
 /// The text of a turn; plain text before HTML.
 pub(super) const TURN_TEXT: &[&str] = &[
@@ -91,6 +101,7 @@ pub(super) const TURN_TEXT: &[&str] = &[
     "msg",
     "transcript",
     "sentence",
+    "sentences",
     "value",
     "html_body",
     "body_html",
@@ -136,7 +147,14 @@ pub(super) const TICKET_TURN_FIELDS: &[&str] = &[
 ];
 
 /// Objects around the text of an element.
-pub(super) const INSIDE_TURN: &[&str] = &["transcript", "message", "comment"];
+pub(super) const INSIDE_TURN: &[&str] = &[
+    "transcript",
+    "message",
+    "comment",
+    "user_comment",
+    "developer_comment",
+    "message_create",
+];
 
 /// Fields of an element that tells what happened, where it has no text.
 pub(super) const EVENT: &[&str] = &[
@@ -149,6 +167,14 @@ pub(super) const EVENT: &[&str] = &[
     "tool_calls",
     "function_call",
     "attachments",
+    "photos",
+    "videos",
+    "sticker",
+    "gifs",
+    "audio_files",
+    "files",
+    "share",
+    "call_duration",
 ];
 
 /// Ids of a conversation, beside those that only a mapping tells.
@@ -172,6 +198,16 @@ pub(super) const THREAD_ID: &[&str] = &[
     "number",
 ];
 
+/// Ids of the conversation that an element belongs to.
+pub(super) const ELEMENT_THREAD_ID: &[&str] = &[
+    "conversation_id",
+    "conversations_thread_id",
+    "session_id",
+    "chat_id",
+    "dialogue_id",
+    "dialog_id",
+];
+
 /// Subject of a conversation.
 pub(super) const SUBJECT: &[&str] = &["subject", "title", "ticket_subject"];
 
@@ -180,6 +216,22 @@ pub(super) const TICKET_SUBJECT: &[&str] = &["subject", "title", "ticket_subject
 
 /// Channel of a conversation or a turn.
 pub(super) const CHANNEL: &[&str] = &["channel", "via", "source", "medium", "platform"];
+
+/// Channel of a call: its `source` is a recording.
+pub(super) const CALL_CHANNEL: &[&str] = &["channel", "medium"];
+
+/// Texts that are a whole conversation where each speaker is named in them.
+pub(super) const CHAT_TEXTS: &[&str] = &[
+    "transcript",
+    "conversation",
+    "dialogue",
+    "dialog",
+    "chat",
+    "chat_log",
+    "chat_transcript",
+    "call_transcript",
+    "transcription",
+];
 
 /// Channel of a turn, where it has its own.
 pub(super) const TURN_CHANNEL: &[&str] = &["channel", "via"];
@@ -212,6 +264,44 @@ pub(super) const AUTHOR: &[&str] = &[
     "direction",
 ];
 
+/// Who wrote a turn, by names that other objects than turns have too.
+pub(super) const SPEAKER: &[&str] = &[
+    "participant_purpose",
+    "participant_type",
+    "speaker_name",
+    "sender_name",
+    "from_name",
+    "nickname",
+    "speaker_id",
+    "sender_id",
+    "media_channel",
+];
+
+/// What happened, where it says who did it: a user's event, a message to an operator.
+pub(super) const DEED: &[&str] = &["event", "kind", "type", "message_type"];
+
+/// Lists of who spoke, beside a list of what was said.
+pub(super) const SPEAKER_LISTS: &[&str] = &["speakers", "speaker", "roles", "authors", "senders"];
+
+/// Lists of conversations.
+pub(super) const THREAD_LISTS: &[&str] = &[
+    "conversations",
+    "chats",
+    "calls",
+    "call_transcripts",
+    "transcripts",
+    "dialogues",
+    "dialogs",
+    "threads",
+    "interactions",
+];
+
+/// Objects around the text of an element that say who wrote it.
+pub(super) const INSIDE_ROLES: &[(&str, AuthorRole)] = &[
+    ("user_comment", AuthorRole::Customer),
+    ("developer_comment", AuthorRole::Agent),
+];
+
 /// The role in an object under one of the above, and in a list of participants.
 pub(super) const INSIDE_AUTHOR: &[&str] = &[
     "participant_role",
@@ -220,6 +310,7 @@ pub(super) const INSIDE_AUTHOR: &[&str] = &[
     "user_type",
     "kind",
     "name",
+    "affiliation",
 ];
 
 /// Ids of who wrote a turn.
@@ -229,10 +320,12 @@ pub(super) const AUTHOR_ID: &[&str] = &[
     "sender_id",
     "participant_id",
     "from_id",
+    "speaker_id",
 ];
 
 /// Ids of participants in their list.
-pub(super) const PARTICIPANT_ID: &[&str] = &["participant_id", "id", "user_id", "speaker"];
+pub(super) const PARTICIPANT_ID: &[&str] =
+    &["participant_id", "id", "user_id", "speaker", "speaker_id"];
 
 /// The customer of a ticket, by id.
 pub(super) const REQUESTER_ID: &[&str] = &["requester_id", "customer_id"];

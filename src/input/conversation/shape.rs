@@ -1,21 +1,27 @@
 //! Which conversation an object holds, if any.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::input::author;
 use crate::input::fields::{Field, Fields};
 use crate::input::role::Role;
+use crate::input::transcript;
 
 use super::about::{About, Kind, Reading};
 use super::helpdesk;
 use super::layers::{Layers, Object, is_among, named};
+use super::many::{listed, mapped, may_be_mapped};
 use super::names::{
-    AUTHOR, CHAT_LISTS, INNER_LISTS, LOOSE_LISTS, OPENING, OWN_TEXT, TICKET_FIELDS, TICKET_LISTS,
-    TICKET_TURN_FIELDS, TURN_TEXT, WRAPPERS,
+    AUTHOR, CHAT_LISTS, CHAT_TEXTS, ELEMENT_THREAD_ID, INNER_LISTS, LOOSE_LISTS, OPENING, OWN_TEXT,
+    SPEAKER, THREAD_LISTS, TICKET_FIELDS, TICKET_LISTS, TICKET_TURN_FIELDS, TURN_TEXT, WRAPPERS,
 };
+use super::parallel;
+use super::speech::{self, SPEECH_LISTS};
 use super::thread::Thread;
 use super::transcribe;
-use super::turn::Turn;
+use super::turn::{Turn, in_order};
 
 /// Objects of an object that are looked into for a conversation. Chosen: exports need two.
 const MAX_WRAPPERS: usize = 16;
@@ -40,7 +46,13 @@ const OTHER_SHAPES: &[&str] = &[
 
 /// True for the name of a list of turns, or of what holds one.
 pub(in crate::input) fn holds_turns(name: &str) -> bool {
-    let groups = [TICKET_LISTS, CHAT_LISTS, OTHER_SHAPES];
+    let groups = [
+        TICKET_LISTS,
+        CHAT_LISTS,
+        THREAD_LISTS,
+        SPEECH_LISTS,
+        OTHER_SHAPES,
+    ];
     groups.iter().any(|names| is_among(name, names))
 }
 
@@ -72,8 +84,21 @@ pub(in crate::input) fn may_hold_turns(fields: &Fields<'_>) -> bool {
         Some(Field::Text(kind)) => kind == helpdesk::INTERCOM_TYPE,
         _ => false,
     };
+    let is_map = || {
+        let values = (0..fields.names().count()).map(|at| match fields.at(at) {
+            Some(Field::Other(value)) => value,
+            Some(Field::Text(_)) | None => &Value::Null,
+        });
+        may_be_mapped(values)
+    };
     let mut names = fields.names().enumerate();
-    names.any(|(at, name)| is_nested(at) && is_holder(name)) || is_intercom()
+    let is_written = |at: usize, name: &str| {
+        let has_lines = matches!(fields.at(at), Some(Field::Text(text)) if text.contains('\n'));
+        has_lines && is_among(name, CHAT_TEXTS)
+    };
+    names.any(|(at, name)| (is_nested(at) && is_holder(name)) || is_written(at, name))
+        || is_intercom()
+        || is_map()
 }
 
 /// True when an array's elements are the turns of one conversation beyond doubt: they have texts,
@@ -110,27 +135,42 @@ pub(in crate::input) fn is_one_conversation<'v>(elements: impl Iterator<Item = &
 /// The conversations of an object; none when it holds none.
 pub(in crate::input) fn threads_of(object: &Object, reading: Reading<'_>) -> Vec<Thread> {
     let mut wrappers = MAX_WRAPPERS;
-    find(&Layers::of(object), reading, &mut wrappers)
+    let threads = find(&Layers::of(object), reading, &mut wrappers);
+    if threads.is_empty() {
+        mapped(object, reading, &mut wrappers)
+    } else {
+        threads
+    }
 }
 
-fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
+pub(super) fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
     let Some(object) = layers.inner().filter(|object| object.len() <= MAX_FIELDS) else {
         return Vec::new();
     };
-    if let Some(turns) = transcribe::turns_of(object) {
-        let thread = Thread::new(About::of(layers, Kind::Talk, reading), turns);
+    let told = &reading.mapping.speakers;
+    let heard = transcribe::turns_of(object, told);
+    if let Some(turns) = heard.or_else(|| speech::turns_of(object, told)) {
+        let thread = Thread::new(About::of_call(layers, reading), turns);
         return thread.into_iter().collect();
     }
     if let Some(threads) = helpdesk::zammad_search(object, reading) {
         return threads;
     }
-    let single = helpdesk::intercom(layers, reading)
-        .or_else(|| ticket(layers, reading))
-        .or_else(|| chat(layers, reading));
-    match single {
-        Some(thread) => vec![thread],
-        None => wrapped(layers, reading, wrappers),
+    let single = helpdesk::intercom(layers, reading).or_else(|| ticket(layers, reading));
+    if let Some(thread) = single {
+        return vec![thread];
     }
+    if let Some(thread) = written(layers, reading) {
+        return vec![thread];
+    }
+    let mut threads = chat(layers, reading).unwrap_or_default();
+    if threads.is_empty() {
+        threads = wrapped(layers, reading, wrappers);
+    }
+    if threads.is_empty() {
+        threads = listed(layers, reading, wrappers);
+    }
+    threads
 }
 
 /// The conversation in an object of an object that has no text of its own.
@@ -202,44 +242,118 @@ fn is_ticket_turn(element: &Value) -> bool {
     fields.is_some_and(|fields| named(fields, TICKET_TURN_FIELDS).is_some())
 }
 
-/// A conversation with its turns, in the first list that it has of them.
-fn chat(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+/// A conversation that is one text with its speakers' labels in it.
+fn written(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
+    let object = layers.inner()?;
+    let text = named(object, CHAT_TEXTS)?.as_str()?;
+    let said = transcript::turns_of_text(text, &reading.mapping.speakers)?;
+    let turn = |(text, role, at)| Turn {
+        at,
+        ..Turn::said(text, role)
+    };
+    let about = About::of(layers, Kind::Talk, reading);
+    Thread::new(about, said.into_iter().map(turn))
+}
+
+/// A conversation with its turns, in the first list that it has of them; several, where the elements name
+/// different ones.
+fn chat(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Vec<Thread>> {
     let object = layers.inner()?;
     let sure = lists_of(object, CHAT_LISTS);
     let loose = lists_of(object, LOOSE_LISTS);
-    if sure.is_empty() && loose.is_empty() {
+    let parallel = parallel::elements(object);
+    if sure.is_empty() && loose.is_empty() && parallel.is_none() {
         return None;
     }
     let about = About::of(layers, Kind::Talk, reading);
-    let turns_of = |list: &[Value]| -> Vec<Turn> {
-        let turns = list
-            .iter()
-            .filter_map(|element| Turn::of_element(element, &about));
-        turns.collect()
-    };
     if let Some(name) = own_text(object) {
         let whole = object.get(name).and_then(Value::as_str)?;
-        let (_, list) = sure.first().filter(|(_, list)| is_spoken(list, &about))?;
-        let turns = turns_of(list);
-        return is_made_of(whole, &turns).then(|| Thread::new(about, turns))?;
+        let (_, list) = sure.first()?;
+        let (about, turns) = turns_of(list, &about, true)?;
+        let is_same = is_recorded(list) || is_made_of(whole, &turns);
+        return is_same.then(|| Thread::new(about, turns).into_iter().collect());
     }
-    let is_talk = |turns: &Vec<Turn>| turns.iter().any(|turn| turn.body.is_some());
-    let sure = sure.iter().map(|(_, list)| turns_of(list)).find(is_talk);
-    let turns = sure.or_else(|| {
-        let spoken = loose.iter().filter(|(_, list)| is_spoken(list, &about));
-        spoken.map(|(_, list)| turns_of(list)).find(is_talk)
-    })?;
-    Thread::new(about, turns)
+    let parallel = parallel.and_then(|elements| talk(&elements, &about, false));
+    parallel
+        .or_else(|| sure.iter().find_map(|(_, list)| talk(list, &about, false)))
+        .or_else(|| loose.iter().find_map(|(_, list)| talk(list, &about, true)))
+}
+
+/// The conversations of a list that has any text; where all must have speakers, of one in which they do.
+fn talk(list: &[Value], about: &About, must_speak: bool) -> Option<Vec<Thread>> {
+    let Some(groups) = by_conversation(list).filter(|_| about.id.is_none()) else {
+        let (about, turns) = turns_of(list, about, must_speak)?;
+        return Some(Thread::new(about, turns).into_iter().collect());
+    };
+    let mut threads = Vec::new();
+    for (id, elements) in groups {
+        let (mut about, turns) = turns_of(&elements, about, must_speak)?;
+        about.name(&id);
+        threads.extend(Thread::new(about, turns));
+    }
+    Some(threads)
+}
+
+/// The elements by the conversations that they name, where each names one.
+fn by_conversation(list: &[Value]) -> Option<Vec<(String, Vec<Value>)>> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    for element in list {
+        let id = Layers::of(element.as_object()?).scalar(ELEMENT_THREAD_ID)?;
+        let place = *places.entry(id.clone()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, group)) => group.push(element.clone()),
+            None => groups.push((id, vec![element.clone()])),
+        }
+    }
+    (!groups.is_empty()).then_some(groups)
+}
+
+/// The turns of a list that has any text, the first one first.
+fn turns_of(list: &[Value], about: &About, must_speak: bool) -> Option<(About, Vec<Turn>)> {
+    if must_speak && !is_spoken(list, about) {
+        return None;
+    }
+    let about = about.clone().with_writers(list);
+    let turns = list
+        .iter()
+        .filter_map(|element| Turn::of_element(element, &about));
+    let turns: Vec<Turn> = turns.collect();
+    let is_talk = turns.iter().any(|turn| turn.body.is_some());
+    is_talk.then(|| (about, in_order(turns)))
+}
+
+/// The turns of a list whose elements all have speakers.
+pub(super) fn spoken_turns(list: &[Value], about: &About) -> Option<Vec<Turn>> {
+    let (_, turns) = turns_of(list, about, true)?;
+    Some(turns)
 }
 
 /// True when all elements with a text have a speaker.
 fn is_spoken(list: &[Value], about: &About) -> bool {
-    list.iter().all(|element| {
+    let has_speaker = |element: &Value| {
         let fields = element.as_object();
-        let has_speaker = fields.is_some_and(|fields| named(fields, AUTHOR).is_some());
+        fields.is_some_and(|fields| {
+            named(fields, AUTHOR)
+                .or_else(|| named(fields, SPEAKER))
+                .is_some()
+        })
+    };
+    list.iter().all(|element| {
         let turn = || Turn::of_element(element, about);
-        has_speaker || turn().is_none_or(|turn| turn.body.is_none())
+        has_speaker(element) || turn().is_none_or(|turn| turn.body.is_none() || turn.role.is_some())
     })
+}
+
+/// True when elements say where in a recording they begin: what stands beside them is not their past.
+fn is_recorded(list: &[Value]) -> bool {
+    let begins = |element: &Value| {
+        let fields = element.as_object();
+        fields.is_some_and(|fields| {
+            named(fields, &["start", "start_time", "begin_offset_millis"]).is_some()
+        })
+    };
+    !list.is_empty() && list.iter().all(begins)
 }
 
 /// True when a text is what the turns say, one after the other: a call with its transcript in one.
@@ -267,7 +381,10 @@ fn text_among<'v>(object: &'v Object, names: &[&str]) -> Option<&'v str> {
 }
 
 /// The object's lists of these names, in the order of the names.
-fn lists_of<'v>(object: &'v Object, names: &[&'static str]) -> Vec<(&'static str, &'v [Value])> {
+pub(super) fn lists_of<'v>(
+    object: &'v Object,
+    names: &[&'static str],
+) -> Vec<(&'static str, &'v [Value])> {
     let list = |name: &&'static str| Some((*name, list_in(name, named(object, &[name])?)?));
     names.iter().filter_map(list).collect()
 }

@@ -4,24 +4,22 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::input::author;
+use crate::input::speakers::SpeakerRoles;
 
+use super::heard::{Heard, by_time, turns_of_labels};
 use super::layers::{Layers, Object, scalar};
 use super::turn::Turn;
 
 /// Names of who speaks: a speaker of one channel, or a channel.
-const LABELS: &[&str] = &["participant_role", "speaker_label", "channel_label"];
-
-/// A word, or some words, with what ends them.
-struct Heard {
-    /// Seconds from the start.
-    at: f64,
-    label: Option<String>,
-    text: String,
-}
+const LABELS: &[&str] = &[
+    "participant_role",
+    "speaker_label",
+    "channel_label",
+    "channel",
+];
 
 /// The turns of a transcript; `None` when the object is none.
-pub(super) fn turns_of(object: &Object) -> Option<Vec<Turn>> {
+pub(super) fn turns_of(object: &Object, told: &SpeakerRoles) -> Option<Vec<Turn>> {
     let results = Layers::of(object).named(&["results"])?.as_object()?;
     let list = |name: &str| results.get(name).and_then(Value::as_array);
     let is_transcript = list("transcripts").is_some()
@@ -36,7 +34,7 @@ pub(super) fn turns_of(object: &Object) -> Option<Vec<Turn>> {
         .filter(|heard| is_labelled(heard))
         .or_else(|| by_segment().filter(|heard| is_labelled(heard)));
     Some(match heard {
-        Some(heard) => turns_of_labels(heard),
+        Some(heard) => turns_of_labels(heard, told),
         None => whole_texts(list("transcripts").map_or(&[], Vec::as_slice)),
     })
 }
@@ -59,10 +57,9 @@ fn by_channel(results: &Object) -> Option<Vec<Heard>> {
         let items = channel.named(&["items"])?.as_array()?;
         let label = channel.scalar(&["channel_label"]);
         let starts = HashMap::new();
-        all.extend(words(items, label.as_ref(), &starts));
+        all.extend(words_of_items(items, label.as_ref(), &starts));
     }
-    all.sort_by(|a, b| a.at.total_cmp(&b.at));
-    Some(all)
+    Some(by_time(all))
 }
 
 /// The words of one channel; older transcripts say only by time who spoke them.
@@ -85,11 +82,11 @@ fn by_speaker(results: &Object) -> Vec<Heard> {
             }
         }
     }
-    words(items.map_or(&[], Vec::as_slice), None, &starts)
+    words_of_items(items.map_or(&[], Vec::as_slice), None, &starts)
 }
 
 /// Words with their punctuation, which has no time of its own.
-fn words(
+pub(super) fn words_of_items(
     items: &[Value],
     channel: Option<&String>,
     starts: &HashMap<String, String>,
@@ -108,9 +105,11 @@ fn words(
         }
         let start = layers.scalar(&["start_time"]);
         let by_start = || starts.get(start.as_ref()?).cloned();
+        let by_reading = || best_of(item)?.get("speaker").and_then(scalar);
         let label = channel
             .cloned()
             .or_else(|| layers.scalar(LABELS))
+            .or_else(by_reading)
             .or_else(by_start);
         let before = heard.last().map_or(0.0, |last| last.at);
         heard.push(Heard {
@@ -126,9 +125,12 @@ fn words(
 }
 
 /// The likeliest reading of an item.
-fn content_of(item: &Object) -> Option<&str> {
-    let best = item.get("alternatives")?.as_array()?.first()?;
-    best.get("content")?.as_str()
+pub(super) fn content_of(item: &Object) -> Option<&str> {
+    best_of(item)?.get("content")?.as_str()
+}
+
+fn best_of(item: &Object) -> Option<&Value> {
+    item.get("alternatives")?.as_array()?.first()
 }
 
 fn segments(segments: &[Value]) -> Vec<Heard> {
@@ -141,27 +143,6 @@ fn segments(segments: &[Value]) -> Vec<Heard> {
         })
     };
     segments.iter().filter_map(heard).collect()
-}
-
-/// Joins what one speaker says in a row; a word of nobody belongs to who spoke last.
-fn turns_of_labels(heard: Vec<Heard>) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::new();
-    let mut speaker: Option<String> = None;
-    for heard in heard {
-        let is_same = heard.label.is_none() || heard.label == speaker;
-        match turns.last_mut().and_then(|turn| turn.body.as_mut()) {
-            Some(body) if is_same => {
-                body.push(' ');
-                body.push_str(&heard.text);
-            }
-            _ => {
-                let role = heard.label.as_deref().and_then(author::by_value);
-                turns.push(Turn::said(heard.text, role));
-                speaker = heard.label;
-            }
-        }
-    }
-    turns
 }
 
 fn whole_texts(transcripts: &[Value]) -> Vec<Turn> {

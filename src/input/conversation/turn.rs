@@ -11,8 +11,8 @@ use crate::message::{AuthorRole, BodyKind};
 use super::about::{About, Kind, channel};
 use super::layers::{Layers, Object, scalar};
 use super::names::{
-    AUTHOR, AUTHOR_ID, EVENT, INSIDE_AUTHOR, INSIDE_TURN, OPENING, ROLE_FLAGS, TURN_CHANNEL,
-    TURN_ID, TURN_TEXT,
+    AUTHOR, AUTHOR_ID, DEED, EVENT, INSIDE_AUTHOR, INSIDE_ROLES, INSIDE_TURN, OPENING, ROLE_FLAGS,
+    SPEAKER, TURN_CHANNEL, TURN_ID, TURN_TEXT,
 };
 
 /// Chosen: `Agent` and `Customer (mobile)` are shorter, sentences before a colon are longer.
@@ -186,7 +186,10 @@ fn text_under<'n>(layers: &Layers<'_>, name: &'n str, depth: usize) -> Option<Wo
 /// The texts of a message's parts, one below the other; `None` when it has none.
 pub(in crate::input) fn text_of_parts(parts: &[Value]) -> Option<String> {
     let texts: Vec<&str> = parts.iter().filter_map(text_of_part).collect();
-    (!texts.is_empty()).then(|| texts.join("\n"))
+    // Strings among objects are one text with links and names marked in it.
+    let is_marked = parts.iter().any(Value::is_string) && parts.iter().any(Value::is_object);
+    let joint = if is_marked { "" } else { "\n" };
+    (!texts.is_empty()).then(|| texts.join(joint))
 }
 
 /// The text of one of a message's parts, which may be pictures too.
@@ -196,6 +199,18 @@ fn text_of_part(part: &Value) -> Option<&str> {
         Value::Object(object) => object.get("text").and_then(Value::as_str),
         _ => None,
     }
+}
+
+/// The turns, the first one first, where each has a time and the last one stands first.
+pub(super) fn in_order(mut turns: Vec<Turn>) -> Vec<Turn> {
+    let time = |turn: &Turn| parse_timestamp(turn.at.as_deref()?).filter(|at| at.ends_with('Z'));
+    let times: Option<Vec<String>> = turns.iter().map(time).collect();
+    let is_reversed = times
+        .is_some_and(|times| times.first() > times.last() && times.is_sorted_by(|a, b| a >= b));
+    if is_reversed {
+        turns.reverse();
+    }
+    turns
 }
 
 /// True for an element that says what happened, or holds nothing but such objects.
@@ -213,6 +228,9 @@ fn kind_of_body(
 ) -> BodyKind {
     let content_type = layers.scalar(&["content_type"]).unwrap_or_default();
     if content_type.contains("html") || (kind == Kind::Ticket && has_markup(&words.text)) {
+        return BodyKind::Html;
+    }
+    if words.text.trim_start().starts_with('<') && has_markup(&words.text) {
         return BodyKind::Html;
     }
     match body_kind(&words.text, words.name, channel) {
@@ -254,15 +272,37 @@ fn role_of(layers: &Layers<'_>, about: &About) -> Option<AuthorRole> {
     };
     let by_word = || {
         let mapped = about.mapping.author.as_deref().into_iter();
-        let mut named = mapped.chain(AUTHOR.iter().copied());
+        let mut named = mapped.chain(AUTHOR.iter().chain(SPEAKER).copied());
         named.find_map(|name| role_of_author(layers.named(&[name])?, name, about))
+    };
+    let by_deed = || {
+        let mut deeds = DEED.iter().filter_map(|name| layers.scalar(&[name]));
+        deeds.find_map(|deed| role_of_deed(&deed))
+    };
+    let by_object = || {
+        let mut inside = INSIDE_ROLES.iter();
+        let (_, role) = inside.find(|(name, _)| layers.named(&[name]).is_some())?;
+        Some(*role)
     };
     let by_id = || {
         let id = layers.scalar(AUTHOR_ID).or_else(|| id_of_author(layers))?;
         about.role_of_id(&id)
     };
     let by_flag = ROLE_FLAGS.iter().find_map(flagged);
-    by_flag.or_else(by_word).or_else(by_id)
+    by_flag
+        .or_else(by_word)
+        .or_else(by_id)
+        .or_else(by_object)
+        .or_else(by_deed)
+}
+
+/// Who does what an element is called: a program tells of itself.
+fn role_of_deed(deed: &str) -> Option<AuthorRole> {
+    let start = deed.get(.."system".len());
+    if start.is_some_and(|start| start.eq_ignore_ascii_case("system")) {
+        return Some(AuthorRole::System);
+    }
+    author::by_value(deed)
 }
 
 /// Help Scout's creators are customers or users, and users are staff.
@@ -280,13 +320,17 @@ fn role_of_author(author: &Value, name: &str, about: &About) -> Option<AuthorRol
             if let Some(told) = words().find_map(|word| about.mapping.speakers.role_of(&word)) {
                 return Some(told);
             }
-            let role = words().find_map(|word| author::by_value(&word));
-            let is_staff = name == CREATOR && inner.scalar(&["type"]).as_deref() == Some("user");
-            if is_staff {
-                Some(AuthorRole::Agent)
-            } else {
-                role
+            let is_program = inner.named(&["is_bot", "bot"]).and_then(Value::as_bool);
+            if is_program == Some(true) {
+                return Some(AuthorRole::System);
             }
+            let kind = inner.scalar(&["type"]).unwrap_or_default();
+            if about.is_staff(&kind) || (name == CREATOR && kind == "user") {
+                return Some(AuthorRole::Agent);
+            }
+            words()
+                .find_map(|word| author::by_value(&word))
+                .or_else(|| author::by_initial(&inner.scalar(&["t"])?))
         }
         value => {
             let word = scalar(value)?;

@@ -1,5 +1,6 @@
 //! The whole stage, from bytes to rows.
 
+mod chats;
 mod conversations;
 mod encoded;
 mod files;
@@ -8,6 +9,7 @@ mod json;
 mod mails;
 mod pages;
 mod properties;
+mod speech;
 mod tables;
 mod transcripts;
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::input::transcript::transcript_by_content;
 use crate::message::AuthorRole;
 use InputFormat::{Srt, Transcript, Vtt};
 
@@ -266,10 +267,9 @@ fn full_times_are_times_of_receipt() {
         ("hi\nstill there?", "2024-05-01T10:02:00Z"),
         ("well", "2024-05-02T09:00:00Z"),
         ("hello", "2024-05-25T10:03:11Z"),
-        ("so", "12/05/2024 10:03"),
+        ("so", "2024-05-12T10:03:00Z"),
     ];
     assert_eq!(shown.collect::<Vec<_>>(), expected);
-    assert_eq!(codes(times[3]), [WarningCode::BadTimestamp]);
 }
 
 #[test]
@@ -472,4 +472,76 @@ fn roles_that_are_told_win_over_names() {
         ];
         assert_eq!(roles.collect::<Vec<_>>(), expected, "{text}");
     }
+}
+
+#[test]
+fn chats_that_programs_saved_are_told_and_read() {
+    let cases: [(&str, &[&str]); 5] = [
+        (
+            "24.03.25, 09:12 - Nachrichten sind verschl\u{fc}sselt.\n24.03.25, 09:13 - Tom Hill: Mein Paket\nist weg\n24.03.25, 09:14 - Anna Berg: Oh\n24.03.25, 09:15 - Tom Hill: Schon wieder\n",
+            &[
+                "system: Nachrichten sind verschl\u{fc}sselt. @ line 1",
+                "-: Mein Paket\nist weg @ line 2",
+                "-: Oh @ line 4",
+                "-: Schon wieder @ line 5",
+            ],
+        ),
+        (
+            "\u{200e}[24/03/2025, 09:13:01] Tom: one\n[24/03/2025, 09:14:11] Shop: two\n\u{200e}[24/03/2025, 09:15:00] Tom: three\n",
+            &["-: one @ line 1", "-: two @ line 2", "-: three @ line 3"],
+        ),
+        (
+            "09:12:01\t From Anna Berg to Everyone:\n\tone\n09:12:40\t From Tom Hill to Anna Berg(Direct Message):\n\ttwo\n09:13:02\t From Anna Berg to Everyone:\n\tthree\n",
+            &["-: one @ line 1", "-: two @ line 3", "-: three @ line 5"],
+        ),
+        (
+            "Anna Berg  0:01  \none\n\nTom Hill  0:04  \ntwo\nmore\n\nAnna Berg  0:09  \nthree\n",
+            &[
+                "-: one @ line 1",
+                "-: two\nmore @ line 4",
+                "-: three @ line 8",
+            ],
+        ),
+        (
+            "Agent (00:01):\none\n\nCustomer (00:04):\ntwo\n\nAgent (00:09):\nthree\n",
+            &[
+                "agent: one @ line 1",
+                "customer: two @ line 4",
+                "agent: three @ line 7",
+            ],
+        ),
+    ];
+    for (text, expected) in cases {
+        let sample = transcript_by_content(text.as_bytes(), &SpeakerRoles::default());
+        assert_eq!(sample, Some(Transcript), "{text}");
+        assert_eq!(turns(text, Transcript), expected, "{text}");
+    }
+}
+
+#[test]
+fn one_date_tells_how_the_others_are_read() {
+    let text = "04/03/2025, 09:12 - Tom: one\n05/03/2025, 09:13 - Anna: two\n14/03/2025, 09:14 - Tom: three\n";
+    let found = rows(text, Transcript);
+    let first = found[0].as_ref().unwrap();
+    assert_eq!(first.received_at.as_deref(), Some("2025-03-04T09:12:00Z"));
+    assert_eq!(codes(first), []);
+    let found = rows(
+        "04/03/2025, 09:12 - Agent: one\n05/03/2025, 09:13 - Customer: two\n",
+        Transcript,
+    );
+    let first = found[0].as_ref().unwrap();
+    assert_eq!(first.received_at.as_deref(), Some("04/03/2025 09:12"));
+    assert_eq!(codes(first), [WarningCode::BadTimestamp]);
+}
+
+#[test]
+fn captions_with_a_comma_between_their_times_are_read() {
+    let text =
+        "0:00:01.000,0:00:03.000\nAgent: one\n\n0:00:03.500,0:00:06.000\nCustomer: two\nthree\n";
+    let sample = transcript_by_content(text.as_bytes(), &SpeakerRoles::default());
+    assert_eq!(sample, Some(Srt));
+    assert_eq!(
+        turns(text, Srt),
+        ["agent: one @ line 1", "customer: two three @ line 4"]
+    );
 }

@@ -5,10 +5,11 @@ use std::io;
 use super::super::charset::row_text;
 use super::super::speakers::SpeakerRoles;
 use super::super::window::{Line, Window};
+use super::days::DayOrder;
 use super::heading::{Heading, heading};
-use super::label::{Speaker, labelled};
+use super::label::{Speaker, labelled, named, sent};
 use super::lines;
-use super::stamp::{Stamped, stamped};
+use super::stamp::{Stamped, signed, stamped};
 use super::turns::{Event, Mark, Piece};
 
 /// Reads lines of dialogue.
@@ -18,6 +19,8 @@ pub(super) struct Dialogue {
     needs_times: bool,
     /// Roles of names.
     told: SpeakerRoles,
+    /// What stands first in dates, as far as the file's start shows it.
+    days: Option<DayOrder>,
     /// True while nobody has spoken in the conversation: headings stand here.
     is_preamble: bool,
     /// True behind a blank line, where the heading of another conversation may stand.
@@ -30,6 +33,8 @@ pub(super) struct Opening<'a> {
     pub(super) mark: Mark,
     pub(super) moment: Option<String>,
     pub(super) is_stamped: bool,
+    /// True for a speaker in a form that programs write and people do not.
+    pub(super) is_sent: bool,
     pub(super) text: &'a str,
 }
 
@@ -41,21 +46,33 @@ pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles)
     let stamped = stamped(line);
     let behind = stamped.as_ref().map_or(line, |stamped| stamped.rest);
     let takes_names = stamped.is_some() || !needs_times;
-    let moment = |speaker: Speaker, text| Opening {
+    let is_apart = stamped.as_ref().is_some_and(|time| time.is_set_apart);
+    let said = |speaker: Speaker, text, is_sent| Opening {
         mark: Mark::Speaker(speaker),
         moment: stamped.as_ref().and_then(|stamped| stamped.moment.clone()),
         is_stamped: stamped.is_some(),
+        is_sent,
         text,
     };
+    if let Some((speaker, text)) = sent(behind, told).filter(|_| stamped.is_some()) {
+        return said(speaker, text, true);
+    }
+    if let Some(speaker) = signed(line).and_then(|name| named(name, told)) {
+        return Opening {
+            is_stamped: true,
+            ..said(speaker, "", true)
+        };
+    }
     if let Some((speaker, text)) = labelled(behind, takes_names, told) {
-        return moment(speaker, text);
+        return said(speaker, text, is_apart);
     }
     match &stamped {
-        Some(time) if needs_times && is_notice(time) => moment(Speaker::program(), time.rest),
+        Some(time) if needs_times && is_notice(time) => said(Speaker::program(), time.rest, false),
         _ => Opening {
             mark: Mark::Same,
             moment: None,
             is_stamped: false,
+            is_sent: false,
             text: line,
         },
     }
@@ -70,15 +87,18 @@ impl Dialogue {
     pub(super) fn like(sample: &str, told: SpeakerRoles) -> Self {
         let openings = lines(sample).map(|line| opening(line, false, &told));
         let mut counts = [0_usize; 2];
+        let mut moments = Vec::new();
         for opening in openings.filter(|opening| opening.mark != Mark::Same) {
             if let Some(count) = counts.get_mut(usize::from(opening.is_stamped)) {
                 *count += 1;
             }
+            moments.extend(opening.moment);
         }
         let [bare, stamped] = counts;
         Self {
             needs_times: stamped > bare,
             told,
+            days: DayOrder::of(moments.iter().map(String::as_str)),
             is_preamble: true,
             is_after_gap: false,
         }
@@ -117,10 +137,18 @@ impl Dialogue {
                 mark: opening.mark,
                 text: opening.text.to_owned(),
                 place,
-                moment: opening.moment,
+                moment: opening.moment.map(|moment| self.spelt(moment)),
                 warnings,
             })));
         }
+    }
+}
+
+impl Dialogue {
+    /// The moment with its month as a word, where other dates tell which number that is.
+    fn spelt(&self, moment: String) -> String {
+        let spelt = self.days.and_then(|days| days.spelt(&moment));
+        spelt.unwrap_or(moment)
     }
 }
 

@@ -69,6 +69,20 @@ pub(super) fn labelled<'a>(
     is_speaker.then(|| (speaker, text.trim_start()))
 }
 
+/// The speaker that a line names and nothing else.
+pub(super) fn named(label: &str, told: &SpeakerRoles) -> Option<Speaker> {
+    let speaker = Speaker::of_label(label, told);
+    let is_speaker = is_label(label) && (speaker.role.is_some() || is_like_name(label));
+    is_speaker.then_some(speaker)
+}
+
+/// `From Anna Berg to Everyone: text`, as a chat beside a meeting is saved; to whom it went is left out.
+pub(super) fn sent<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &'a str)> {
+    let (head, text) = line.strip_prefix("From ")?.split_once(':')?;
+    let name = head.split(" to ").next()?.trim();
+    is_label(name).then(|| (Speaker::of_label(name, told), text.trim_start()))
+}
+
 fn is_short(label: &str) -> bool {
     let words = label.split_whitespace().count();
     label.len() <= MAX_LABEL_BYTES && (1..=MAX_LABEL_WORDS).contains(&words)

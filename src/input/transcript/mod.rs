@@ -12,6 +12,7 @@
 
 mod captions;
 mod cues;
+mod days;
 mod dialogue;
 mod heading;
 mod label;
@@ -25,7 +26,7 @@ use std::collections::VecDeque;
 use std::io;
 
 use crate::error::{Failure, FailureCode};
-use crate::message::Origin;
+use crate::message::{AuthorRole, Origin};
 
 use super::options::InputFormat;
 use super::speakers::SpeakerRoles;
@@ -139,6 +140,22 @@ impl Iterator for Transcript {
 }
 
 impl Reader for Transcript {}
+
+/// What is said in a text that is a dialogue beyond doubt: words, the speaker's role, and the time.
+pub(super) fn turns_of_text(
+    text: &str,
+    told: &SpeakerRoles,
+) -> Option<Vec<(String, Option<AuthorRole>, Option<String>)>> {
+    let format = transcript_by_content(text.as_bytes(), told)?;
+    let script = Script::of(format, text.as_bytes(), told);
+    let window = Window::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())));
+    let rows = Transcript::new(window, script, "", text.len());
+    let turns = rows.map(|row| {
+        let message = row.ok()?;
+        Some((message.body, message.author_role, message.received_at))
+    });
+    turns.collect()
+}
 
 /// The row of a file in which nobody says anything.
 fn wordless() -> FailedRow {

@@ -19,7 +19,7 @@ use super::turns::Mark;
 /// when more than half of its lines, or of its paragraphs, begin with a speaker's label, at least two
 /// labels differ, one of them is a word for a customer or an agent, and the speakers take turns: both
 /// sides are there, or a label comes again. Headings and lines behind a time of their own, which may be
-/// notices, do not count.
+/// notices, do not count. Where programs write a time beside each speaker, names will do.
 pub(in super::super) fn transcript_by_content(
     sample: &[u8],
     told: &SpeakerRoles,
@@ -52,6 +52,10 @@ fn is_subrip(text: &str) -> bool {
     is_times(first) || (is_number(first) && lines.next().is_some_and(is_times))
 }
 
+/// Lines of a saved chat for each that names a speaker. Chosen: a name's line, a line of words and a blank
+/// one; most messages have one line.
+const MAX_LINES_A_MESSAGE: usize = 3;
+
 /// Counts over the lines and paragraphs of a text.
 #[derive(Debug, Default)]
 struct Counts {
@@ -59,6 +63,8 @@ struct Counts {
     labelled_lines: usize,
     paragraphs: usize,
     labelled_paragraphs: usize,
+    /// Lines with a speaker in a form that only programs write.
+    sent_lines: usize,
     speakers: BTreeMap<String, (Option<AuthorRole>, usize)>,
 }
 
@@ -70,10 +76,11 @@ fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
             is_after_blank = true;
         } else {
             let opening = opening(line, false, told);
+            counts.sent_lines += usize::from(opening.is_sent);
             counts.add(line, opening.mark, std::mem::take(&mut is_after_blank));
         }
     }
-    counts.show_dialogue()
+    counts.show_dialogue() || counts.show_log()
 }
 
 impl Counts {
@@ -94,6 +101,13 @@ impl Counts {
             .entry(speaker.name)
             .or_insert((speaker.role, 0));
         *count += 1;
+    }
+
+    /// True for what a chat program saved: messages of some lines each, by names that come again.
+    fn show_log(&self) -> bool {
+        self.sent_lines * MAX_LINES_A_MESSAGE >= self.lines
+            && self.speakers.len() >= 2
+            && self.speakers.values().any(|(_, count)| *count > 1)
     }
 
     fn show_dialogue(&self) -> bool {
@@ -140,6 +154,26 @@ mod tests {
                 "Chat ID: 7\n(10:02) Visitor 1: hi\n(10:03) *** Anna joined\n(10:04) Anna: yes\n\
                  (10:05) Visitor 1: so\n",
                 Some(Transcript),
+            ),
+            (
+                "24.03.25, 09:13 - Tom Hill: hi\n24.03.25, 09:14 - Anna: hello\nyou\n24.03.25, 09:15 - Anna: so\n",
+                Some(Transcript),
+            ),
+            (
+                "[24/03/2025, 09:13:01] Tom: hi\n[24/03/2025, 09:14:01] Anna: hello\n[24/03/2025, 09:15:01] Tom: so\n",
+                Some(Transcript),
+            ),
+            (
+                "09:12:01\t From Anna Berg to Everyone:\n\thi\n09:12:40\t From Tom to Anna(Direct Message):\n\thello\n09:13:02\t From Tom : so\n",
+                Some(Transcript),
+            ),
+            (
+                "Anna Berg  0:01\nhi there\n\nTom Hill  0:04\nhello\n\nAnna Berg  0:09\nso\n",
+                Some(Transcript),
+            ),
+            (
+                "[10:02] Anna: hi\n[10:03] Tom: hello\n[10:04] Eva: so\n",
+                None,
             ),
             // Names alone say nothing of who is who: the caller must name the format.
             ("Anna: hi\nTom: hello\nAnna: so\n", None),

@@ -37,6 +37,22 @@ pub(super) fn stamped(line: &str) -> Option<Stamped<'_>> {
     })
 }
 
+/// The name before a time that ends a line: `Anna Berg  0:01`, `Speaker 1 (00:01:12):`.
+pub(super) fn signed(line: &str) -> Option<&str> {
+    let line = line.trim_end().trim_end_matches(':');
+    let (name, clock) = match line.strip_suffix(')') {
+        Some(line) => line.rsplit_once('(')?,
+        None => {
+            let (name, clock) = line.rsplit_once([' ', '\t'])?;
+            // One blank parts words.
+            let is_apart = name.ends_with([' ', '\t']) || line.contains('\t');
+            (is_apart.then_some(name)?, clock)
+        }
+    };
+    let name = name.trim();
+    (is_clock(clock) && !name.is_empty()).then_some(name)
+}
+
 fn bare(line: &str) -> Option<Stamped<'_>> {
     let time = time(line)?;
     let rest = line.get(time.length..)?;
@@ -154,6 +170,22 @@ fn half_of_day(word: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_before_times() {
+        let cases = [
+            ("Anna Berg  0:01  ", Some("Anna Berg")),
+            ("Anna Berg\t00:01:12", Some("Anna Berg")),
+            ("Speaker 1 (00:01):", Some("Speaker 1")),
+            ("we met at 10:30", None),
+            ("Anna Berg (by phone)", None),
+            ("  0:01", None),
+            ("", None),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(signed(line), expected, "{line}");
+        }
+    }
 
     #[test]
     fn times_before_words() {

@@ -13,7 +13,8 @@ pub(super) enum Timing {
 /// is not looked at.
 pub(super) fn timing(line: &str) -> Option<Timing> {
     let Some((from, to)) = line.split_once("-->") else {
-        return is_bare_times(line).then_some(Timing::Broken);
+        let shown = between_comma(line).map(|(from, to)| Timing::Shown(from, to));
+        return shown.or_else(|| is_bare_times(line).then_some(Timing::Broken));
     };
     let to = to.split_whitespace().next().unwrap_or_default();
     if let (Some(from), Some(to)) = (milliseconds(from.trim()), milliseconds(to)) {
@@ -23,6 +24,14 @@ pub(super) fn timing(line: &str) -> Option<Timing> {
     let is_time = |text: &str| text.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let is_wordless = !line.contains(char::is_alphabetic);
     (is_time(from) || is_time(to) || is_wordless).then_some(Timing::Broken)
+}
+
+/// Two times with a fraction each and a comma between them, as SubViewer writes them.
+fn between_comma(line: &str) -> Option<(u64, u64)> {
+    let (from, to) = line.trim().split_once(',')?;
+    let time =
+        |text: &str| milliseconds(text).filter(|_| text.contains(['.']) && text.contains(':'));
+    Some((time(from)?, time(to)?))
 }
 
 /// Hours (any number of digits, or none), minutes, seconds and a fraction behind a point or comma.
