@@ -18,6 +18,7 @@ mod group;
 mod index;
 mod key;
 mod known;
+mod matching;
 mod messages;
 mod number;
 mod rank;
