@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::ProblemOptions;
 use super::group::{Group, Grower, groups};
 use super::index::{Index, Lists};
+use super::join::joined;
 use super::key::{id, key};
 use super::messages::Messages;
 use super::seed::seeds;
@@ -80,7 +81,11 @@ impl<'m> Texts<'m> {
             .unwrap_or_else(|| (read / SHARE_OF_MIN).clamp(*LEAST.start(), *LEAST.end()));
         let index = Index::new(self.words, MIN_MESSAGES.min(min));
         let found = seeds(&index, (min / 2).max(MIN_TOGETHER));
-        let groups = groups(&index, &found, min);
+        let day = |text: u32| {
+            let row = self.rows.get(text as usize)?;
+            self.messages.row(*row)?.day()
+        };
+        let groups = joined(&index, groups(&index, &found, min), day);
         let mut found = Found {
             groups: named(&index, groups),
             of_row: vec![None; self.messages.len()],

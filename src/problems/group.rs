@@ -1,6 +1,7 @@
 //! Messages about the same thing, grown from seeds.
 
 use super::index::Index;
+use super::matching::Matcher;
 use super::number::{float, ln};
 use super::seed::Seed;
 
@@ -16,22 +17,14 @@ const MIN_LIFT: f64 = 6.0;
 /// Words of a profile at most.
 const MAX_PROFILE: usize = 30;
 
-/// Odds at which a message belongs to a group rather than to the rest, as a logarithm: 3 to 1.
-const MIN_LOG_ODDS: f64 = 1.1;
-
 /// Share of a seed's messages that earlier groups hold, from which on it starts none of its own.
 const MAX_CLAIMED: f64 = 0.5;
 
-/// Coverage from which on the lack of a word counts.
-const HALF: f64 = 0.5;
-
-/// A word of more counts as this: the next message may still put it otherwise.
-const MAX_COVERAGE: f64 = 0.9;
-
-/// Messages weighed for all groups together, at most: this many times as many as there are, or `LEAST_WORK`. Seeds
-/// come strongest first, so that the weakest are left where it ends. A million short messages take 186.
-const MAX_WORK: u64 = 1_000;
-const LEAST_WORK: u64 = 100_000_000;
+/// Messages looked at for all groups together, once a word, at most: this many times as many as there are, or
+/// `LEAST_WORK`. Seeds come strongest first, so that the weakest are left where it ends. A million messages of 27
+/// words take 1,081.
+const MAX_WORK: u64 = 5_000;
+const LEAST_WORK: u64 = 500_000_000;
 
 /// A word of a profile.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,7 +60,7 @@ pub(super) fn groups(index: &Index, seeds: &[Seed], min: usize) -> Vec<Group> {
     let mut number = 0;
     let max_work = (MAX_WORK * index.len() as u64).max(LEAST_WORK);
     for seed in seeds {
-        if grower.work > max_work {
+        if grower.matcher.work() > max_work {
             break;
         }
         let both = shared(index.messages(seed.one), index.messages(seed.other));
@@ -115,28 +108,34 @@ fn claimed_of(claims: &[Option<Claim>], messages: &[(u32, f64)]) -> f64 {
     claimed(claims, &messages)
 }
 
-/// What it speaks against a message that it lacks a word of this coverage, as in a naive Bayes classifier of
-/// presence and absence. Words that less than half of the messages have are alternatives to each other, so
-/// that lacking one says nothing.
-fn absence(coverage: f64) -> f64 {
-    if coverage < HALF {
-        0.0
-    } else {
-        -ln(1.0 - coverage.min(MAX_COVERAGE))
-    }
-}
-
 /// Numbers in both of two ascending lists.
 fn shared(one: &[u32], other: &[u32]) -> Vec<u32> {
-    let (few, many) = if one.len() <= other.len() {
+    let (few, mut many) = if one.len() <= other.len() {
         (one, other)
     } else {
         (other, one)
     };
-    let both = few
-        .iter()
-        .filter(|number| many.binary_search(number).is_ok());
-    both.copied().collect()
+    let mut both = Vec::new();
+    for number in few {
+        many = from(many, *number);
+        if many.first() == Some(number) {
+            both.push(*number);
+        }
+    }
+    both
+}
+
+/// What is left of an ascending list from a number on. Steps double, so that near ones are found in the same
+/// corner of memory.
+fn from(list: &[u32], number: u32) -> &[u32] {
+    let mut step = 1;
+    while list.get(step).is_some_and(|known| *known < number) {
+        step *= 2;
+    }
+    let (before, within) = (step / 2, list.len().min(step + 1));
+    let corner = list.get(before..within).unwrap_or_default();
+    let at = before + corner.partition_point(|known| *known < number);
+    list.get(at..).unwrap_or_default()
 }
 
 /// Room that is used again for every group.
@@ -144,12 +143,7 @@ pub(super) struct Grower<'a> {
     index: &'a Index,
     /// Messages of the group that have a word.
     counts: Vec<u32>,
-    /// Gain of a word of the profile, else 0.
-    gains: Vec<f64>,
-    /// Whether a message was looked at.
-    seen: Vec<bool>,
-    /// Messages weighed so far.
-    work: u64,
+    matcher: Matcher<'a>,
 }
 
 impl<'a> Grower<'a> {
@@ -158,9 +152,7 @@ impl<'a> Grower<'a> {
         Self {
             index,
             counts: vec![0; words],
-            gains: vec![0.0; words],
-            seen: vec![false; index.len()],
-            work: 0,
+            matcher: Matcher::new(index),
         }
     }
 
@@ -172,7 +164,9 @@ impl<'a> Grower<'a> {
             let profile = self.profile(&members);
             // A seed has both of its words by choice, which says nothing of those without.
             let weighs_absence = round > 0;
-            scored = self.matching(&profile, members.len(), weighs_absence);
+            scored = self
+                .matcher
+                .matching(&profile, members.len(), weighs_absence);
             let found: Vec<u32> = scored.iter().map(|(message, _)| *message).collect();
             if found.len() < min {
                 return None;
@@ -223,72 +217,5 @@ impl<'a> Grower<'a> {
         });
         profile.truncate(MAX_PROFILE);
         profile
-    }
-
-    /// Messages with two words of a profile or more that more likely belong to it than not, ascending.
-    fn matching(
-        &mut self,
-        profile: &[Weighted],
-        size: usize,
-        weighs_absence: bool,
-    ) -> Vec<(u32, f64)> {
-        // What the group's size leaves to be said by words.
-        let mut prior = ln(float(self.index.len()) / float(size.max(1)));
-        for word in profile {
-            let absence = if weighs_absence {
-                absence(word.coverage)
-            } else {
-                0.0
-            };
-            prior += absence;
-            if let Some(gain) = self.gains.get_mut(word.word as usize) {
-                *gain = word.gain + absence;
-            }
-        }
-        // Common words alone bring nobody in: they only count for messages with a rarer one.
-        let rare = 20 * size + 1_000;
-        let mut found = Vec::new();
-        for word in profile {
-            let messages = self.index.messages(word.word);
-            if messages.len() > rare {
-                continue;
-            }
-            for message in messages {
-                let Some(seen) = self.seen.get_mut(*message as usize) else {
-                    continue;
-                };
-                if std::mem::replace(seen, true) {
-                    continue;
-                }
-                let (gain, hits) = self.gain(*message);
-                found.push((*message, gain - prior, hits));
-            }
-        }
-        self.work += found.len() as u64;
-        for (message, ..) in &found {
-            if let Some(seen) = self.seen.get_mut(*message as usize) {
-                *seen = false;
-            }
-        }
-        for word in profile {
-            if let Some(gain) = self.gains.get_mut(word.word as usize) {
-                *gain = 0.0;
-            }
-        }
-        let mut fitting: Vec<(u32, f64)> = found
-            .into_iter()
-            .filter(|(_, odds, hits)| *hits >= 2 && *odds >= MIN_LOG_ODDS)
-            .map(|(message, odds, _)| (message, odds))
-            .collect();
-        fitting.sort_unstable_by_key(|(message, _)| *message);
-        fitting
-    }
-
-    fn gain(&self, message: u32) -> (f64, usize) {
-        let gains = self.index.words(message).iter().filter_map(|word| {
-            let gain = self.gains.get(*word as usize)?;
-            (*gain > 0.0).then_some(*gain)
-        });
-        gains.fold((0.0, 0), |(sum, hits), gain| (sum + gain, hits + 1))
     }
 }

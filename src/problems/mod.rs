@@ -5,7 +5,8 @@
 //! that share enough of what its messages have in common (`group.rs`), and is named after the words that are most
 //! its own (`key.rs`). How telling a word is anywhere is fixed (`common.rs`), counts are sums, and ties are broken by
 //! words: so the same problem gets the same id whatever the order, and nearly always in a part of the data or in
-//! more of it. Time plays no part in what belongs together; a [trend](Trend) is told afterwards.
+//! more of it. Time plays one part in what belongs together: groups of the same few days that share words of lesser
+//! weight are one problem put in different words (`join.rs`). A [trend](Trend) is told afterwards.
 //!
 //! Three passes: over the records ([`Messages`]), over their texts ([`Texts`]), and over the texts of the groups
 //! for labels and examples ([`Wording`]). Texts are not kept: a message costs some 24 bytes, and 8 for each of its
@@ -16,8 +17,10 @@ mod common;
 mod find;
 mod group;
 mod index;
+mod join;
 mod key;
 mod known;
+mod matching;
 mod messages;
 mod number;
 mod rank;

@@ -10,12 +10,12 @@ const MAX_WORDS: usize = 64;
 /// Longest word, in bytes: longer ones are keys, tokens and lines of code.
 const MAX_WORD_BYTES: usize = 24;
 
-/// Words that turn the next ones round.
+/// Words that turn the next ones round, by letters.
 const NEGATIONS: [&str; 34] = [
-    "not", "no", "never", "without", "cannot", "cant", "wont", "dont", "doesnt", "didnt", "isnt",
-    "wasnt", "arent", "werent", "hasnt", "havent", "hadnt", "couldnt", "wouldnt", "shouldnt",
-    "aint", "can't", "won't", "don't", "doesn't", "didn't", "isn't", "wasn't", "hasn't", "haven't",
-    "couldn't", "wouldn't", "aren't", "weren't",
+    "aint", "aren't", "arent", "can't", "cannot", "cant", "couldn't", "couldnt", "didn't", "didnt",
+    "doesn't", "doesnt", "don't", "dont", "hadnt", "hasn't", "hasnt", "haven't", "havent", "isn't",
+    "isnt", "never", "no", "not", "shouldnt", "wasn't", "wasnt", "weren't", "werent", "without",
+    "won't", "wont", "wouldn't", "wouldnt",
 ];
 
 /// Words between a negation and the telling word that it turns round: `does not seem to charge`.
@@ -92,7 +92,7 @@ struct Walk {
 impl Walk {
     fn telling<'a>(&self, word: &'a str) -> Option<&'a str> {
         let word = word.strip_suffix("'s").unwrap_or(word);
-        if word.len() > MAX_WORD_BYTES || word.contains('\'') || NEGATIONS.contains(&word) {
+        if word.len() > MAX_WORD_BYTES || word.contains('\'') || is_negation(word) {
             return None;
         }
         let has_letter = word.chars().any(char::is_alphabetic);
@@ -116,13 +116,17 @@ impl Walk {
     }
 
     fn go_on(&mut self, word: &str) {
-        self.since_negation = if NEGATIONS.contains(&word) {
+        self.since_negation = if is_negation(word) {
             Some(0)
         } else {
             self.since_negation.map(|gone| gone + 1)
         };
         self.is_numbered = NUMBERED.contains(&word);
     }
+}
+
+fn is_negation(word: &str) -> bool {
+    NEGATIONS.binary_search(&word).is_ok()
 }
 
 /// Letters and digits that name a product or a code: not a time, a size or a rank.
@@ -210,4 +214,15 @@ pub(super) fn hash(text: &str) -> u32 {
     }
     let folded = hash ^ (hash >> 32);
     u32::try_from(folded & 0xffff_ffff).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_negation_can_be_looked_up() {
+        assert!(NEGATIONS.is_sorted());
+        assert!(NEGATIONS.iter().all(|word| is_negation(word)));
+    }
 }
