@@ -14,12 +14,11 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kvetch::input::{Streams, open_streams};
 use kvetch::output::jsonl::to_line;
 use kvetch::policy::Policy;
 use kvetch::record::Record;
 use kvetch::replay::diff::{DiffOptions, diff};
-use kvetch::replay::replay;
+use kvetch::replay::{Inputs, replay};
 use kvetch::{Message, Triage};
 
 /// Times that the golden cases are repeated: some twenty blocks.
@@ -59,9 +58,9 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-fn streams(lines: &Arc<Vec<u8>>) -> Streams {
+fn inputs(lines: &Arc<Vec<u8>>) -> Inputs {
     let stdin = Cursor::new(Shared(Arc::clone(lines)));
-    open_streams(&["-".to_owned()], Some(Box::new(stdin))).expect("standard input opens")
+    Inputs::find(&["-".to_owned()], Some(Box::new(stdin))).expect("standard input opens")
 }
 
 fn replays(c: &mut Criterion) {
@@ -78,7 +77,7 @@ fn replays(c: &mut Criterion) {
         });
     });
     group.bench_function("replay", |b| {
-        b.iter(|| replay(streams(&lines), &standard, None, None).expect("lines are records"));
+        b.iter(|| replay(inputs(&lines), &standard, None, None).expect("lines are records"));
     });
     group.bench_function("replay_written", |b| {
         b.iter(|| {
@@ -87,7 +86,7 @@ fn replays(c: &mut Criterion) {
                 bytes += lines.len();
                 Ok(())
             };
-            replay(streams(&lines), &standard, None, Some(&mut put)).expect("lines are records");
+            replay(inputs(&lines), &standard, None, Some(&mut put)).expect("lines are records");
             bytes
         });
     });
@@ -96,7 +95,7 @@ fn replays(c: &mut Criterion) {
             examples: 20,
             ..DiffOptions::default()
         };
-        b.iter(|| diff(streams(&lines), &standard, &standard, &options).expect("records"));
+        b.iter(|| diff(inputs(&lines), &standard, &standard, &options).expect("records"));
     });
     group.finish();
 }

@@ -5,17 +5,16 @@
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use kvetch::input::{Streams, open_streams};
 use kvetch::policy::Policy;
 use kvetch::replay::diff::{DiffOptions, diff};
-use kvetch::replay::replay;
+use kvetch::replay::{Inputs, replay};
 use libfuzzer_sys::fuzz_target;
 
 static STANDARD: LazyLock<Policy> = LazyLock::new(Policy::standard);
 
-fn streams(bytes: &[u8]) -> Streams {
+fn inputs(bytes: &[u8]) -> Inputs {
     let stdin = Cursor::new(bytes.to_vec());
-    open_streams(&["-".to_owned()], Some(Box::new(stdin))).expect("standard input opens")
+    Inputs::find(&["-".to_owned()], Some(Box::new(stdin))).expect("standard input opens")
 }
 
 fuzz_target!(|bytes: &[u8]| {
@@ -24,10 +23,10 @@ fuzz_target!(|bytes: &[u8]| {
         lines += part.iter().filter(|byte| **byte == b'\n').count();
         Ok(())
     };
-    let replayed = replay(streams(bytes), &STANDARD, None, Some(&mut put));
+    let replayed = replay(inputs(bytes), &STANDARD, None, Some(&mut put));
     let is_packed = bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(&[0x28, 0xb5]);
     if replayed.is_ok() && !is_packed {
         assert_eq!(lines, bytes.iter().filter(|byte| **byte == b'\n').count());
     }
-    let _ = diff(streams(bytes), &STANDARD, &STANDARD, &DiffOptions::default());
+    let _ = diff(inputs(bytes), &STANDARD, &STANDARD, &DiffOptions::default());
 });

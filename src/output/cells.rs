@@ -26,13 +26,15 @@ pub struct CellColumn {
 pub struct CellSink(Kind);
 
 enum Kind {
-    Separated {
-        writer: OutputWriter,
-        delimiter: u8,
-        row: Vec<u8>,
-    },
+    Separated(Box<Separated>),
     #[cfg(feature = "parquet")]
     Parquet(Box<super::parquet::ParquetSink>),
+}
+
+struct Separated {
+    writer: OutputWriter,
+    delimiter: u8,
+    row: Vec<u8>,
 }
 
 impl CellColumn {
@@ -80,11 +82,11 @@ impl CellSink {
             }
         };
         let writer = open_writer(destination, inputs)?;
-        let mut sink = Self(Kind::Separated {
+        let mut sink = Self(Kind::Separated(Box::new(Separated {
             writer,
             delimiter: separator.delimiter(),
             row: Vec::new(),
-        });
+        })));
         let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
         sink.write(&names)?;
         Ok(sink)
@@ -96,19 +98,7 @@ impl CellSink {
     /// As [`Sink::write`](super::Sink::write).
     pub fn write(&mut self, cells: &[String]) -> Result<()> {
         match &mut self.0 {
-            Kind::Separated {
-                writer,
-                delimiter,
-                row,
-            } => {
-                row.clear();
-                let mut csv = WriterBuilder::new().delimiter(*delimiter).from_writer(row);
-                write_row(&mut csv, cells).map_err(|error| cannot_write(&error, writer.name()))?;
-                let row = csv
-                    .into_inner()
-                    .map_err(|error| cannot_write(&error.into_error(), writer.name()))?;
-                writer.put(row)
-            }
+            Kind::Separated(sink) => sink.write(cells),
             #[cfg(feature = "parquet")]
             Kind::Parquet(sink) => sink.write_cells(cells),
         }
@@ -120,10 +110,22 @@ impl CellSink {
     /// As [`Sink::write`](super::Sink::write).
     pub fn finish(self) -> Result<()> {
         match self.0 {
-            Kind::Separated { writer, .. } => writer.finish(),
+            Kind::Separated(sink) => sink.writer.finish(),
             #[cfg(feature = "parquet")]
             Kind::Parquet(sink) => super::Sink::finish(sink),
         }
+    }
+}
+
+impl Separated {
+    fn write(&mut self, cells: &[String]) -> Result<()> {
+        self.row.clear();
+        let mut builder = WriterBuilder::new();
+        let mut csv = builder.delimiter(self.delimiter).from_writer(&mut self.row);
+        let written = write_row(&mut csv, cells);
+        drop(csv);
+        written.map_err(|error| cannot_write(&error, self.writer.name()))?;
+        self.writer.put(&self.row)
     }
 }
 

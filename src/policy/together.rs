@@ -48,18 +48,22 @@ pub(super) struct By<'n> {
 
 /// `a` (line 3) and `b` (line 9), with the number of those not named.
 fn named(all: &[By<'_>]) -> String {
-    let mut text = String::new();
-    for (at, By { id, line }) in all.iter().take(MAX_NAMED).enumerate() {
-        text += match at {
-            0 => "",
-            _ if at + 1 == all.len() => " and ",
-            _ => ", ",
-        };
-        text += &format!("`{id}` (line {line})");
-    }
+    let shown = all.iter().take(MAX_NAMED);
+    let names: Vec<String> = shown
+        .map(|By { id, line }| format!("`{id}` (line {line})"))
+        .collect();
     match all.len().checked_sub(MAX_NAMED) {
-        Some(more @ 1..) => text + &format!(" and {more} more"),
-        _ => text,
+        Some(more @ 1..) => format!("{} and {more} more", names.join(", ")),
+        _ => listed(&names, "and"),
+    }
+}
+
+/// `a, b and c`, with another word before the last.
+fn listed(names: &[String], word: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
     }
 }
 
@@ -226,10 +230,11 @@ fn report_dangers(
         [] => String::new(),
         steps => format!(", which undoes {}", named(&by_of(steps))),
     };
-    let listed = one_of(&flags);
+    let names: Vec<String> = flags.iter().map(|flag| format!("`flag.{flag}`")).collect();
     let message = format!(
         "`{}` may lower messages with {} to `{most}`{undone}, and no floor holds them up",
-        one.step.id, listed
+        one.step.id,
+        listed(&names, "or")
     );
     let fix = format!(
         "add `{{ signal = \"flag.{first}\", below = {PRESENT} }}` to its `when`, or a `[[floor]]` for it"
@@ -245,20 +250,6 @@ fn present(flag: Flag) -> Regions {
     }
     let region = interval.map(|interval| Region::default().within(signal, interval));
     Regions::of_one(region.unwrap_or_default())
-}
-
-/// `flag.a`, `flag.b` or `flag.c`.
-fn one_of(flags: &[&str]) -> String {
-    let mut text = String::new();
-    for (at, flag) in flags.iter().enumerate() {
-        text += match at {
-            0 => "",
-            _ if at + 1 == flags.len() => " or ",
-            _ => ", ",
-        };
-        text += &format!("`flag.{flag}`");
-    }
-    text
 }
 
 /// True when the step asks for the flag.

@@ -234,16 +234,10 @@ impl<'r> Row<'r> {
     fn append(&self, field: &Field, out: &mut Vec<u8>) -> serde_json::Result<()> {
         match field.form {
             Form::Group(members) => self.append_group(members, out),
-            Form::Priority => match self.priority()? {
-                Some(label) => append_priority(&label, out),
-                None => append_null(out),
-            },
+            Form::Priority => append_or_null(self.priority()?.as_ref(), append_priority, out),
             Form::Sla => append_sla(self.sla().as_ref(), out),
             Form::Regulatory => append_regulatory(&read_list(self.cell(field.name))?, out),
-            Form::Route => match self.route()? {
-                Some(route) => append_route(&route, out),
-                None => append_null(out),
-            },
+            Form::Route => append_or_null(self.route()?.as_ref(), append_route, out),
             Form::Text | Form::Json | Form::Spans => self.append_cell(field.name, field.form, out),
         }
     }
@@ -254,7 +248,8 @@ impl<'r> Row<'r> {
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
         if members.iter().all(|(name, _)| self.cell(name).is_empty()) {
-            return append_null(out);
+            out.extend_from_slice(NULL);
+            return Ok(());
         }
         let mut mark = b'{';
         for (name, form) in members {
@@ -273,7 +268,8 @@ impl<'r> Row<'r> {
         }
         let cell = self.cell(name);
         if cell.is_empty() {
-            return append_null(out);
+            out.extend_from_slice(NULL);
+            return Ok(());
         }
         let mut value: Value = serde_json::from_str(cell)?;
         if let Form::Spans = form {
@@ -312,8 +308,21 @@ impl<'r> Row<'r> {
     }
 }
 
-fn append_null(out: &mut Vec<u8>) -> serde_json::Result<()> {
-    out.extend_from_slice(b"null");
+/// What stands for nothing.
+const NULL: &[u8] = b"null";
+
+/// How `output` writes a value.
+type Append<T> = fn(&T, &mut Vec<u8>) -> serde_json::Result<()>;
+
+fn append_or_null<T>(
+    value: Option<&T>,
+    append: Append<T>,
+    out: &mut Vec<u8>,
+) -> serde_json::Result<()> {
+    if let Some(value) = value {
+        return append(value, out);
+    }
+    out.extend_from_slice(NULL);
     Ok(())
 }
 

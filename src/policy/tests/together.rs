@@ -252,6 +252,12 @@ fn routes_that_others_take_together() {
                 "`queue.a` (line 11)",
             ],
         ),
+    ]);
+}
+
+#[test]
+fn levels_and_teams_that_others_leave_nothing() {
+    assert_warned(&[
         (
             level("a", &[SHORT], &["low", "normal"])
                 + &level("b", &[LONG], &["low"])

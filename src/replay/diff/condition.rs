@@ -27,7 +27,7 @@ const DUTY: &str = "duty:";
 const DUTIES: &str = "duties";
 
 /// Figures of a name that a policy gives: what stands before the name, and the figure.
-const NAMED: &[(&str, fn(String) -> Figure)] = &[
+const NAMED: &[(&str, OfName)] = &[
     (QUEUE, Figure::Queue),
     (SKILL, Figure::Skill),
     (DUTY, Figure::Duty),
@@ -54,6 +54,9 @@ const CHANGES: &[(&str, Count)] = &[
     ("duties_appear", |r| r.duties.appears),
     ("duties_vanish", |r| r.duties.vanishes),
 ];
+
+/// Makes the figure of a name.
+type OfName = fn(String) -> Figure;
 
 /// Reads a figure off a diff.
 type Count = fn(&DiffReport) -> u64;
