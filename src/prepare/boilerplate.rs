@@ -100,15 +100,28 @@ fn paragraph_end(sheet: &Sheet<'_>, first: usize) -> usize {
         .max(first + 1)
 }
 
-/// Masks from the first footer of a list near the end, with the rule above it.
+/// Masks from the first footer of a list near the end, with the rules above it.
 fn mark_list_footer(sheet: &mut Sheet<'_>) {
     let end = sheet.len();
     let floor = end.saturating_sub(MAX_FOOTER_LINES);
     let Some(footer) = (floor..end).find(|i| is_list_footer(sheet, *i)) else {
         return;
     };
-    let first = footer - usize::from(has_rule_above(sheet, footer));
-    sheet.mark_open(first, end, MaskKind::Disclaimer);
+    sheet.mark_open(rules_above(sheet, footer), end, MaskKind::Disclaimer);
+}
+
+/// The highest of the rules above line `index` that only blank lines part from it; `index` where
+/// there is none.
+fn rules_above(sheet: &Sheet<'_>, index: usize) -> usize {
+    // A digest has a rule of its own above the list's, with a blank line in between.
+    const MAX_LINES: usize = 4;
+    let is_rule = |i: &usize| rule_len(sheet.trimmed(*i)) > 0;
+    (index.saturating_sub(MAX_LINES)..index)
+        .rev()
+        .take_while(|i| sheet.line(*i).is_blank || is_rule(i))
+        .filter(is_rule)
+        .last()
+        .unwrap_or(index)
 }
 
 /// Underscores above the advertisement of a provider; people draw fewer.
