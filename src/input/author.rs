@@ -255,10 +255,15 @@ const VALUES: &[(AuthorRole, &[&str])] = &[
             "supervisor",
             "internal",
             "developer",
+            "business",
+            "human_agent",
             "messagetovisitor",
         ],
     ),
-    (AuthorRole::System, &["trigger", "gpt", "model"]),
+    (
+        AuthorRole::System,
+        &["trigger", "gpt", "model", "automated_agent"],
+    ),
 ];
 
 /// Words that make a name of a department out of a role: a customer service is no customer.

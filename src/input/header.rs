@@ -176,7 +176,7 @@ fn find_guessed(
     let position = |wanted: &&str| {
         let mut named = normal.iter().enumerate();
         named
-            .find(|(at, name)| *name == wanted && is_free(*at))
+            .find(|(at, name)| is_same_name(name, wanted) && is_free(*at))
             .map(|(at, _)| at)
     };
     let exact = role.synonyms().iter().find_map(position);
@@ -189,6 +189,12 @@ fn find_guessed(
         }
         _ => None,
     })
+}
+
+/// Compares without regard to underscores: `reviewText` is `review_text`.
+fn is_same_name(name: &str, wanted: &str) -> bool {
+    let letters = || wanted.bytes().filter(|byte| *byte != b'_');
+    name == wanted || (!name.contains('_') && letters().eq(name.bytes()))
 }
 
 /// True when one of the names is a text's by mapping or beyond doubt.
@@ -213,15 +219,19 @@ const MAX_NAME_CHARS: usize = 80;
 /// Chosen: question-like column names reach this, first sentences pass it.
 const MAX_HEADER_WORDS: usize = 10;
 
+/// Chosen: surveys name their columns by whole questions, some with a line of explanation.
+const MAX_QUESTION_CHARS: usize = 300;
+
 /// True when a first record reads like names: short, no numbers, no sentences, at least one word.
 pub(super) fn looks_like_header(names: &[String]) -> bool {
     let is_name = |name: &str| {
         let is_number = name.parse::<f64>().is_ok();
         let is_address = name.contains('@') || name.contains("://");
         let is_sentence = name.ends_with(['.', '!', ',']) || name.contains('\n');
-        name.chars().count() <= MAX_NAME_CHARS
-            && name.split_whitespace().count() <= MAX_HEADER_WORDS
-            && !(is_number || is_address || is_sentence)
+        let is_short = name.chars().count() <= MAX_NAME_CHARS
+            && name.split_whitespace().count() <= MAX_HEADER_WORDS;
+        let is_question = name.ends_with('?') && name.chars().count() <= MAX_QUESTION_CHARS;
+        (is_short || is_question) && !(is_number || is_address || is_sentence)
     };
     let mut cells = names
         .iter()
@@ -345,6 +355,7 @@ mod tests {
             ("Datum,Ihr Kommentar", Some("Ihr Kommentar")),
             ("Id,Fecha,Asunto,Mensaje", Some("Mensaje")),
             ("VERBATIM", Some("VERBATIM")),
+            ("reviewerID,reviewText,overall", Some("reviewText")),
         ];
         for (header, expected) in cases {
             assert_eq!(found(header, Role::Text).as_deref(), expected, "{header}");

@@ -201,6 +201,8 @@ pub(super) const TEXT: &[&str] = &[
     "treść",
     "preview",
     "display_text",
+    "äußerung",
+    "wortlaut",
 ];
 
 const SUBJECT: &[&str] = &[
@@ -320,6 +322,12 @@ const AUTHOR: &[&str] = &[
     "author",
     "sender",
     "from",
+    "sprecher",
+    "absender",
+    "rolle",
+    "intervenant",
+    "auteur",
+    "hablante",
 ];
 
 const RECEIVED_AT: &[&str] = &[

@@ -32,7 +32,8 @@ pub struct ClassifyArgs {
     /// also packed with gzip or zstd, Parquet and Arrow (Feather) files. The type is told from the extension and the
     /// content. JSON Lines needs `text` and takes `id`, `subject`, `channel`, `thread_id`, `author_role` and
     /// `received_at`. JSON may also hold conversations, one row a turn: Zendesk, Freshdesk, Zammad
-    /// and Intercom exports, Amazon Transcribe and Contact Lens, and chats with a list of messages.
+    /// and Intercom exports; what Amazon, Google, Azure, Deepgram, Rev, Watson and Speechmatics hear; and
+    /// chats with a list of messages, one or many in an object.
     #[arg(value_name = "INPUT", required = true)]
     pub inputs: Vec<PathBuf>,
     /// How the inputs are read.

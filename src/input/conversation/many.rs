@@ -22,9 +22,13 @@ pub(super) fn listed(
         return Vec::new();
     };
     for name in THREAD_LISTS {
-        let list = named(object, &[name]).and_then(|value| list_in(name, value));
+        let value = named(object, &[name]);
+        let list = value.and_then(|value| list_in(name, value));
         let elements = list.unwrap_or_default().iter().filter_map(Value::as_object);
-        let mut threads = Vec::new();
+        let mut threads = match value.and_then(Value::as_object) {
+            Some(inner) if list.is_none() => mapped(inner, reading, wrappers),
+            _ => Vec::new(),
+        };
         for element in elements {
             threads.extend(find(&layers.within(element), reading, wrappers));
         }
@@ -48,9 +52,11 @@ pub(super) fn may_be_mapped<'v>(values: impl Iterator<Item = &'v Value>) -> bool
 
 /// The conversations of an object that has each under its id and nothing else.
 pub(super) fn mapped(object: &Object, reading: Reading<'_>, wrappers: &mut usize) -> Vec<Thread> {
-    if !may_be_mapped(object.values()) {
+    let left = wrappers.checked_sub(1);
+    let Some(left) = left.filter(|_| may_be_mapped(object.values())) else {
         return Vec::new();
-    }
+    };
+    *wrappers = left;
     let mut all = Vec::new();
     for (key, value) in object {
         let mut threads = match value {

@@ -40,6 +40,8 @@ pub(super) const CHAT_LISTS: &[&str] = &[
     "phrases",
     "conversation_items",
     "dialogue_turns",
+    "message_records",
+    "message_list",
 ];
 
 /// Lists of anything, often of turns: their texts must have speakers.
@@ -84,6 +86,8 @@ pub(super) const INNER_LISTS: &[&str] = &[
     "list",
     "utterances",
     "sentences",
+    "segments",
+    "phrases",
 ];
 
 /// Lists that tell who takes part.
@@ -108,6 +112,8 @@ pub(super) const TURN_TEXT: &[&str] = &[
     "html",
     "comment",
     "note",
+    "message_parts",
+    "message_data",
 ];
 
 /// The first message of a ticket; plain text before HTML.
@@ -262,6 +268,8 @@ pub(super) const AUTHOR: &[&str] = &[
     "who",
     "user",
     "direction",
+    "actor_type",
+    "sent_by",
 ];
 
 /// Who wrote a turn, by names that other objects than turns have too.
@@ -294,6 +302,7 @@ pub(super) const THREAD_LISTS: &[&str] = &[
     "dialogs",
     "threads",
     "interactions",
+    "conversation_history_records",
 ];
 
 /// Objects around the text of an element that say who wrote it.
@@ -301,6 +310,9 @@ pub(super) const INSIDE_ROLES: &[(&str, AuthorRole)] = &[
     ("user_comment", AuthorRole::Customer),
     ("developer_comment", AuthorRole::Agent),
 ];
+
+/// Where in a recording a turn begins.
+pub(super) const BEGINNING: &[&str] = &["start", "start_time", "begin_offset_millis", "offsets"];
 
 /// The role in an object under one of the above, and in a list of participants.
 pub(super) const INSIDE_AUTHOR: &[&str] = &[

@@ -14,8 +14,9 @@ use super::helpdesk;
 use super::layers::{Layers, Object, is_among, named};
 use super::many::{listed, mapped, may_be_mapped};
 use super::names::{
-    AUTHOR, CHAT_LISTS, CHAT_TEXTS, ELEMENT_THREAD_ID, INNER_LISTS, LOOSE_LISTS, OPENING, OWN_TEXT,
-    SPEAKER, THREAD_LISTS, TICKET_FIELDS, TICKET_LISTS, TICKET_TURN_FIELDS, TURN_TEXT, WRAPPERS,
+    AUTHOR, BEGINNING, CHAT_LISTS, CHAT_TEXTS, ELEMENT_THREAD_ID, INNER_LISTS, LOOSE_LISTS,
+    OPENING, OWN_TEXT, SPEAKER, THREAD_LISTS, TICKET_FIELDS, TICKET_LISTS, TICKET_TURN_FIELDS,
+    TURN_TEXT, WRAPPERS,
 };
 use super::parallel;
 use super::speech::{self, SPEECH_LISTS};
@@ -32,6 +33,9 @@ const MAX_FIELDS: usize = 1000;
 
 /// Wrappers of a ticket: its description is a message even when nobody has answered.
 const TICKETS: &[&str] = &["ticket", "helpdesk_ticket", "case", "issue", "fields"];
+
+/// Wrappers that may hold conversations by their ids.
+const MAPS: &[&str] = &["data", "results", "result", "response"];
 
 /// What the answer of a service says of itself.
 const ANSWER: &[&str] = &["status", "code", "success", "ok"];
@@ -193,6 +197,11 @@ fn wrapped(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usize) -> V
         if threads.is_empty() && TICKETS.contains(name) {
             threads.extend(unanswered(&inner, reading));
         }
+        if threads.is_empty() && MAPS.contains(name) {
+            threads = inner
+                .inner()
+                .map_or_else(Vec::new, |map| mapped(map, reading, wrappers));
+        }
         if !threads.is_empty() {
             return threads;
         }
@@ -319,8 +328,23 @@ fn turns_of(list: &[Value], about: &About, must_speak: bool) -> Option<(About, V
         .iter()
         .filter_map(|element| Turn::of_element(element, &about));
     let turns: Vec<Turn> = turns.collect();
-    let is_talk = turns.iter().any(|turn| turn.body.is_some());
-    is_talk.then(|| (about, in_order(turns)))
+    if !turns.iter().any(|turn| turn.body.is_some()) {
+        return None;
+    }
+    let is_whole = is_recorded(list) && !list.iter().any(has_speaker) && !about.keeps_objects;
+    let turns = if is_whole {
+        vec![joined(turns)]
+    } else {
+        in_order(turns)
+    };
+    Some((about, turns))
+}
+
+/// What was recorded of nobody in particular is one text, wherever its pieces end.
+fn joined(turns: Vec<Turn>) -> Turn {
+    let texts = turns.iter().filter_map(|turn| turn.body.as_deref());
+    let texts: Vec<&str> = texts.map(str::trim).collect();
+    Turn::said(texts.join(" "), None)
 }
 
 /// The turns of a list whose elements all have speakers.
@@ -331,27 +355,23 @@ pub(super) fn spoken_turns(list: &[Value], about: &About) -> Option<Vec<Turn>> {
 
 /// True when all elements with a text have a speaker.
 fn is_spoken(list: &[Value], about: &About) -> bool {
-    let has_speaker = |element: &Value| {
-        let fields = element.as_object();
-        fields.is_some_and(|fields| {
-            named(fields, AUTHOR)
-                .or_else(|| named(fields, SPEAKER))
-                .is_some()
-        })
-    };
     list.iter().all(|element| {
         let turn = || Turn::of_element(element, about);
         has_speaker(element) || turn().is_none_or(|turn| turn.body.is_none() || turn.role.is_some())
     })
 }
 
+/// True when an element says who speaks.
+fn has_speaker(element: &Value) -> bool {
+    let speaker = |fields| named(fields, AUTHOR).or_else(|| named(fields, SPEAKER));
+    element.as_object().and_then(speaker).is_some()
+}
+
 /// True when elements say where in a recording they begin: what stands beside them is not their past.
 fn is_recorded(list: &[Value]) -> bool {
     let begins = |element: &Value| {
         let fields = element.as_object();
-        fields.is_some_and(|fields| {
-            named(fields, &["start", "start_time", "begin_offset_millis"]).is_some()
-        })
+        fields.is_some_and(|fields| named(fields, BEGINNING).is_some())
     };
     !list.is_empty() && list.iter().all(begins)
 }

@@ -128,6 +128,7 @@ impl Turn {
             return None;
         }
         let channel = channel(&layers, TURN_CHANNEL).or_else(|| article_channel(&layers, about));
+        let channel = channel.filter(|_| side_of_channel(&layers).is_none());
         let kind_of = |words: &Words<'_>| {
             let channel = channel.as_deref().or(about.channel.as_deref());
             kind_of_body(words, &layers, channel, about.kind)
@@ -196,7 +197,10 @@ pub(in crate::input) fn text_of_parts(parts: &[Value]) -> Option<String> {
 fn text_of_part(part: &Value) -> Option<&str> {
     match part {
         Value::String(text) => Some(text),
-        Value::Object(object) => object.get("text").and_then(Value::as_str),
+        Value::Object(object) => match object.get("text")? {
+            Value::Object(inner) => inner.get("content")?.as_str(),
+            text => text.as_str(),
+        },
         _ => None,
     }
 }
@@ -294,6 +298,12 @@ fn role_of(layers: &Layers<'_>, about: &About) -> Option<AuthorRole> {
         .or_else(by_id)
         .or_else(by_object)
         .or_else(by_deed)
+        .or_else(|| side_of_channel(layers))
+}
+
+/// Whose channel it is: a recording may have one for each side.
+fn side_of_channel(layers: &Layers<'_>) -> Option<AuthorRole> {
+    author::by_value(&layers.scalar(&["channel"])?)
 }
 
 /// Who does what an element is called: a program tells of itself.

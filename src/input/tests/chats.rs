@@ -24,6 +24,32 @@ const CHATS: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "conversations by their ids, inside of an object",
+        r#"{"version":1,"dialogues":{"d-1":[{"speaker":"customer","text":"a"}],"d-2":{"messages":[{"role":"agent","text":"b"}]}}}"#,
+        &["d-1 0 customer text: a", "d-2 0 agent text: b"],
+    ),
+    (
+        "a side for each channel",
+        r#"{"id":"c","transcript":{"segments":[{"channel":"AGENT","text":"a"},{"channel":"CUSTOMER","text":"b"}]}}"#,
+        &["c 0 agent text: a", "c 1 customer text: b"],
+    ),
+    (
+        "pieces of a recording of nobody",
+        r#"{"language":"en","segments":[{"start":0.0,"text":" My bill"},{"start":1.5,"text":" is wrong."}]}"#,
+        &["-:1 0 ? text: My bill is wrong."],
+    ),
+    (
+        "liveperson, records in records",
+        r#"{"conversationHistoryRecords":[{"info":{"conversationId":"l"},"messageRecords":[
+          {"messageData":{"msg":{"text":"a"}},"sentBy":"Consumer"},{"messageData":{"msg":{"text":"b"}},"sentBy":"Agent"}]}]}"#,
+        &["-:1 0 customer text: a", "-:1 1 agent text: b"],
+    ),
+    (
+        "freshchat, parts of messages",
+        r#"{"messages":[{"message_parts":[{"text":{"content":"a"}}],"actor_type":"user","conversation_id":"f"},{"message_parts":[{"text":{"content":"b"}}],"actor_type":"agent","conversation_id":"f"}]}"#,
+        &["f 0 customer text: a", "f 1 agent text: b"],
+    ),
+    (
         "settings are no conversations",
         r#"{"server":{"host":"a"},"levels":[1,2],"log":[{"text":"started"}]}"#,
         &["!MissingText line 1"],

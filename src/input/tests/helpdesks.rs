@@ -300,7 +300,7 @@ const TABLES: &[(&str, &str, [&str; 7])] = &[
             "Description",
             "Subject",
             "Id",
-            "",
+            "CaseNumber",
             "Origin",
             "",
             "CreatedDate",

@@ -476,7 +476,24 @@ fn roles_that_are_told_win_over_names() {
 
 #[test]
 fn chats_that_programs_saved_are_told_and_read() {
-    let cases: [(&str, &[&str]); 5] = [
+    let cases: [(&str, &[&str]); 8] = [
+        (
+            "Speaker 1: (00:01)\none\n\nSpeaker 2: (00:04)\ntwo\n\nSpeaker 1: (00:09)\nthree\n",
+            &["-: one @ line 1", "-: two @ line 4", "-: three @ line 7"],
+        ),
+        (
+            "Anna: [00:00:01] one\n\nTom: [00:00:04] two\n\nAnna: [00:00:09] three\n",
+            &["-: one @ line 1", "-: two @ line 3", "-: three @ line 5"],
+        ),
+        (
+            "2025/03/24(Mon)\n09:12\tTom\tone\n09:13\tShop\ttwo\n09:14\tTom\tthree\n",
+            &[
+                "-: 2025/03/24(Mon) @ line 1",
+                "-: one @ line 2",
+                "-: two @ line 3",
+                "-: three @ line 4",
+            ],
+        ),
         (
             "24.03.25, 09:12 - Nachrichten sind verschl\u{fc}sselt.\n24.03.25, 09:13 - Tom Hill: Mein Paket\nist weg\n24.03.25, 09:14 - Anna Berg: Oh\n24.03.25, 09:15 - Tom Hill: Schon wieder\n",
             &[

@@ -7,7 +7,7 @@ use super::super::speakers::SpeakerRoles;
 use super::super::window::{Line, Window};
 use super::days::DayOrder;
 use super::heading::{Heading, heading};
-use super::label::{Speaker, labelled, named, sent};
+use super::label::{Speaker, labelled, named, sent, tabbed};
 use super::lines;
 use super::stamp::{Stamped, signed, stamped};
 use super::turns::{Event, Mark, Piece};
@@ -63,8 +63,16 @@ pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles)
             ..said(speaker, "", true)
         };
     }
+    if let Some((speaker, text)) = tabbed(behind, told).filter(|_| stamped.is_some()) {
+        return said(speaker, text, true);
+    }
     if let Some((speaker, text)) = labelled(behind, takes_names, told) {
-        return said(speaker, text, is_apart);
+        let is_nick = stamped.is_some() && behind.starts_with('<');
+        // A time behind the label says as much as one before it.
+        return match bracketed(text).filter(|_| stamped.is_none()) {
+            Some(text) => said(speaker, text, true),
+            None => said(speaker, text, is_apart || is_nick),
+        };
     }
     match &stamped {
         Some(time) if needs_times && is_notice(time) => said(Speaker::program(), time.rest, false),
@@ -76,6 +84,12 @@ pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles)
             text: line,
         },
     }
+}
+
+/// What follows a time in brackets.
+fn bracketed(text: &str) -> Option<&str> {
+    let time = stamped(text)?;
+    (time.is_set_apart && text.starts_with(['[', '('])).then_some(time.rest)
 }
 
 fn is_notice(time: &Stamped<'_>) -> bool {

@@ -83,6 +83,12 @@ pub(super) fn sent<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &
     is_label(name).then(|| (Speaker::of_label(name, told), text.trim_start()))
 }
 
+/// A name and what was said, with a tab between them.
+pub(super) fn tabbed<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &'a str)> {
+    let (name, text) = line.split_once('\t')?;
+    Some((named(name.trim(), told)?, text.trim_start()))
+}
+
 fn is_short(label: &str) -> bool {
     let words = label.split_whitespace().count();
     label.len() <= MAX_LABEL_BYTES && (1..=MAX_LABEL_WORDS).contains(&words)

@@ -49,7 +49,7 @@ pub(super) fn signed(line: &str) -> Option<&str> {
             (is_apart.then_some(name)?, clock)
         }
     };
-    let name = name.trim();
+    let name = name.trim().trim_end_matches(':').trim_end();
     (is_clock(clock) && !name.is_empty()).then_some(name)
 }
 
@@ -177,6 +177,7 @@ mod tests {
             ("Anna Berg  0:01  ", Some("Anna Berg")),
             ("Anna Berg\t00:01:12", Some("Anna Berg")),
             ("Speaker 1 (00:01):", Some("Speaker 1")),
+            ("Speaker 1: (00:01)", Some("Speaker 1")),
             ("we met at 10:30", None),
             ("Anna Berg (by phone)", None),
             ("  0:01", None),
