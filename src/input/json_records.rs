@@ -6,8 +6,8 @@ use super::fields::Fields;
 use super::header::Columns;
 use super::options::ColumnMapping;
 
-/// Objects that hold what is known of a record beside its id and type: JSON:API, HubSpot, Elasticsearch,
-/// GraphQL, archives of social media.
+/// Objects that hold what is known of a record beside its id and type: customer databases, search
+/// engines, graphs, archives of social media.
 const INSIDE: &[&str] = &[
     "attributes",
     "properties",

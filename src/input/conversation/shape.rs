@@ -8,6 +8,7 @@ use crate::input::author;
 use crate::input::fields::{Field, Fields};
 use crate::input::role::Role;
 use crate::input::transcript;
+use crate::message::Message;
 
 use super::about::{About, Kind, Reading};
 use super::helpdesk;
@@ -256,9 +257,9 @@ fn written(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
     let object = layers.inner()?;
     let text = named(object, CHAT_TEXTS)?.as_str()?;
     let said = transcript::turns_of_text(text, &reading.mapping.speakers)?;
-    let turn = |(text, role, at)| Turn {
-        at,
-        ..Turn::said(text, role)
+    let turn = |said: Message| Turn {
+        at: said.received_at,
+        ..Turn::said(said.body, said.author_role)
     };
     let about = About::of(layers, Kind::Talk, reading);
     Thread::new(about, said.into_iter().map(turn))
@@ -333,7 +334,7 @@ fn turns_of(list: &[Value], about: &About, must_speak: bool) -> Option<(About, V
     }
     let is_whole = is_recorded(list) && !list.iter().any(has_speaker) && !about.keeps_objects;
     let turns = if is_whole {
-        vec![joined(turns)]
+        vec![joined(&turns)]
     } else {
         in_order(turns)
     };
@@ -341,7 +342,7 @@ fn turns_of(list: &[Value], about: &About, must_speak: bool) -> Option<(About, V
 }
 
 /// What was recorded of nobody in particular is one text, wherever its pieces end.
-fn joined(turns: Vec<Turn>) -> Turn {
+fn joined(turns: &[Turn]) -> Turn {
     let texts = turns.iter().filter_map(|turn| turn.body.as_deref());
     let texts: Vec<&str> = texts.map(str::trim).collect();
     Turn::said(texts.join(" "), None)

@@ -350,7 +350,7 @@ fn speaker_of(layers: &Layers<'_>) -> Option<String> {
 fn seconds(layers: &Layers<'_>) -> f64 {
     let parts = || {
         let time = layers.named(START)?.as_object()?;
-        let part = |name: &str| Some(scalar(time.get(name)?)?.parse::<f64>().ok()?);
+        let part = |name: &str| scalar(time.get(name)?)?.parse::<f64>().ok();
         Some(part("seconds").unwrap_or_default() + part("nanos").unwrap_or_default() / 1e9)
     };
     let number = || {

@@ -26,7 +26,7 @@ use std::collections::VecDeque;
 use std::io;
 
 use crate::error::{Failure, FailureCode};
-use crate::message::{AuthorRole, Origin};
+use crate::message::{Message, Origin};
 
 use super::options::InputFormat;
 use super::speakers::SpeakerRoles;
@@ -141,20 +141,14 @@ impl Iterator for Transcript {
 
 impl Reader for Transcript {}
 
-/// What is said in a text that is a dialogue beyond doubt: words, the speaker's role, and the time.
-pub(super) fn turns_of_text(
-    text: &str,
-    told: &SpeakerRoles,
-) -> Option<Vec<(String, Option<AuthorRole>, Option<String>)>> {
+/// The turns of a text that is a dialogue beyond doubt, as messages of no file.
+pub(super) fn turns_of_text(text: &str, told: &SpeakerRoles) -> Option<Vec<Message>> {
     let format = transcript_by_content(text.as_bytes(), told)?;
     let script = Script::of(format, text.as_bytes(), told);
     let window = Window::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())));
-    let rows = Transcript::new(window, script, "", text.len());
-    let turns = rows.map(|row| {
-        let message = row.ok()?;
-        Some((message.body, message.author_role, message.received_at))
-    });
-    turns.collect()
+    Transcript::new(window, script, "", text.len())
+        .map(Result::ok)
+        .collect()
 }
 
 /// The row of a file in which nobody says anything.

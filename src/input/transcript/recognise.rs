@@ -155,6 +155,34 @@ mod tests {
                  (10:05) Visitor 1: so\n",
                 Some(Transcript),
             ),
+            // Names alone say nothing of who is who: the caller must name the format.
+            ("Anna: hi\nTom: hello\nAnna: so\n", None),
+            ("Customer: a\nCustomer: b\nCustomer: c\n", None),
+            ("Note: late\nQuestion: why\nNote: again\n", None),
+            ("Support: 5 of 5\nFood: 3 of 5\n", None),
+            (
+                "Customer: Anna\nOrder: 17\nReview: bad\nCustomer: Tom\nOrder: 18\nReview: ok\n",
+                None,
+            ),
+            (
+                "My parcel is late.\nAgent: rude\nI want: money\nCustomer: me\n",
+                None,
+            ),
+            ("Dear Support: hi\nCustomer: me\n", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(
+                transcript_by_content(text.as_bytes(), &SpeakerRoles::default()),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn chats_that_programs_saved_need_no_roles() {
+        let cases = [
             (
                 "24.03.25, 09:13 - Tom Hill: hi\n24.03.25, 09:14 - Anna: hello\nyou\n24.03.25, 09:15 - Anna: so\n",
                 Some(Transcript),
@@ -175,21 +203,6 @@ mod tests {
                 "[10:02] Anna: hi\n[10:03] Tom: hello\n[10:04] Eva: so\n",
                 None,
             ),
-            // Names alone say nothing of who is who: the caller must name the format.
-            ("Anna: hi\nTom: hello\nAnna: so\n", None),
-            ("Customer: a\nCustomer: b\nCustomer: c\n", None),
-            ("Note: late\nQuestion: why\nNote: again\n", None),
-            ("Support: 5 of 5\nFood: 3 of 5\n", None),
-            (
-                "Customer: Anna\nOrder: 17\nReview: bad\nCustomer: Tom\nOrder: 18\nReview: ok\n",
-                None,
-            ),
-            (
-                "My parcel is late.\nAgent: rude\nI want: money\nCustomer: me\n",
-                None,
-            ),
-            ("Dear Support: hi\nCustomer: me\n", None),
-            ("", None),
         ];
         for (text, expected) in cases {
             assert_eq!(

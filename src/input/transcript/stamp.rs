@@ -40,14 +40,13 @@ pub(super) fn stamped(line: &str) -> Option<Stamped<'_>> {
 /// The name before a time that ends a line: `Anna Berg  0:01`, `Speaker 1 (00:01:12):`.
 pub(super) fn signed(line: &str) -> Option<&str> {
     let line = line.trim_end().trim_end_matches(':');
-    let (name, clock) = match line.strip_suffix(')') {
-        Some(line) => line.rsplit_once('(')?,
-        None => {
-            let (name, clock) = line.rsplit_once([' ', '\t'])?;
-            // One blank parts words.
-            let is_apart = name.ends_with([' ', '\t']) || line.contains('\t');
-            (is_apart.then_some(name)?, clock)
-        }
+    let (name, clock) = if let Some(line) = line.strip_suffix(')') {
+        line.rsplit_once('(')?
+    } else {
+        let (name, clock) = line.rsplit_once([' ', '\t'])?;
+        // One blank parts words.
+        let is_apart = name.ends_with([' ', '\t']) || line.contains('\t');
+        (is_apart.then_some(name)?, clock)
     };
     let name = name.trim().trim_end_matches(':').trim_end();
     (is_clock(clock) && !name.is_empty()).then_some(name)

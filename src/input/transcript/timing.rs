@@ -26,7 +26,7 @@ pub(super) fn timing(line: &str) -> Option<Timing> {
     (is_time(from) || is_time(to) || is_wordless).then_some(Timing::Broken)
 }
 
-/// Two times with a fraction each and a comma between them, as SubViewer writes them.
+/// Two times with a fraction each and a comma between them, as `SubViewer` writes them.
 fn between_comma(line: &str) -> Option<(u64, u64)> {
     let (from, to) = line.trim().split_once(',')?;
     let time =
