@@ -178,7 +178,9 @@ impl SavedProfile {
             )));
         }
         if found.counts().any(|count| count > MAX_COUNT) {
-            return Err(wrong("the profile counts more than there can be".to_owned()));
+            return Err(wrong(
+                "the profile counts more than there can be".to_owned(),
+            ));
         }
         Ok(found)
     }

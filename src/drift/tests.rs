@@ -242,8 +242,14 @@ fn what_is_no_profile_is_refused_without_quoting_it() {
         .unwrap();
     let whole = String::from_utf8(whole).unwrap();
     for (text, told) in [
-        (whole.replace("profile/1", "profile/9"), "is not of the shape"),
-        (whole.replace("\"messages\":30", "\"messages\":99999999999999999"), "more than there can be"),
+        (
+            whole.replace("profile/1", "profile/9"),
+            "is not of the shape",
+        ),
+        (
+            whole.replace("\"messages\":30", "\"messages\":99999999999999999"),
+            "more than there can be",
+        ),
         (whole.replace("\"rules\"", "\"secret\""), "wrong at line 1"),
         (whole[..whole.len() / 2].to_owned(), "wrong at line"),
     ] {

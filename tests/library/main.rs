@@ -162,7 +162,12 @@ fn what_cannot_be_read_is_abstained_on() {
         record.decision.expect("judged").reason.as_deref(),
         Some("unsupported_language")
     );
-    assert_eq!(record.warnings.len(), 1, "one warning is enough: {:?}", record.warnings);
+    assert_eq!(
+        record.warnings.len(),
+        1,
+        "one warning is enough: {:?}",
+        record.warnings
+    );
 }
 
 #[test]
