@@ -192,9 +192,8 @@ fn drift(old: &Path, new: &Path, more: &[&str]) -> std::process::Output {
     command.output().unwrap()
 }
 
-#[test]
-fn drift_tells_planted_changes_and_nothing_of_like_periods() {
-    let folder = Folder::new();
+/// Records of 400 messages, so many tenths of them about billing.
+fn drift_period(folder: &Folder, name: &str, share_of_billing: usize) -> PathBuf {
     let billing = "I was charged twice on my card this month";
     let texts = [
         "Where is my parcel? It should have been here on Monday.",
@@ -203,28 +202,32 @@ fn drift_tells_planted_changes_and_nothing_of_like_periods() {
         "What are your opening hours on Sundays?",
         billing,
     ];
-    let period = |name: &str, share_of_billing: usize| {
-        let lines: Vec<String> = (0..400)
-            .map(|number| {
-                let at = if number % 10 < share_of_billing {
-                    4
-                } else {
-                    number % 4
-                };
-                serde_json::json!({"id": format!("{name}{number}"), "text": texts[at],
-                    "received_at": format!("2026-03-{:02}T10:00:00Z", 1 + number % 28)})
-                .to_string()
-            })
-            .collect();
-        let input = folder.add(&format!("{name}-in.jsonl"), lines.join("\n"));
-        score(
-            &folder,
-            &input.display().to_string(),
-            &format!("{name}.jsonl"),
-            &[],
-        )
-    };
-    let (old, like, other) = (period("old", 2), period("like", 2), period("other", 7));
+    let lines: Vec<String> = (0..400)
+        .map(|number| {
+            let at = if number % 10 < share_of_billing {
+                4
+            } else {
+                number % 4
+            };
+            serde_json::json!({"id": format!("{name}{number}"), "text": texts[at],
+                "received_at": format!("2026-03-{:02}T10:00:00Z", 1 + number % 28)})
+            .to_string()
+        })
+        .collect();
+    let input = folder.add(&format!("{name}-in.jsonl"), lines.join("\n"));
+    score(
+        folder,
+        &input.display().to_string(),
+        &format!("{name}.jsonl"),
+        &[],
+    )
+}
+
+#[test]
+fn drift_tells_planted_changes_and_nothing_of_like_periods() {
+    let folder = Folder::new();
+    let [old, like, other] = [("old", 2), ("like", 2), ("other", 7)]
+        .map(|(name, billing)| drift_period(&folder, name, billing));
     let same = drift(&old, &like, &[]);
     assert_eq!(same.status.code(), Some(0), "{}", stdout(&same));
     assert!(stdout(&same).contains("no drift; calibration can still be relied on"));
