@@ -13,13 +13,17 @@ use super::words::WordCounts;
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::ScoredVersions;
 use crate::label::Flag;
-use crate::schema::schema_of;
+use crate::schema::{SavedKind, schema_of};
 
 /// Name and version of the shape.
 pub const PROFILE_SCHEMA: &str = "kvetch-profile/1";
 
-/// Bytes at a file's start in which a profile names itself.
-const HEAD_BYTES: usize = 64;
+/// The file.
+const KIND: SavedKind = SavedKind {
+    name: "profile",
+    schema: PROFILE_SCHEMA,
+    written_by: "kvetch drift --save-profile",
+};
 
 /// Largest count in a file: a few of them add up without overflow.
 const MAX_COUNT: u64 = 1 << 53;
@@ -139,11 +143,7 @@ impl SavedProfile {
 
     /// True when a file with this start is a saved profile.
     pub fn is_start_of(head: &[u8]) -> bool {
-        let head = head.get(..head.len().min(HEAD_BYTES)).unwrap_or_default();
-        let head = String::from_utf8_lossy(head);
-        let mut compact = head.chars().filter(|c| !c.is_whitespace());
-        let wanted = format!("{{\"schema\":\"{PROFILE_SCHEMA}\"");
-        wanted.chars().all(|c| compact.next() == Some(c))
+        KIND.is_start_of(head)
     }
 
     /// The profile as one line of JSON; the same bytes for the same counts.
@@ -162,25 +162,9 @@ impl SavedProfile {
     /// # Errors
     /// [`ErrorCode::Gold`] when it is none, of another version, or with counts that cannot be.
     pub fn read(file: &str, reader: impl Read) -> Result<Self> {
-        let wrong = |what: String| {
-            Error::new(ErrorCode::Gold, what)
-                .with_fix("give a file that `kvetch drift --save-profile` has written")
-                .at(file, None)
-        };
-        // The words of the parser may quote the file, so its place alone is told.
-        let found: Self = serde_json::from_reader(reader).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            wrong(format!("no profile: wrong at line {line}, column {column}"))
-        })?;
-        if found.schema != PROFILE_SCHEMA {
-            return Err(wrong(format!(
-                "the profile is not of the shape {PROFILE_SCHEMA}"
-            )));
-        }
+        let found: Self = KIND.read(file, reader, |found: &Self| &found.schema)?;
         if found.counts().any(|count| count > MAX_COUNT) {
-            return Err(wrong(
-                "the profile counts more than there can be".to_owned(),
-            ));
+            return Err(KIND.wrong(file, "the profile counts more than there can be".to_owned()));
         }
         Ok(found)
     }

@@ -5,13 +5,17 @@ use std::io::Read;
 use super::cell::MAX_COUNT;
 use super::{Summary, Tally, Terms, Writers};
 use crate::error::{Error, ErrorCode, Result};
-use crate::schema::schema_of;
+use crate::schema::{SavedKind, schema_of};
 
 /// Name and version of the summary's shape.
 pub const SCHEMA: &str = "kvetch-summary/1";
 
-/// Bytes at a file's start in which a summary names itself.
-const HEAD_BYTES: usize = 64;
+/// The file.
+const KIND: SavedKind = SavedKind {
+    name: "summary",
+    schema: SCHEMA,
+    written_by: "kvetch report --save-summary",
+};
 
 /// The JSON Schema (draft 2020-12) of a summary, kept as `data/summary.schema.json`.
 ///
@@ -24,11 +28,7 @@ pub fn summary_schema() -> Result<String> {
 impl Summary {
     /// True when a file with this start is a summary.
     pub fn is_start_of(head: &[u8]) -> bool {
-        let head = head.get(..head.len().min(HEAD_BYTES)).unwrap_or_default();
-        let head = String::from_utf8_lossy(head);
-        let mut compact = head.chars().filter(|c| !c.is_whitespace());
-        let wanted = format!("{{\"schema\":\"{SCHEMA}\"");
-        wanted.chars().all(|c| compact.next() == Some(c))
+        KIND.is_start_of(head)
     }
 
     /// The summary as one line of JSON. It is cut to its limits first.
@@ -48,23 +48,9 @@ impl Summary {
     /// # Errors
     /// [`ErrorCode::Gold`] when it is none, or of another version.
     pub fn read(file: &str, reader: impl Read) -> Result<Self> {
-        let wrong = |what: String| {
-            Error::new(ErrorCode::Gold, what)
-                .with_fix("give a file that `kvetch report --save-summary` has written")
-                .at(file, None)
-        };
-        // The words of the parser may quote the file, so its place alone is told.
-        let found: Self = serde_json::from_reader(reader).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            wrong(format!("no summary: wrong at line {line}, column {column}"))
-        })?;
-        if found.schema != SCHEMA {
-            return Err(wrong(format!("the summary is not of the shape {SCHEMA}")));
-        }
+        let found: Self = KIND.read(file, reader, |found: &Self| &found.schema)?;
         if found.counts().any(|count| count > MAX_COUNT) {
-            return Err(wrong(
-                "the summary counts more than there can be".to_owned(),
-            ));
+            return Err(KIND.wrong(file, "the summary counts more than there can be".to_owned()));
         }
         Ok(found)
     }
