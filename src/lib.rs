@@ -348,6 +348,8 @@ pub mod report;
 pub mod rollup;
 #[cfg(feature = "files")]
 pub mod sample;
+#[cfg(feature = "files")]
+mod saved;
 mod schema;
 pub mod signals;
 pub mod span;

@@ -13,7 +13,8 @@ use super::words::WordCounts;
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::ScoredVersions;
 use crate::label::Flag;
-use crate::schema::{SavedKind, schema_of};
+use crate::saved::SavedKind;
+use crate::schema::schema_of;
 
 /// Name and version of the shape.
 pub const PROFILE_SCHEMA: &str = "kvetch-profile/1";

@@ -5,7 +5,8 @@ use std::io::Read;
 use super::cell::MAX_COUNT;
 use super::{Summary, Tally, Terms, Writers};
 use crate::error::{Error, ErrorCode, Result};
-use crate::schema::{SavedKind, schema_of};
+use crate::saved::SavedKind;
+use crate::schema::schema_of;
 
 /// Name and version of the summary's shape.
 pub const SCHEMA: &str = "kvetch-summary/1";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Nouns that every stage may use.
 const NOUNS: &[&str] = &[
-    "error", "exp", "label", "message", "schema", "span", "spelling", "stats",
+    "error", "exp", "label", "message", "saved", "schema", "span", "spelling", "stats",
 ];
 
 /// A stage and the stages it may import beside the nouns and itself.
@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("span", &[]),
     ("spelling", &[]),
     ("stats", &[]),
+    ("saved", &[]),
     ("schema", &[]),
     ("message", &[]),
     ("signals", &[]),
@@ -47,11 +48,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("summary", &["history"]),
     // Conversations are told as `rollup` tells them.
     ("report", &["history", "problems", "summary", "rollup"]),
-    // Words and vectors of texts; never judges.
-    (
-        "problems",
-        &["history", "faq", "prepare", "model", "tokenize"],
-    ),
+    // Words of texts; never judges.
+    ("problems", &["history", "faq", "prepare"]),
     ("drift", &["history"]),
     ("sample", &["history"]),
     // Reads lines as they lie in files, asks `judge` for the signals of their labels and `pipeline` for the
