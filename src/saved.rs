@@ -2,12 +2,24 @@
 
 use std::io::Read;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorCode, Result};
 
 /// Bytes at a file's start in which its shape is named.
 const HEAD_BYTES: usize = 64;
+
+/// A value as one line of JSON; the same bytes for the same value.
+///
+/// # Errors
+/// [`ErrorCode::Output`] when it has no JSON form, which the types rule out.
+pub(crate) fn to_line(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut json = serde_json::to_vec(value)
+        .map_err(|error| Error::new(ErrorCode::Output, error.to_string()))?;
+    json.push(b'\n');
+    Ok(json)
+}
 
 /// A kind of file that the program writes and reads again.
 pub(crate) struct SavedKind {

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::numbers::Numbers;
 use super::profile::{DIMENSIONS, NUMBERS, Profile};
 use super::words::WordCounts;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::Result;
 use crate::history::ScoredVersions;
 use crate::label::Flag;
-use crate::saved::SavedKind;
+use crate::saved::{SavedKind, to_line};
 use crate::schema::schema_of;
 
 /// Name and version of the shape.
@@ -32,7 +32,7 @@ const MAX_COUNT: u64 = 1 << 53;
 /// The JSON Schema (draft 2020-12) of a saved profile, kept as `data/profile.schema.json`.
 ///
 /// # Errors
-/// [`ErrorCode::Output`] when it has no JSON form, which the types rule out.
+/// [`Output`](crate::error::ErrorCode::Output) when it has no JSON form, which the types rule out.
 pub fn profile_schema() -> Result<String> {
     schema_of::<SavedProfile>()
 }
@@ -150,18 +150,15 @@ impl SavedProfile {
     /// The profile as one line of JSON; the same bytes for the same counts.
     ///
     /// # Errors
-    /// [`ErrorCode::Output`] when it has no JSON form, which the types rule out.
+    /// [`Output`](crate::error::ErrorCode::Output) when it has no JSON form, which the types rule out.
     pub fn to_json(&self) -> Result<Vec<u8>> {
-        let mut json = serde_json::to_vec(self)
-            .map_err(|error| Error::new(ErrorCode::Output, error.to_string()))?;
-        json.push(b'\n');
-        Ok(json)
+        to_line(self)
     }
 
     /// Reads a profile.
     ///
     /// # Errors
-    /// [`ErrorCode::Gold`] when it is none, of another version, or with counts that cannot be.
+    /// [`Gold`](crate::error::ErrorCode::Gold) when it is none, of another version, or with counts that cannot be.
     pub fn read(file: &str, reader: impl Read) -> Result<Self> {
         let found: Self = KIND.read(file, reader, |found: &Self| &found.schema)?;
         if found.counts().any(|count| count > MAX_COUNT) {

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use super::cell::MAX_COUNT;
 use super::{Summary, Tally, Terms, Writers};
-use crate::error::{Error, ErrorCode, Result};
-use crate::saved::SavedKind;
+use crate::error::Result;
+use crate::saved::{SavedKind, to_line};
 use crate::schema::schema_of;
 
 /// Name and version of the summary's shape.
@@ -21,7 +21,7 @@ const KIND: SavedKind = SavedKind {
 /// The JSON Schema (draft 2020-12) of a summary, kept as `data/summary.schema.json`.
 ///
 /// # Errors
-/// [`ErrorCode::Output`] when it has no JSON form, which the types rule out.
+/// [`Output`](crate::error::ErrorCode::Output) when it has no JSON form, which the types rule out.
 pub fn summary_schema() -> Result<String> {
     schema_of::<Summary>()
 }
@@ -35,19 +35,16 @@ impl Summary {
     /// The summary as one line of JSON. It is cut to its limits first.
     ///
     /// # Errors
-    /// [`ErrorCode::Output`] when it has no JSON form, which the types rule out.
+    /// [`Output`](crate::error::ErrorCode::Output) when it has no JSON form, which the types rule out.
     pub fn to_json(&mut self) -> Result<Vec<u8>> {
         self.settle();
-        let mut json = serde_json::to_vec(self)
-            .map_err(|error| Error::new(ErrorCode::Output, error.to_string()))?;
-        json.push(b'\n');
-        Ok(json)
+        to_line(self)
     }
 
     /// Reads a summary.
     ///
     /// # Errors
-    /// [`ErrorCode::Gold`] when it is none, or of another version.
+    /// [`Gold`](crate::error::ErrorCode::Gold) when it is none, or of another version.
     pub fn read(file: &str, reader: impl Read) -> Result<Self> {
         let found: Self = KIND.read(file, reader, |found: &Self| &found.schema)?;
         if found.counts().any(|count| count > MAX_COUNT) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::program::{Folder, kvetch, stderr, stdout, succeeds};
+use crate::program::{Folder, kvetch, stderr, stdout, succeeds, undisturbed};
 
 /// Four weeks of messages; parcels go missing in the last one.
 fn messages(weeks: std::ops::Range<u32>) -> String {
@@ -203,4 +203,20 @@ fn the_terminal_conditions_and_wrong_options() {
         "{}",
         stderr(&mixed)
     );
+}
+
+/// A pipe cannot be looked into first: its bytes come once.
+#[cfg(unix)]
+#[test]
+fn records_out_of_a_pipe_are_counted_like_those_of_their_file() {
+    let folder = Folder::new();
+    let records = judged(&folder, "week", 0..1);
+    let mut command = kvetch();
+    command.arg("report").arg(&records);
+    let whole = succeeds(command.args(["--no-text", "--format", "json"]));
+    let mut shell = undisturbed("bash");
+    let line = "\"$0\" report <(cat \"$1\") --no-text --format json";
+    shell.args(["-c", line, env!("CARGO_BIN_EXE_kvetch")]);
+    let piped = succeeds(shell.arg(&records));
+    assert_eq!(piped, whole);
 }

@@ -18,6 +18,7 @@ mod report;
 mod rollup;
 mod runtime;
 mod sample;
+mod saved;
 mod verify;
 
 use std::io::{self, Write, stdout};

@@ -1,18 +1,15 @@
 //! The counts of a period: those of a saved profile, or of records.
 
-use std::io::{self, BufReader, Read, stdin};
+use std::io::{self, stdin};
 use std::path::Path;
 
 use crate::cli::args::DriftArgs;
+use crate::cli::commands::saved;
 use crate::cli::settings::Settings;
 use crate::cli::texts::{TextOptions, each_text, tell};
 use crate::drift::{Profile, SavedProfile, WordCounts};
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::{Ids, RecordKey, Scored, read};
-use crate::output::read_back;
-
-/// Bytes of a file that tell whether it is a profile.
-const HEAD_BYTES: u64 = 64;
 
 /// What is read of a period.
 pub(super) struct Period {
@@ -32,26 +29,13 @@ struct Part {
 
 /// Reads a period, whose kind its file's first bytes tell.
 pub(super) fn read_period(path: &Path, args: &DriftArgs, settings: &Settings) -> Result<Period> {
-    if !is_profile(path) {
+    if !saved::starts_as(path, SavedProfile::is_start_of) {
         return count(path, args, settings);
     }
     let name = path.display().to_string();
-    let reader = read_back(path).map_err(|error| {
-        Error::new(ErrorCode::Input, format!("cannot open: {error}")).at(name.clone(), None)
-    })?;
-    let (profile, words) = SavedProfile::read(&name, BufReader::new(reader))?.into_parts();
+    let (profile, words) = SavedProfile::read(&name, saved::open(path, &name)?)?.into_parts();
     let words = words.filter(|_| !args.no_text);
     Ok(Period { profile, words })
-}
-
-/// A file that cannot be opened is none; reading it as records says why.
-fn is_profile(path: &Path) -> bool {
-    let Some(reader) = path.is_file().then(|| read_back(path).ok()).flatten() else {
-        return false;
-    };
-    let mut head = Vec::new();
-    let is_read = reader.take(HEAD_BYTES).read_to_end(&mut head).is_ok();
-    is_read && SavedProfile::is_start_of(&head)
 }
 
 fn count(path: &Path, args: &DriftArgs, settings: &Settings) -> Result<Period> {

@@ -1,19 +1,16 @@
 //! Records and saved summaries, into one summary.
 
-use std::io::{BufReader, Read, stdin};
+use std::io::stdin;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::args::HistoryReportArgs;
 use crate::cli::commands::naming::names;
-use crate::error::{Error, ErrorCode, Result};
+use crate::cli::commands::saved;
+use crate::error::Result;
 use crate::history::{self, Outcomes};
 use crate::input::{InputFile, record_files};
-use crate::output::read_back;
 use crate::summary::{Clock, FirstMessages, Summary};
-
-/// Bytes of a file that tell whether it is a summary.
-const HEAD_BYTES: u64 = 64;
 
 /// The summary of all inputs. Days and hours are those of the time zone asked for, else of the one that a saved summary
 /// among the inputs has.
@@ -39,26 +36,14 @@ pub(super) fn gather(
     Ok(summary)
 }
 
-/// A file that cannot be opened is none; reading it as records says why.
 fn is_summary(file: &InputFile) -> bool {
-    let Some(mut reader) = file.path.as_deref().and_then(|path| read_back(path).ok()) else {
-        return false;
-    };
-    let mut head = Vec::new();
-    let is_read = reader
-        .by_ref()
-        .take(HEAD_BYTES)
-        .read_to_end(&mut head)
-        .is_ok();
-    is_read && Summary::is_start_of(&head)
+    let path = file.path.as_deref();
+    path.is_some_and(|path| saved::starts_as(path, Summary::is_start_of))
 }
 
 fn read(file: &InputFile) -> Result<Summary> {
     let path = file.path.as_deref().unwrap_or(Path::new(&file.name));
-    let reader = read_back(path).map_err(|error| {
-        Error::new(ErrorCode::Input, format!("cannot open: {error}")).at(&*file.name, None)
-    })?;
-    Summary::read(&file.name, BufReader::new(reader))
+    Summary::read(&file.name, saved::open(path, &file.name)?)
 }
 
 /// What comes of some records.
