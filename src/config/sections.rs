@@ -85,6 +85,26 @@ section! {
         #[serde(deserialize_with = "value::text")]
         #[schemars(with = "String", length(min = 1))]
         time_column: String,
+        /// Column or field with the customer's tier, such as gold.
+        #[serde(deserialize_with = "value::text")]
+        #[schemars(with = "String", length(min = 1))]
+        tier_column: String,
+        /// Column or field with the number of contacts on the same matter so far.
+        #[serde(deserialize_with = "value::text")]
+        #[schemars(with = "String", length(min = 1))]
+        contact_count_column: String,
+        /// Column or field with the hours that the matter has been open.
+        #[serde(deserialize_with = "value::text")]
+        #[schemars(with = "String", length(min = 1))]
+        age_column: String,
+        /// Column or field with what the order or contract is worth.
+        #[serde(deserialize_with = "value::text")]
+        #[schemars(with = "String", length(min = 1))]
+        order_value_column: String,
+        /// Column or field with the message's position in its conversation, counted from 0.
+        #[serde(deserialize_with = "value::text")]
+        #[schemars(with = "String", length(min = 1))]
+        turn_column: String,
         /// Roles of speakers and authors whose names do not say them, each as `NAME=customer`, `NAME=agent` or
         /// `NAME=system`.
         #[serde(deserialize_with = "value::speaker_roles")]

@@ -47,7 +47,7 @@ impl Role {
             Self::Thread => "--thread-column",
             Self::Channel => "--channel-column",
             Self::Author => "--author-column",
-            Self::ReceivedAt => "--received-at-column",
+            Self::ReceivedAt => "--time-column",
             Self::Tier => "--tier-column",
             Self::ContactCount => "--contact-count-column",
             Self::Age => "--age-column",

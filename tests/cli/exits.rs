@@ -53,7 +53,7 @@ fn faulty_files() -> Folder {
 #[test]
 fn what_cannot_be_set_up_is_1_with_the_place() {
     let folder = faulty_files();
-    let table: [(&str, &[&str]); 10] = [
+    let table: [(&str, &[&str]); 11] = [
         ("classify nowhere.csv", &["nowhere.csv: ", "[E01]"]),
         ("classify empty.csv", &["empty.csv: is empty", "[E01]"]),
         (
@@ -63,6 +63,10 @@ fn what_cannot_be_set_up_is_1_with_the_place() {
         (
             "classify spaced.csv --text-column bodi",
             &["`bodi`", "`id`", "`Body Text`", "[E02]"],
+        ),
+        (
+            "classify spaced.csv --time-column whenn",
+            &["`whenn`", "--time-column", "[E02]"],
         ),
         (
             "classify ok.txt --lane rules --lexicon mine.tsv",

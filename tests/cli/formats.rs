@@ -377,3 +377,29 @@ fn of_a_call_the_customer_is_judged_and_the_agent_heard() {
         assert!(help.contains(&format!("- {format}:")), "{format}: {help}");
     }
 }
+
+#[test]
+fn each_column_of_an_unusual_table_can_be_named() {
+    let folder = Folder::new();
+    let table = folder.path().join("odd.csv");
+    let lines = "k1,k2,k3,k4,k5,k6,k7\nwhere is my parcel?,gold,3,26.5,199.90,c-7,2\n";
+    std::fs::write(&table, lines).unwrap();
+    let mut command = kvetch();
+    command.args(["classify", "--lane", "rules", "--format", "jsonl"]);
+    command.arg(&table);
+    let flags = "--text-column k1 --tier-column k2 --contact-count-column k3 --age-column k4 \
+                 --order-value-column k5 --thread-column k6 --turn-column k7";
+    let line = succeeds(command.args(flags.split_whitespace()));
+    let record = &values(&line)[0];
+    let read = [
+        "customer_tier",
+        "contact_count",
+        "age_hours",
+        "order_value",
+        "thread_id",
+        "turn",
+    ];
+    let found = read.map(|name| record[name].clone());
+    let expected = serde_json::json!(["gold", 3, 26.5, 199.9, "c-7", 2]);
+    assert_eq!(serde_json::json!(found), expected);
+}

@@ -87,6 +87,21 @@ pub struct InputArgs {
     /// Column or field with the time of receipt
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
+    /// Column or field with the customer's tier, such as gold
+    #[arg(long, value_name = "NAME")]
+    pub tier_column: Option<String>,
+    /// Column or field with the number of contacts on the same matter so far
+    #[arg(long, value_name = "NAME")]
+    pub contact_count_column: Option<String>,
+    /// Column or field with the hours that the matter has been open
+    #[arg(long, value_name = "NAME")]
+    pub age_column: Option<String>,
+    /// Column or field with what the order or contract is worth
+    #[arg(long, value_name = "NAME")]
+    pub order_value_column: Option<String>,
+    /// Column or field with the message's position in its conversation, counted from 0
+    #[arg(long, value_name = "NAME")]
+    pub turn_column: Option<String>,
     /// Role of a speaker or author whose name does not say it, such as "Anna Berg=agent": customer, agent or
     /// system; may be given more than once
     ///

@@ -41,7 +41,8 @@ fn every_option_of_classify_is_read() {
          --lexicon one.tsv --lexicon two.tsv --model m --fast-model f --threads 2 \
          --cascade-budget share=0.3 --fields id,priority \
          --text-column Body --subject-column S --id-column I --channel-column C \
-         --thread-column T --author-column A --time-column D --input-format csv \
+         --thread-column T --author-column A --time-column D --tier-column E --contact-count-column F \
+         --age-column G --order-value-column H --turn-column J --input-format csv \
          --max-bytes 5M --redact --top 7",
     );
     assert_eq!(args.inputs.len(), 3);
@@ -66,6 +67,8 @@ fn every_option_of_classify_is_read() {
     assert_eq!(args.input.input_format, Some(InputFormat::Csv));
     assert_eq!(args.input.max_bytes, Some(5 << 20));
     assert_eq!(args.input.time_column.as_deref(), Some("D"));
+    assert_eq!(args.input.order_value_column.as_deref(), Some("H"));
+    assert_eq!(args.input.turn_column.as_deref(), Some("J"));
 }
 
 #[test]

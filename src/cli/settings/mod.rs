@@ -145,6 +145,11 @@ impl Settings {
                 thread: input.thread_column,
                 author: input.author_column,
                 received_at: input.time_column,
+                tier: input.tier_column,
+                contact_count: input.contact_count_column,
+                age: input.age_column,
+                order_value: input.order_value_column,
+                turn: input.turn_column,
                 speakers: input
                     .speaker_roles
                     .unwrap_or_default()
