@@ -89,6 +89,7 @@ fn options(stand_in: &str) -> InputOptions {
             text: Some(stand_in.to_owned()),
             ..ColumnMapping::default()
         },
+        split_dialogues: false,
         ..InputOptions::default()
     }
 }

@@ -18,6 +18,7 @@ mod conversation;
 mod decompress;
 mod delimited;
 mod detect;
+mod dialogues;
 mod encoded_word;
 mod fields;
 mod folder;
@@ -117,6 +118,11 @@ trait Reader: Iterator<Item = Row> + Send {
     /// The file's own columns.
     fn header(&self) -> &[String] {
         &[]
+    }
+
+    /// Which of the columns holds the text, where there are columns.
+    fn text_column(&self) -> Option<usize> {
+        None
     }
 }
 

@@ -15,6 +15,7 @@ use super::detect::{
     archive_prefix, binary_kind, format_by_content, format_by_name, is_binary, is_unnamed,
     line_end, markup_kind,
 };
+use super::dialogues::Dialogues;
 use super::folder::{Place, Plan, Planned, plan};
 use super::jsonl::JsonRows;
 use super::mail::{Headless, mail_row};
@@ -207,7 +208,7 @@ pub(super) fn open_file(
     #[cfg(feature = "parquet")]
     if has_arrow_index(&mut raw, options).map_err(|error| failed(&error.to_string()))? {
         let rows = super::arrow::ArrowRows::open_file(raw, options, read_bytes, &file.name)?;
-        return Ok(Box::new(rows));
+        return Ok(with_turns(Box::new(rows), file, options));
     }
     let counted = Counting::new(raw, Arc::clone(read_bytes));
     open_reader(Box::new(counted), file, options)
@@ -251,7 +252,7 @@ fn open_parquet(
     read_bytes: &Arc<AtomicU64>,
 ) -> Result<Box<dyn Reader>> {
     let rows = super::parquet::ParquetRows::open(raw, options, read_bytes, &file.name)?;
-    Ok(Box::new(rows))
+    Ok(with_turns(Box::new(rows), file, options))
 }
 
 #[cfg(not(feature = "parquet"))]
@@ -280,7 +281,7 @@ fn is_arrow(sample: &[u8], told: Option<InputFormat>, _: &InputOptions) -> bool 
 #[cfg(feature = "parquet")]
 fn open_arrow(peeked: Peeked, options: &InputOptions, file: &Planned) -> Result<Box<dyn Reader>> {
     let rows = super::arrow::ArrowRows::open(Box::new(peeked), options, &file.name)?;
-    Ok(Box::new(rows))
+    Ok(with_turns(Box::new(rows), file, options))
 }
 
 #[cfg(not(feature = "parquet"))]
@@ -406,6 +407,15 @@ fn in_utf8(mut peeked: Peeked, told: Option<InputFormat>, options: &InputOptions
     Peeked::new(Box::new(Transcode::new(peeked, encoding)), SAMPLE_BYTES)
 }
 
+/// The rows, with the turns of dialogues in place of them where the caller wants that.
+fn with_turns(rows: Box<dyn Reader>, file: &Planned, options: &InputOptions) -> Box<dyn Reader> {
+    if !options.split_dialogues || options.json_objects == JsonObjects::Kept {
+        return rows;
+    }
+    let told = options.columns.speakers.clone();
+    Box::new(Dialogues::new(rows, told, &file.name, options.max_bytes))
+}
+
 fn rows_of(
     peeked: Peeked,
     format: InputFormat,
@@ -416,16 +426,17 @@ fn rows_of(
     let line_end = line_end(peeked.sample());
     let window = |peeked: Peeked| Window::new(Box::new(peeked)).with_line_end(line_end);
     Ok(match format {
-        InputFormat::Csv | InputFormat::Tsv => Box::new(TableRows::open(
-            window(peeked),
-            format,
-            options,
-            &file.name,
-        )?),
+        InputFormat::Csv | InputFormat::Tsv => {
+            let rows = TableRows::open(window(peeked), format, options, &file.name)?;
+            with_turns(Box::new(rows), file, options)
+        }
         InputFormat::Parquet | InputFormat::Arrow => {
             return Err(not_parquet(peeked.sample(), file));
         }
-        InputFormat::Jsonl => Box::new(JsonRows::open(window(peeked), options, &file.name)?),
+        InputFormat::Jsonl => {
+            let rows = JsonRows::open(window(peeked), options, &file.name)?;
+            with_turns(Box::new(rows), file, options)
+        }
         InputFormat::Text => Box::new(TextLines::new(window(peeked), max_bytes)),
         InputFormat::Mbox => Box::new(MboxMails::new(window(peeked), max_bytes)),
         InputFormat::Eml => Box::new(Whole::new(Box::new(peeked), max_bytes, |raw| {

@@ -211,6 +211,9 @@ pub struct InputOptions {
     pub as_of: Option<AsOf>,
     /// What becomes of JSON objects.
     pub json_objects: JsonObjects,
+    /// Whether a row whose text is a whole dialogue, a speaker's label before each turn, gives a message for
+    /// each turn. JSON objects that are kept are never split so: they are one row each.
+    pub split_dialogues: bool,
     /// Delimiter of tables, one ASCII character; found from the content where absent.
     pub delimiter: Option<u8>,
     /// Charset label of plain files (`windows-1252`, `shift_jis` …); found from the content where
@@ -244,6 +247,7 @@ impl Default for InputOptions {
             columns: ColumnMapping::default(),
             as_of: None,
             json_objects: JsonObjects::default(),
+            split_dialogues: true,
             delimiter: None,
             charset: None,
             max_bytes: DEFAULT_MAX_BYTES,

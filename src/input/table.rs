@@ -283,6 +283,10 @@ impl Reader for TableRows {
     fn header(&self) -> &[String] {
         self.columns.names()
     }
+
+    fn text_column(&self) -> Option<usize> {
+        self.columns.text()
+    }
 }
 
 /// Steps over empty lines.

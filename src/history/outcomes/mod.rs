@@ -70,6 +70,7 @@ impl Outcomes {
                 ..ColumnMapping::default()
             },
             json_objects: JsonObjects::Kept,
+            split_dialogues: false,
             ..InputOptions::default()
         };
         let source = open(std::slice::from_ref(&name), &options, None)?;

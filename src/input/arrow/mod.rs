@@ -181,6 +181,10 @@ impl Reader for ArrowRows {
     fn header(&self) -> &[String] {
         self.rows.names()
     }
+
+    fn text_column(&self) -> Option<usize> {
+        self.rows.text_column()
+    }
 }
 
 /// Runs the decoder; a panic of it becomes an error.

@@ -54,6 +54,11 @@ impl ColumnarRows {
         self.columns.names()
     }
 
+    /// Which column holds the text.
+    pub(super) fn text_column(&self) -> Option<usize> {
+        self.columns.text()
+    }
+
     /// A row of the batch, which is the file's `number`th, and the bytes that it counts as.
     pub(super) fn row(&self, batch: &RecordBatch, at: usize, number: u64) -> (Row, u64) {
         let place = format!("row {number}");

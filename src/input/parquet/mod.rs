@@ -190,6 +190,10 @@ impl Reader for ParquetRows {
     fn header(&self) -> &[String] {
         self.rows.names()
     }
+
+    fn text_column(&self) -> Option<usize> {
+        self.rows.text_column()
+    }
 }
 
 /// Runs a decoder; a panic of it becomes an error.

@@ -2,6 +2,7 @@
 
 mod chats;
 mod conversations;
+mod dialogues;
 mod encoded;
 mod files;
 mod helpdesks;

@@ -115,7 +115,12 @@ fn floors_hold_from_one_half_on() {
             Priority::High,
             "floor.self_harm",
         ),
-        (&[("flag.fraud", 1.0)], Priority::Low, "matrix.low.low"),
+        (
+            &[("flag.fraud", 0.5)],
+            Priority::Normal,
+            "floor.fraud_reported",
+        ),
+        (&[("flag.fraud", 0.4999)], Priority::Low, "matrix.low.low"),
         (
             &[("flag.fraud", 0.5), ("urgency.level", 1.0)],
             Priority::High,

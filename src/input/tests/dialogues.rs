@@ -1,0 +1,95 @@
+//! Dialogues in one cell or field.
+
+use super::*;
+use InputFormat::{Csv, Jsonl};
+
+const CALL: &str = "Agent: Thank you for calling, how can I help?\n\
+                    Customer: My router is dead since Monday: nobody came.\n\
+                    Agent: I am sorry about that.\nand the wait\n\
+                    Customer: It is the third time I call!";
+
+fn table(text: &str) -> Vec<Message> {
+    let csv =
+        format!("id,plan,transcript,date\nc-1,gold,\"{text}\",2026-01-02\nc-2,,hello there,\n");
+    rows(csv, Csv).into_iter().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_dialogue_in_a_cell_gives_its_turns() {
+    let turns = table(CALL);
+    let told: Vec<_> = turns
+        .iter()
+        .map(|turn| (turn.id.as_str(), turn.turn, turn.author_role))
+        .collect();
+    let (agent, customer) = (Some(AuthorRole::Agent), Some(AuthorRole::Customer));
+    let expected = [
+        ("c-1#0", Some(0), agent),
+        ("c-1#1", Some(1), customer),
+        ("c-1#2", Some(2), agent),
+        ("c-1#3", Some(3), customer),
+        ("c-2", None, None),
+    ];
+    assert_eq!(told, expected);
+    let third = &turns[2];
+    assert_eq!(third.body, "I am sorry about that.\nand the wait");
+    assert_eq!(third.thread_id.as_deref(), Some("c-1"));
+    assert_eq!(
+        third.cells,
+        ["c-1", "gold", third.body.as_str(), "2026-01-02"]
+    );
+    assert_eq!(third.received_at.as_deref(), Some("2026-01-02T00:00:00Z"));
+    assert_eq!(part_of(&Ok(third.clone())), "line 2, turn 2");
+    assert_eq!(part_of(&Ok(turns[4].clone())), "line 7");
+}
+
+#[test]
+fn a_dialogue_in_a_field_gives_its_turns() {
+    let object = serde_json::json!({ "text": CALL }).to_string();
+    let turns = rows(format!("{object}\n{object}\n"), Jsonl);
+    let threads: Vec<_> = turns
+        .iter()
+        .map(|turn| turn.as_ref().unwrap().thread_id.clone().unwrap())
+        .collect();
+    assert_eq!(
+        threads,
+        ["-:1", "-:1", "-:1", "-:1", "-:2", "-:2", "-:2", "-:2"]
+    );
+}
+
+#[test]
+fn what_is_no_dialogue_stays_one_message() {
+    let cases = [
+        "Customer: Anna Berg\nAgent: Tom Hill\nProblem: the router is dead",
+        "Customer: Anna Maria Berg\nAgent: Tom Hill from Leeds\nProblem: the router is dead",
+        "My agent: rude.\nCustomer care: none at all.\nI want my money back.",
+        "Customer: my router is dead and nobody comes",
+        "Agent: rude to me all day\nAgent: never called back again",
+        "Anna: my parcel is late\nTom: let me look for it\nAnna: thank you so much",
+        "Dear support,\nmy parcel is late.\nCustomer number: 17",
+    ];
+    for text in cases {
+        let messages = table(text);
+        let bodies: Vec<_> = messages
+            .iter()
+            .map(|message| message.body.as_str())
+            .collect();
+        assert_eq!(bodies, [text, "hello there"]);
+    }
+}
+
+#[test]
+fn a_caller_can_have_dialogues_whole() {
+    let csv = format!("id,text\nc-1,\"{CALL}\"\n");
+    let options = InputOptions {
+        split_dialogues: false,
+        ..as_format(Csv)
+    };
+    assert_eq!(rows_with(csv, &options).unwrap().len(), 1);
+}
+
+#[test]
+fn cells_are_not_repeated_without_bound() {
+    let talk = "Customer: it is still broken\nAgent: we look at it\n".repeat(600);
+    let csv = format!("id,notes,text\nc-1,{},\"{talk}\"\n", "n".repeat(20_000));
+    assert_eq!(rows(csv, Csv).len(), 1);
+}
