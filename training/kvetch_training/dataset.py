@@ -22,6 +22,8 @@ BY_NAME = {h.name: h for h in HEADS}
 
 # Share of the probability that the primary label of several keeps.
 PRIMARY_SHARE = 0.7
+# Weight of the soft severity of a source: people judged the first, models the second.
+SOFT_SEVERITY = {"x-ci": 2.0, "x-fincorp": 1.0}
 # Smoothing of one-label targets: the annotators' own disagreement is 5 to 12 %.
 SMOOTHING = 0.04
 
@@ -223,8 +225,27 @@ def keep_public(example: Example, public: Example | None, heads: list[str]) -> N
             example.target[part], example.weight[part] = public.target[part], public.weight[part]
 
 
-def read(shared: Path, training: Path, hold_out: frozenset[str] = frozenset()) -> Data:
+def read_severity(path: Path | None) -> dict[str, np.ndarray]:
+    """Soft severity of rows by their id, as `severity` wrote it."""
+    if path is None:
+        return {}
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {row["source_id"]: np.array(row["severity"], np.float32) for row in rows}
+
+
+def set_severity(example: Example, soft: np.ndarray | None) -> None:
+    """Soft labels in place of what is known of a complaint's severity."""
+    part = COLUMNS["severity"]
+    if soft is not None and example.weight[part].any():
+        example.target[part], example.weight[part] = soft, SOFT_SEVERITY[example.source]
+        example.is_set["severity"] = False
+
+
+def read(
+    shared: Path, training: Path, hold_out: frozenset[str] = frozenset(), severity: Path | None = None
+) -> Data:
     """Everything to train on. Sources in `hold_out` are left out, judged messages of them too."""
+    soft = read_severity(severity)
     config = tomllib.loads((training / "mapping" / "sources.toml").read_text(encoding="utf-8"))
     tables = Tables(training / "mapping")
     data, texts, public = Data([], {}, config["cap"]), {}, {}
@@ -239,6 +260,7 @@ def read(shared: Path, training: Path, hold_out: frozenset[str] = frozenset()) -
             example = coarse_example(row, rules, tables)
             if source in config["public_wins"]:
                 public[row.id] = example
+            set_severity(example, soft.get(row.id))
             if example.weight.any():
                 part = data.coarse_dev if is_dev(row.id) else data.coarse
                 part[source].append(example)
@@ -246,6 +268,7 @@ def read(shared: Path, training: Path, hold_out: frozenset[str] = frozenset()) -
     for example in data.judged:
         wins = config["public_wins"].get(example.source, [])
         keep_public(example, public.get(example.message["source_id"]), wins)
+        set_severity(example, soft.get(example.message["source_id"]))
     read_written(data, training)
     return data
 

@@ -155,6 +155,17 @@ def read_left_out(run: Path) -> tuple[np.ndarray, list[dict]]:
     return np.load(run / "left-out.npz")["logits"], [json.loads(line) for line in lines]
 
 
+def read_strangers(model: Model | Folded, path: Path) -> tuple[np.ndarray, list[dict]]:
+    """What the model says of messages with labels, and the truth."""
+    messages = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for message in messages:
+        for head in ("anger", "frustration"):
+            if isinstance(message[head], str):
+                message[head] = INTENSITIES.index(message[head])
+        message.setdefault("severity", None)
+    return predict(model, [mask(m["text"]) for m in messages]), messages
+
+
 def fit_flag(logits: np.ndarray, truth: np.ndarray) -> dict:
     """Temperature and shift of one flag, and the threshold with the best F1 on the same messages."""
     if truth.sum() < MIN_FLAG_SUPPORT:
@@ -261,19 +272,28 @@ def main() -> None:
         "--left-out", type=Path, nargs="*", default=[],
         help="folders of `leave_out`: temperatures are fitted on their messages too",
     )
+    parser.add_argument(
+        "--strangers", type=Path, nargs="*", default=[],
+        help="files of written messages that the model has not read: temperatures and flags are fitted on them too",
+    )
     parser.add_argument("--quick", action="store_true", help="gold and held-back messages only")
     args = parser.parse_args()
     model = load(args.model)
-    strangers = [read_left_out(run) for run in args.left_out]
+    unread = [read_strangers(model, path) for path in args.strangers]
+    strangers = [read_left_out(run) for run in args.left_out] + unread
     data = dataset.read(args.shared, Path(__file__).resolve().parent.parent)
     held_back = [e.message for e in data.judged_dev]
     logits = predict(model, [e.text for e in data.judged_dev])
     sets = [(logits, held_back), *strangers]
     temperatures = {name: fit_temperature(*(of_head(name, *s) for s in sets)) for name in SOFTMAX}
     flags = {}
+    # What another run said of sources it had not seen says nothing of this model's flags.
+    flag_sets = [(logits, held_back), *unread]
+    flag_logits = np.concatenate([part for part, _ in flag_sets])[:, COLUMNS["flags"]]
+    flag_messages = [m for _, messages in flag_sets for m in messages]
     for index, flag in enumerate(BY_NAME["flags"].labels):
-        truth = np.array([flag in m["flags"] for m in held_back]).astype(int)
-        flags[flag] = fit_flag(logits[:, COLUMNS["flags"].start + index], truth)
+        truth = np.array([flag in m["flags"] for m in flag_messages]).astype(int)
+        flags[flag] = fit_flag(flag_logits[:, index], truth)
     gold = gold_messages(args.shared)
     gold_logits = predict(model, [mask(m["text"]) for m in gold])
     report = {

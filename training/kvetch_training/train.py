@@ -200,12 +200,13 @@ def main() -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     parser.add_argument("--hold-out", default="", help="sources to leave out, comma-separated")
     parser.add_argument("--doubtful", type=Path, help="public labels to leave out, as `audit` wrote them")
+    parser.add_argument("--severity", type=Path, help="soft severity of tweets, as `severity` wrote it")
     parser.add_argument("--taught", type=Path, nargs="*", default=[], help="opinions to learn from too")
     parser.add_argument("--start", type=Path, help="checkpoint to start from, in place of the published weights")
     args = parser.parse_args()
     training = Path(__file__).resolve().parent.parent
     hold_out = frozenset(filter(None, args.hold_out.split(",")))
-    data = dataset.read(args.shared, training, hold_out)
+    data = dataset.read(args.shared, training, hold_out, args.severity)
     forgotten = audit.forget(data, args.doubtful) if args.doubtful else 0
     args.out.mkdir(parents=True, exist_ok=True)
     options = Options(**{name: getattr(args, name) for name in asdict(Options())})

@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(status, ExitStatus::AllJudged);
         assert_eq!(
             text,
-            "DIR/my.toml: ok: 13 rules, monotone over all inputs\n"
+            "DIR/my.toml: ok: 14 rules, monotone over all inputs\n"
         );
     }
 
