@@ -110,6 +110,9 @@ section! {
         #[serde(deserialize_with = "value::speaker_roles")]
         #[schemars(with = "Vec<String>", inner(regex(pattern = r"=\s*(customer|agent|system)\s*$")))]
         speaker_roles: Vec<SpeakerRole>,
+        /// Judge a row whose text is a whole dialogue as one message, not turn by turn.
+        #[schemars(with = "bool")]
+        whole_dialogues: bool,
         /// Moment up to which a message has been waiting since its receipt, RFC 3339.
         #[serde(deserialize_with = "value::as_of")]
         #[schemars(with = "String", length(min = 1))]

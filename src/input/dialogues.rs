@@ -99,14 +99,12 @@ impl Dialogues {
     }
 
     fn thread_of(&mut self, message: &Message) -> String {
-        let named = message.thread_id.as_ref().or(Some(&message.id));
-        match named.filter(|name| !name.is_empty()) {
-            Some(name) => name.clone(),
-            None => {
-                self.unnamed += 1;
-                format!("{}:{}", self.file, self.unnamed)
-            }
+        let named = message.thread_id.as_ref().unwrap_or(&message.id);
+        if !named.is_empty() {
+            return named.clone();
         }
+        self.unnamed += 1;
+        format!("{}:{}", self.file, self.unnamed)
     }
 
     /// The turns with what the row says of all of them. The cell of the text holds the turn's own words; the

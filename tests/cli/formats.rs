@@ -403,3 +403,22 @@ fn each_column_of_an_unusual_table_can_be_named() {
     let expected = serde_json::json!(["gold", 3, 26.5, 199.9, "c-7", 2]);
     assert_eq!(serde_json::json!(found), expected);
 }
+
+#[test]
+fn a_dialogue_in_a_cell_is_judged_by_turns_or_whole() {
+    let folder = Folder::new();
+    let table = folder.path().join("calls.csv");
+    let talk = "Agent: how can I help you today?\nCustomer: nobody came to mend my line.";
+    std::fs::write(
+        &table,
+        format!("id,text\nc-1,\"{talk}\"\nc-2,hello there\n"),
+    )
+    .unwrap();
+    let run = |more: &[&str]| {
+        let mut command = kvetch();
+        command.args(["classify", "--lane", "rules", "--format", "jsonl"]);
+        ids(&succeeds(command.arg(&table).args(more)))
+    };
+    assert_eq!(run(&[]), ["c-1#0", "c-1#1", "c-2"]);
+    assert_eq!(run(&["--whole-dialogues"]), ["c-1", "c-2"]);
+}

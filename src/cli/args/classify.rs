@@ -108,6 +108,10 @@ pub struct InputArgs {
     /// What is told wins over what a name says by itself. The manifest of a run to a file repeats it.
     #[arg(long, value_name = "NAME=ROLE", value_parser = str::parse::<SpeakerRole>)]
     pub speaker_role: Vec<SpeakerRole>,
+    /// Judge a row whose text is a whole dialogue ("Agent: …", "Customer: …") as one message; without this
+    /// it gives a record for each turn, as a file with such lines does
+    #[arg(long)]
+    pub whole_dialogues: bool,
     /// Count how long each message has been waiting from its receipt up to this moment, where the input
     /// does not say it itself, as `age_hours` does; policies may read it as `age.hours`
     #[arg(long, value_name = "TIME", value_parser = str::parse::<AsOf>)]

@@ -96,6 +96,7 @@ impl<'c> Reader<'c> {
             order_value_column: self.one("input.order_value_column", "order_value_column"),
             turn_column: self.one("input.turn_column", "turn_column"),
             speaker_roles: self.many("input.speaker_roles", "speaker_role"),
+            whole_dialogues: self.one("input.whole_dialogues", "whole_dialogues"),
             as_of: self.one("input.as_of", "as_of"),
             max_bytes: self.one("input.max_bytes", "max_bytes"),
         }

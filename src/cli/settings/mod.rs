@@ -158,6 +158,7 @@ impl Settings {
                 ..ColumnMapping::default()
             },
             as_of: input.as_of,
+            split_dialogues: !input.whole_dialogues.unwrap_or_default(),
             ..InputOptions::default()
         };
         if let Some(max_bytes) = input.max_bytes {

@@ -97,7 +97,7 @@ fn flags_win_over_the_file_key_by_key() {
         "[judge]\nlane = \"full\"\nlexicon = [\"f.tsv\"]\nthreads = 2\n[output]\nquiet = true";
     let stage = Stage::new(&[("here/kvetch.toml", text)]);
     let line = "classify a --lane rules --lexicon x.tsv --lexicon y.tsv --redact --text-column B \
-                --fields id,row --format csv --input-format mbox --max-bytes 5k --color never --speaker-role Anna=agent --speaker-role tom=customer";
+                --fields id,row --format csv --input-format mbox --max-bytes 5k --color never --speaker-role Anna=agent --speaker-role tom=customer --whole-dialogues";
     let settings = stage.resolve(line).unwrap();
     let table = [
         ("judge.lane", "\"rules\"", "flag --lane"),
@@ -110,6 +110,7 @@ fn flags_win_over_the_file_key_by_key() {
             "[\"Anna=agent\", \"tom=customer\"]",
             "flag --speaker-role",
         ),
+        ("input.whole_dialogues", "true", "flag --whole-dialogues"),
         ("input.max_bytes", "5120", "flag --max-bytes"),
         ("output.fields", "[\"id\", \"row\"]", "flag --fields"),
         ("output.format", "\"csv\"", "flag --format"),
@@ -123,6 +124,7 @@ fn flags_win_over_the_file_key_by_key() {
     assert!(origin_of(&settings, "output.quiet").ends_with("kvetch.toml:6"));
     assert!(settings.is_quiet() && !settings.is_offline());
     assert_eq!(settings.input_options().columns.text.as_deref(), Some("B"));
+    assert!(!settings.input_options().split_dialogues);
 }
 
 #[test]
