@@ -2,6 +2,7 @@
 
 use super::*;
 use InputFormat::{Csv, Jsonl};
+use proptest::prelude::*;
 
 const CALL: &str = "Agent: Thank you for calling, how can I help?\n\
                     Customer: My router is dead since Monday: nobody came.\n\
@@ -92,4 +93,25 @@ fn cells_are_not_repeated_without_bound() {
     let talk = "Customer: it is still broken\nAgent: we look at it\n".repeat(600);
     let csv = format!("id,notes,text\nc-1,{},\"{talk}\"\n", "n".repeat(20_000));
     assert_eq!(rows(csv, Csv).len(), 1);
+}
+
+/// Turns of two speakers, each with words and further lines of words.
+fn any_talk() -> impl Strategy<Value = Vec<(bool, Vec<String>)>> {
+    let line = "[a-z]{1,6}( [a-z]{1,6}){2,6}";
+    prop::collection::vec((any::<bool>(), prop::collection::vec(line, 1..4)), 1..12)
+}
+
+proptest! {
+    #[test]
+    fn no_word_of_a_dialogue_is_lost(talk in any_talk()) {
+        let label = |is_customer| if is_customer { "Customer" } else { "Agent" };
+        let turns = talk.iter().map(|(is, lines)| format!("{}: {}", label(*is), lines.join("\n")));
+        let text = turns.collect::<Vec<_>>().join("\n");
+        let rows = rows(format!("id,text\nc-1,\"{text}\"\n"), Csv);
+        let said: Vec<String> = rows.into_iter().map(|row| row.unwrap().body).collect();
+        let words = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+        let spoken = talk.iter().flat_map(|(_, lines)| lines).flat_map(|line| words(line));
+        let expected = if said.len() == 1 { words(&text) } else { spoken.collect() };
+        prop_assert_eq!(words(&said.join(" ")), expected);
+    }
 }
