@@ -37,6 +37,15 @@ fn is_talk(turns: &[Message]) -> bool {
     has_customer && has_other && (turns.len() >= SURE_TURNS || !has_fields())
 }
 
+/// Where the row stands in its file.
+fn part_of(row: &Message) -> &str {
+    let part = row
+        .origin
+        .as_ref()
+        .and_then(|origin| origin.part.as_deref());
+    part.unwrap_or("message")
+}
+
 /// True for a line such as `Order number: 17`.
 fn is_field(line: &str) -> bool {
     let label = line.split_once(": ").map(|(label, _)| label);
@@ -98,13 +107,14 @@ impl Dialogues {
         (others.saturating_mul(turns.len()) <= self.max_bytes).then_some(turns)
     }
 
+    /// The conversation's name. A row without an id gets one that no conversation of another reader has.
     fn thread_of(&mut self, message: &Message) -> String {
         let named = message.thread_id.as_ref().unwrap_or(&message.id);
         if !named.is_empty() {
             return named.clone();
         }
         self.unnamed += 1;
-        format!("{}:{}", self.file, self.unnamed)
+        format!("{}:dialogue {}", self.file, self.unnamed)
     }
 
     /// The turns with what the row says of all of them. The cell of the text holds the turn's own words; the
@@ -122,12 +132,11 @@ impl Dialogues {
             let (subject, mut warnings) = once.take().unwrap_or_default();
             warnings.extend(said.warnings);
             let origin = row.origin.clone().unwrap_or_default();
-            let part = origin.part.as_deref().unwrap_or("message");
             Message {
                 id: format!("{id}#{number}"),
                 row: row.row,
                 origin: Some(Origin {
-                    part: Some(format!("{part}, turn {number}")),
+                    part: Some(format!("{}, turn {number}", part_of(row))),
                     ..origin
                 }),
                 subject,

@@ -46,15 +46,14 @@ fn a_dialogue_in_a_cell_gives_its_turns() {
 #[test]
 fn a_dialogue_in_a_field_gives_its_turns() {
     let object = serde_json::json!({ "text": CALL }).to_string();
-    let turns = rows(format!("{object}\n{object}\n"), Jsonl);
+    let turns = rows(format!("[{object},{object}]"), Jsonl);
     let threads: Vec<_> = turns
         .iter()
         .map(|turn| turn.as_ref().unwrap().thread_id.clone().unwrap())
         .collect();
-    assert_eq!(
-        threads,
-        ["-:1", "-:1", "-:1", "-:1", "-:2", "-:2", "-:2", "-:2"]
-    );
+    let (first, second) = ("-:dialogue 1", "-:dialogue 2");
+    assert_eq!(threads[..4], [first; 4]);
+    assert_eq!(threads[4..], [second; 4]);
 }
 
 #[test]
