@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, ErrorCode, Result};
 
 /// Bytes at a file's start in which its shape is named.
-const HEAD_BYTES: usize = 64;
+pub(crate) const HEAD_BYTES: usize = 64;
 
 /// A value as one line of JSON; the same bytes for the same value.
 ///

@@ -384,12 +384,9 @@ fn each_column_of_an_unusual_table_can_be_named() {
     let table = folder.path().join("odd.csv");
     let lines = "k1,k2,k3,k4,k5,k6,k7\nwhere is my parcel?,gold,3,26.5,199.90,c-7,2\n";
     std::fs::write(&table, lines).unwrap();
-    let mut command = kvetch();
-    command.args(["classify", "--lane", "rules", "--format", "jsonl"]);
-    command.arg(&table);
     let flags = "--text-column k1 --tier-column k2 --contact-count-column k3 --age-column k4 \
                  --order-value-column k5 --thread-column k6 --turn-column k7";
-    let line = succeeds(command.args(flags.split_whitespace()));
+    let line = classified(&format!("{} {flags}", table.display()));
     let record = &values(&line)[0];
     let read = [
         "customer_tier",
@@ -414,11 +411,7 @@ fn a_dialogue_in_a_cell_is_judged_by_turns_or_whole() {
         format!("id,text\nc-1,\"{talk}\"\nc-2,hello there\n"),
     )
     .unwrap();
-    let run = |more: &[&str]| {
-        let mut command = kvetch();
-        command.args(["classify", "--lane", "rules", "--format", "jsonl"]);
-        ids(&succeeds(command.arg(&table).args(more)))
-    };
-    assert_eq!(run(&[]), ["c-1#0", "c-1#1", "c-2"]);
-    assert_eq!(run(&["--whole-dialogues"]), ["c-1", "c-2"]);
+    let run = |flag: &str| ids(&classified(&format!("{} {flag}", table.display())));
+    assert_eq!(run(""), ["c-1#0", "c-1#1", "c-2"]);
+    assert_eq!(run("--whole-dialogues"), ["c-1", "c-2"]);
 }

@@ -20,6 +20,7 @@ from torch.nn import functional
 from . import dataset
 from .corpora import Row, load
 from .encoder import Classifier, load_pretrained
+from .evaluate import macro_f1
 from .heads import HEADS, columns
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer, pad
 
@@ -87,12 +88,6 @@ def tuned(windows: list[np.ndarray], levels: np.ndarray) -> Classifier:
 def opinions(model: Classifier, windows: list[np.ndarray]) -> np.ndarray:
     rows = [functional.softmax(model(*pad([w]))[0, COLUMNS], -1).numpy() for w in windows]
     return np.array(rows).reshape(-1, len(LABELS))
-
-
-def macro_f1(truth: np.ndarray, answer: np.ndarray) -> float:
-    found = [((truth == c) & (answer == c)).sum() for c in range(len(LABELS))]
-    both = [(truth == c).sum() + (answer == c).sum() for c in range(len(LABELS))]
-    return float(np.mean([2 * f / max(1, b) for f, b in zip(found, both, strict=True)]))
 
 
 def main() -> None:

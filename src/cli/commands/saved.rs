@@ -5,9 +5,7 @@ use std::path::Path;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::output::read_back;
-
-/// Bytes of a file that tell its kind.
-const HEAD_BYTES: u64 = 64;
+use crate::saved::HEAD_BYTES;
 
 /// Whether `is_start_of` says so of the file's first bytes. A file that cannot be opened is none: reading it as
 /// records says why. Nor is a pipe: what is read of it once is gone.
@@ -16,7 +14,10 @@ pub(super) fn starts_as(path: &Path, is_start_of: impl Fn(&[u8]) -> bool) -> boo
         return false;
     };
     let mut head = Vec::new();
-    let is_read = reader.take(HEAD_BYTES).read_to_end(&mut head).is_ok();
+    let is_read = reader
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut head)
+        .is_ok();
     is_read && is_start_of(&head)
 }
 
