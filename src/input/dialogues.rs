@@ -13,6 +13,13 @@ use super::speakers::SpeakerRoles;
 use super::transcript::turns_of_text;
 use super::{Reader, Row};
 
+/// False for most messages, at a glance: two lines with a speaker's label or a time have a colon (the wide one begins
+/// with `0xEF`), a tab or a bracket each.
+fn may_be_talk(text: &str) -> bool {
+    let is_mark = |byte: &u8| matches!(byte, b':' | b'\t' | b'<' | 0xEF);
+    memchr(b'\n', text.as_bytes()).is_some() && text.bytes().filter(is_mark).nth(1).is_some()
+}
+
 /// Words of a turn in which somebody says something, not only who they are. Chosen: names have two.
 const MIN_SAID_WORDS: usize = 3;
 
@@ -97,8 +104,7 @@ impl Dialogues {
 
     fn turns_of(&self, message: &Message) -> Option<Vec<Message>> {
         let is_split = message.turn.is_some() || message.author_role.is_some();
-        let has_lines = memchr(b'\n', message.body.as_bytes()).is_some();
-        if is_split || !has_lines || message.body_kind != BodyKind::Text {
+        if is_split || message.body_kind != BodyKind::Text || !may_be_talk(&message.body) {
             return None;
         }
         let turns = turns_of_text(&message.body, &self.told).filter(|turns| is_talk(turns))?;
