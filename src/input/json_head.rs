@@ -43,6 +43,7 @@ pub(super) fn is_array_of_conversations(head: &[u8], mapping: &ColumnMapping) ->
     let reading = Reading {
         mapping,
         keeps_objects: false,
+        splits_dialogues: true,
     };
     let list: Option<Vec<Value>> = serde_json::from_slice(&bytes).ok();
     list.is_some_and(|list| list.iter().all(Value::is_object) && of_list(&list, reading).is_some())
@@ -67,6 +68,7 @@ pub(super) fn check_mapping(head: &[u8], mapping: &ColumnMapping) -> Result<()> 
     let reading = Reading {
         mapping,
         keeps_objects: false,
+        splits_dialogues: true,
     };
     let has_turns = |object: &Map<String, Value>| !threads_of(object, reading).is_empty();
     if objects

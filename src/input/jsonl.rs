@@ -39,6 +39,7 @@ pub(super) struct JsonRows {
     mapping: ColumnMapping,
     columns: Columns,
     header: Vec<String>,
+    splits_dialogues: bool,
     max_bytes: usize,
     is_broken: bool,
     /// The elements of a page that stands on one line.
@@ -81,6 +82,7 @@ impl JsonRows {
                 JsonObjects::Dropped => Vec::new(),
                 JsonObjects::Kept => vec![JSON_COLUMN.to_owned()],
             },
+            splits_dialogues: options.split_dialogues,
             max_bytes: options.max_bytes,
             is_broken: false,
             page: None,
@@ -235,6 +237,7 @@ impl JsonRows {
         Reading {
             mapping: &self.mapping,
             keeps_objects: !self.header.is_empty(),
+            splits_dialogues: self.splits_dialogues,
         }
     }
 

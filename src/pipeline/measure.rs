@@ -191,8 +191,14 @@ fn measured(
     for evidence in cited {
         let is_model = evidence.source.starts_with("model:");
         if !is_model && evidence.span != read {
+            // A word that speaks for a field in two ways is deleted once.
+            let is_told = all.iter().any(|told| {
+                told.field == evidence.field
+                    && told.span == evidence.span
+                    && told.source == evidence.source
+            });
             let effect = fell(&evidence.field, evidence.span).unwrap_or_default();
-            if effect.abs() >= SMALLEST {
+            if effect.abs() >= SMALLEST && !is_told {
                 all.push(Evidence {
                     effect,
                     ..evidence.clone()

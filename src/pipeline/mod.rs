@@ -11,6 +11,8 @@ mod cite;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "tokenize")]
+mod contractions;
+#[cfg(feature = "tokenize")]
 mod lanes;
 #[cfg(not(feature = "tokenize"))]
 #[path = "no_lanes.rs"]

@@ -2,10 +2,12 @@
 //!
 //! A model that has never seen a word reads its pieces, and "refnud" says nothing of money. A word is mended
 //! when neither the model nor the lexicon knows it, nor a form of it, and one word of the lexicon is one slip
-//! away. The text itself stays as it is, and the lexicon reads it so: only the model's ids change.
+//! away; a contraction gets its apostrophe back. The text itself stays as it is, and the lexicon reads it so: only the model's ids change.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+
+use super::contractions;
 
 /// Letters of a word that may be mended: shorter words have too many neighbours.
 const LETTERS: std::ops::RangeInclusive<usize> = 4..=24;
@@ -63,7 +65,9 @@ impl Speller {
         let mut out = String::new();
         let mut copied = 0;
         for (start, word) in words(text) {
-            let Some(meant) = self.meant(&word.to_ascii_lowercase(), &knows) else {
+            let contraction = contractions::meant(word);
+            let slip = || self.meant(&word.to_ascii_lowercase(), &knows);
+            let Some(meant) = contraction.or_else(slip) else {
                 continue;
             };
             out.push_str(text.get(copied..start).unwrap_or_default());
@@ -144,7 +148,9 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 || next.is_some_and(is_joint)
                 || is_address;
             let word = text.get(start..end)?;
-            if !is_joined && LETTERS.contains(&word.len()) && !is_name(word, text.get(..start)?) {
+            let is_typed =
+                || LETTERS.contains(&word.len()) && !is_name(word, text.get(..start).unwrap_or(""));
+            if !is_joined && (contractions::meant(word).is_some() || is_typed()) {
                 return Some((start, word));
             }
         }
@@ -236,6 +242,10 @@ mod tests {
             ("REFNUD adress", "refund address"),
             ("still wating", "still waiting"),
             ("gass was chargd", "gas was charged"),
+            (
+                "Youve dont it, and Im late",
+                "you've don't it, and i'm late",
+            ),
         ];
         for (text, wanted) in table {
             assert_eq!(mended(text), wanted);

@@ -111,6 +111,41 @@ fn a_sample_is_the_same_from_every_format_and_order_and_has_texts() {
 }
 
 #[test]
+fn columns_of_the_messages_can_be_named() {
+    let folder = Folder::new();
+    let input = folder.add("in.csv", "id,text\n1,The parcel is late.\n2,Thank you!\n");
+    let scored = score(&folder, &input.display().to_string(), "a.jsonl", &[]);
+    let odd = folder.add(
+        "odd.csv",
+        "zz,ww,uu\n1,The parcel is late.,x\n2,Thank you!,y\n",
+    );
+    let odd = odd.display().to_string();
+    let named = ["--text-column", "ww", "--id-column", "zz"];
+    for command in ["sample", "report", "problems", "drift"] {
+        let run = |more: &[&str]| {
+            let mut line = kvetch();
+            line.arg(command).arg(&scored);
+            if command == "drift" {
+                line.arg(&scored);
+            }
+            let output = line.args(["--messages", &odd]).args(more).output().unwrap();
+            (output.status.success(), stderr(&output))
+        };
+        let (is_fine, told) = run(&named);
+        assert!(is_fine, "{command}: {told}");
+        // A report of messages without times shows none of them, so it looks for no text.
+        if command != "report" {
+            let (is_fine, told) = run(&["--text-column", "vv", "--id-column", "zz"]);
+            assert!(!is_fine && told.contains("vv"), "{command}: {told}");
+        }
+    }
+    let mut line = kvetch();
+    line.arg("sample").arg(&scored).args(["--messages", &odd]);
+    let output = line.args(named).output().unwrap();
+    assert!(stdout(&output).contains("The parcel is late."));
+}
+
+#[test]
 fn texts_of_a_changed_input_are_not_shown_for_those_of_then() {
     let folder = Folder::new();
     let input = folder.add("in.csv", "id,text\n1,The parcel is late.\n2,Thank you!\n");

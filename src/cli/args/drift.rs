@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::messages::MessagesArgs;
 use super::threads::ThreadArgs;
 
 const EXAMPLES: &str = "\
@@ -25,10 +26,9 @@ pub struct DriftArgs {
     /// Records of the period to compare with it, or their profile
     #[arg(value_name = "NEW", required_unless_present = "save_profile")]
     pub new: Option<PathBuf>,
-    /// File with messages of either period, whose texts are found by id [default: the records' own columns, or
-    /// the inputs that their manifests name]; may be given more than once
-    #[arg(long, value_name = "FILE")]
-    pub messages: Vec<PathBuf>,
+    /// Where the texts are.
+    #[command(flatten)]
+    pub texts: MessagesArgs,
     /// Do not look at words
     #[arg(long, conflicts_with = "messages")]
     pub no_text: bool,

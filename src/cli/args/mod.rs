@@ -7,6 +7,7 @@ mod classify;
 mod drift;
 mod eval;
 mod inspect;
+mod messages;
 mod policy;
 mod problems;
 mod report;
@@ -26,6 +27,7 @@ pub use classify::{ClassifyArgs, InputArgs, JudgeArgs, OutputArgs};
 pub use drift::{DriftArgs, DriftFailure, DriftFormat};
 pub use eval::{EvalArgs, EvalFormat};
 pub use inspect::{ExplainArgs, PrepareArgs, RollupArgs, VerifyArgs};
+pub use messages::MessagesArgs;
 pub use policy::{
     DiffFormat, ListFormat, PolicyCommand, PolicyDiffArgs, PolicyLintArgs, PolicyReplayArgs,
 };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::messages::MessagesArgs;
 use super::threads::ThreadArgs;
 use jiff::civil::Date;
 
@@ -39,9 +40,9 @@ pub struct ProblemsArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Problem options")]
 pub struct FindArgs {
-    /// The messages that were classified, found by their ids: files, folders or globs
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub messages: Vec<PathBuf>,
+    /// Where the texts are.
+    #[command(flatten)]
+    pub texts: MessagesArgs,
     /// Fewest messages of a problem [default: one in 10,000 messages, 10 at least and 100 at most]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     pub min_size: Option<u32>,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::messages::MessagesArgs;
 use super::threads::ThreadArgs;
 use crate::report::Condition;
 use crate::summary::Day;
@@ -58,9 +59,9 @@ pub struct ReportArgs {
     /// No message text anywhere
     #[arg(long, conflicts_with = "messages")]
     pub no_text: bool,
-    /// Files with the messages, found by their ids [default: the inputs that the records' manifest names]
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub messages: Vec<PathBuf>,
+    /// Where the texts are.
+    #[command(flatten)]
+    pub texts: MessagesArgs,
     /// Recurring problems, as `kvetch problems -o problems.json` writes them, to tell on the page
     #[arg(long, value_name = "FILE")]
     pub problems: Option<PathBuf>,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::messages::MessagesArgs;
 use super::threads::ThreadArgs;
 
 const EXAMPLES: &str = "\
@@ -35,10 +36,9 @@ pub struct SampleArgs {
     /// Another seed draws another sample; the same seed always the same [default: 1]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// File with the messages, whose texts are found by id [default: the file's own columns, or the inputs that
-    /// its manifest names]; may be given more than once
-    #[arg(long, value_name = "FILE")]
-    pub messages: Vec<PathBuf>,
+    /// Where the texts are.
+    #[command(flatten)]
+    pub texts: MessagesArgs,
     /// Leave the texts out
     #[arg(long, conflicts_with = "messages")]
     pub no_text: bool,

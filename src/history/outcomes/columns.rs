@@ -126,17 +126,29 @@ fn meaning<'c, I: Iterator<Item = &'c str>>(
         return Some((order, Meaning::Nps));
     }
     let words: Vec<&str> = normal.split('_').collect();
-    let is_about = |known: &[&[&str]]| known.iter().any(|known| stands_in(known, &words));
     let unit = Unit::of(&words);
     let is_time = unit.is_some() || cells().next().is_some_and(|cell| moment(cell).is_some());
     // Business hours are another clock than that of the due times.
     if !is_time || words.contains(&"due") || words.contains(&"business") {
         return None;
     }
-    if is_about(&FIRST) {
+    if is_about(&FIRST, &words) {
         return Some((words.len(), Meaning::FirstResponse(unit)));
     }
-    is_about(&RESOLUTION).then_some((words.len(), Meaning::Resolution(unit)))
+    is_about(&RESOLUTION, &words).then_some((words.len(), Meaning::Resolution(unit)))
+}
+
+/// Whether a column of this name may hold an outcome, whatever stands in it.
+pub(super) fn may_be_outcome(name: &str) -> bool {
+    let normal = normal(name);
+    let words: Vec<&str> = normal.split('_').collect();
+    let is_rating = CSAT.iter().chain(&NPS).any(|known| *known == normal);
+    is_rating || is_about(&FIRST, &words) || is_about(&RESOLUTION, &words)
+}
+
+/// Whether one of the known sequences of words stands in these.
+fn is_about(known: &[&[&str]], words: &[&str]) -> bool {
+    known.iter().any(|known| stands_in(known, words))
 }
 
 fn stands_in(known: &[&str], words: &[&str]) -> bool {
@@ -151,11 +163,8 @@ pub(super) fn normal(name: &str) -> String {
 }
 
 /// No column is an outcome.
-pub(super) fn none_found(rows: &[BTreeMap<String, String>]) -> Error {
-    let names: Vec<&str> = rows
-        .first()
-        .map(|row| row.keys().map(String::as_str).take(LISTED).collect())
-        .unwrap_or_default();
+pub(super) fn none_found<'n>(names: impl Iterator<Item = &'n String>) -> Error {
+    let names: Vec<&str> = names.map(String::as_str).take(LISTED).collect();
     let message = format!("no column holds an outcome; there are {}", names.join(", "));
     Error::new(ErrorCode::Usage, message).with_fix(
         "call them csat, nps, first_response_at, first_response_minutes, resolved_at or resolution_hours",

@@ -75,21 +75,35 @@ impl Outcomes {
         };
         let source = open(std::slice::from_ref(&name), &options, None)?;
         let header = source.columns().to_vec();
-        let rows: Vec<BTreeMap<String, String>> = source.map(|row| named(&row, &header)).collect();
-        let names: std::collections::BTreeSet<&String> =
-            rows.iter().flat_map(BTreeMap::keys).collect();
-        let columns = Columns::of(names.iter().map(|name| name.as_str()), &rows);
+        let wanted = columns::normal(on);
+        // Whether the cells under a name are needed: a file may have forty columns that are not.
+        let mut names: BTreeMap<String, bool> = BTreeMap::new();
+        let mut is_needed = |name: &String| {
+            if let Some(is_needed) = names.get(name) {
+                return *is_needed;
+            }
+            let is_needed = columns::normal(name) == wanted || columns::may_be_outcome(name);
+            names.insert(name.clone(), is_needed);
+            is_needed
+        };
+        let rows: Vec<BTreeMap<String, String>> = source
+            .map(|row| {
+                let mut fields = named(&row, &header);
+                fields.retain(|name, _| is_needed(name));
+                fields
+            })
+            .collect();
+        let columns = Columns::of(names.keys().map(String::as_str), &rows);
         if columns.is_empty() {
-            return Err(columns::none_found(&rows).at(&name, Some(1)));
+            return Err(columns::none_found(names.keys()).at(&name, Some(1)));
         }
         let mut outcomes = Self {
             is_by_thread: THREAD_NAMES.contains(&columns::normal(on).as_str()),
             columns: columns.told(),
             ..Self::default()
         };
-        let wanted = columns::normal(on);
-        let is_wanted = |name: &&&String| columns::normal(name) == wanted;
-        let on_names: Vec<&String> = names.iter().filter(is_wanted).copied().collect();
+        let is_wanted = |name: &&String| columns::normal(name) == wanted;
+        let on_names: Vec<&String> = names.keys().filter(is_wanted).collect();
         for row in &rows {
             outcomes.add(row, &on_names, &columns);
         }

@@ -35,6 +35,8 @@ pub(in crate::input) struct Reading<'a> {
     pub(in crate::input) mapping: &'a ColumnMapping,
     /// True where each row keeps its element as a cell.
     pub(in crate::input) keeps_objects: bool,
+    /// Whether a text with speakers' labels in it is a conversation.
+    pub(in crate::input) splits_dialogues: bool,
 }
 
 /// Metadata that holds for each turn, and what tells customers from staff.

@@ -165,7 +165,9 @@ pub(super) fn find(layers: &Layers<'_>, reading: Reading<'_>, wrappers: &mut usi
     if let Some(thread) = single {
         return vec![thread];
     }
-    if let Some(thread) = written(layers, reading) {
+    if reading.splits_dialogues
+        && let Some(thread) = written(layers, reading)
+    {
         return vec![thread];
     }
     let mut threads = chat(layers, reading).unwrap_or_default();

@@ -88,6 +88,26 @@ fn a_caller_can_have_dialogues_whole() {
 }
 
 #[test]
+fn a_caller_can_have_dialogues_of_objects_whole() {
+    for name in ["transcript", "dialogue", "chat_log", "call_transcript"] {
+        let object = serde_json::json!({"id": "c-1", name: CALL}).to_string();
+        let turns = rows_with(object.as_str(), &as_format(Jsonl)).unwrap();
+        assert!(turns.len() > 1, "{name}");
+        let options = InputOptions {
+            split_dialogues: false,
+            ..as_format(Jsonl)
+        };
+        let whole = rows_with(object.as_str(), &options).unwrap();
+        let bodies: Vec<_> = whole
+            .iter()
+            .flatten()
+            .map(|row| row.body.as_str())
+            .collect();
+        assert_eq!(bodies, [CALL], "{name}");
+    }
+}
+
+#[test]
 fn cells_are_not_repeated_without_bound() {
     let talk = "Customer: it is still broken\nAgent: we look at it\n".repeat(600);
     let csv = format!("id,notes,text\nc-1,{},\"{talk}\"\n", "n".repeat(20_000));

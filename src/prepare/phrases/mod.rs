@@ -4,16 +4,19 @@
 //! lists here. ASCII letters match in either case, other letters as they stand.
 
 mod boilerplate;
+mod closings;
 mod footers;
 mod heads;
 mod labels;
 
 use boilerplate::{AUTO_REPLIES, DISCLAIMERS, LEGALESE, LIST_FOOTERS, REPLY_LINES, SUSPECTS};
-use footers::{MOBILE, SENT, THANKS};
+use closings::THANKS;
+use footers::{MOBILE, SENT};
 use heads::{FORWARD, ORIGINAL, VERBS};
 use labels::SUBJECT_LABELS;
 
-pub(super) use footers::{APPS, CLOSINGS, DEVICES};
+pub(super) use closings::CLOSINGS;
+pub(super) use footers::{APPS, DEVICES};
 pub(super) use labels::LABELS;
 
 use super::cues::Cue;

@@ -39,7 +39,7 @@ pub(super) fn read_period(path: &Path, args: &DriftArgs, settings: &Settings) ->
 }
 
 fn count(path: &Path, args: &DriftArgs, settings: &Settings) -> Result<Period> {
-    let by_id = !args.messages.is_empty();
+    let by_id = !args.texts.messages.is_empty();
     let mut all = Part::default();
     let stdin: Box<dyn io::Read + Send> = Box::new(stdin());
     let files = read(
@@ -70,7 +70,7 @@ fn count(path: &Path, args: &DriftArgs, settings: &Settings) -> Result<Period> {
     }
     keys.sort_unstable();
     let options = TextOptions {
-        messages: &args.messages,
+        messages: &args.texts.messages,
         ids,
     };
     let mut words = WordCounts::default();

@@ -281,7 +281,7 @@ fn strongest<'e>(items: &[&'e Evidence]) -> Vec<&'e Evidence> {
 }
 
 fn row(out: &mut String, field: &str, value: &str) {
-    let _ = writeln!(out, "  {field:<13}{value}");
+    let _ = writeln!(out, "  {field:<12} {value}");
 }
 
 fn number(value: Option<f32>) -> String {

@@ -86,7 +86,7 @@ impl<'a> Job<'a> {
         names: &[String],
         options: &ProblemOptions,
     ) -> Result<Self> {
-        let by_id = !args.find.messages.is_empty();
+        let by_id = !args.find.texts.messages.is_empty();
         let each = |part: &mut Part, record: Scored| {
             part.messages.add(&record);
             if by_id {
@@ -105,7 +105,7 @@ impl<'a> Job<'a> {
             messages: whole.messages,
             files,
             texts: TextOptions {
-                messages: &args.find.messages,
+                messages: &args.find.texts.messages,
                 ids: whole.ids,
             },
             settings,
@@ -170,7 +170,7 @@ fn options(args: &ProblemsArgs) -> ProblemOptions {
 
 fn outputs(args: &ProblemsArgs) -> Result<(OutputWriter, Option<OutputWriter>)> {
     let mut inputs = args.inputs.clone();
-    inputs.extend(args.find.messages.clone());
+    inputs.extend(args.find.texts.messages.clone());
     inputs.extend(args.find.faq.clone());
     let file = |path: &PathBuf| open_writer(Destination::File(path.clone()), &inputs);
     if args.report.output.is_some() && args.report.output == args.report.members {

@@ -108,7 +108,7 @@ fn report(summary: &Summary, args: &HistoryReportArgs, settings: &Settings) -> R
     };
     let mut report = Report::of(summary, previous.as_ref(), &options)?;
     if !args.no_text {
-        texts::put_into(&mut report, &args.messages, settings)?;
+        texts::put_into(&mut report, &args.texts.messages, settings)?;
     }
     Ok(report)
 }

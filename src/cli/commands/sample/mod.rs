@@ -102,7 +102,7 @@ fn texts_of(
         texts.insert(key, String::new());
     }
     let options = TextOptions {
-        messages: &args.messages,
+        messages: &args.texts.messages,
         ids,
     };
     let wanted: std::collections::BTreeSet<RecordKey> = texts.keys().copied().collect();
