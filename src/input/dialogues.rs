@@ -10,6 +10,7 @@ use memchr::memchr;
 use crate::message::{AuthorRole, BodyKind, Message, Origin};
 
 use super::speakers::SpeakerRoles;
+use super::tag_lines::broken_at_tags;
 use super::transcript::turns_of_text;
 use super::{Reader, Row};
 
@@ -104,10 +105,14 @@ impl Dialogues {
 
     fn turns_of(&self, message: &Message) -> Option<Vec<Message>> {
         let is_split = message.turn.is_some() || message.author_role.is_some();
-        if is_split || message.body_kind != BodyKind::Text || !may_be_talk(&message.body) {
+        if is_split || message.body_kind == BodyKind::Mail {
             return None;
         }
-        let turns = turns_of_text(&message.body, &self.told).filter(|turns| is_talk(turns))?;
+        let text = broken_at_tags(&message.body);
+        if !may_be_talk(&text) {
+            return None;
+        }
+        let turns = turns_of_text(&text, &self.told).filter(|turns| is_talk(turns))?;
         let cells: usize = message.cells.iter().map(String::len).sum();
         let others = cells.saturating_sub(message.body.len());
         (others.saturating_mul(turns.len()) <= self.max_bytes).then_some(turns)
@@ -147,7 +152,7 @@ impl Dialogues {
                 }),
                 subject,
                 body: said.body,
-                body_kind: row.body_kind,
+                body_kind: BodyKind::Text,
                 thread_id: Some(thread.to_owned()),
                 turn: Some(number),
                 channel: row.channel.clone().or(said.channel),

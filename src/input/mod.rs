@@ -43,6 +43,7 @@ mod speakers;
 mod streams;
 mod surrogates;
 mod table;
+mod tag_lines;
 #[cfg(test)]
 mod tests;
 mod text;

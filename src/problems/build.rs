@@ -108,9 +108,12 @@ impl Reported {
 }
 
 impl ProblemsReport {
-    /// Leaves the first `top` problems, and the gaps among them.
+    /// Leaves the first `top` problems and, of those behind them, as many gaps: who gives known questions wants
+    /// to hear of these, and a question seldom presses.
     pub fn truncate(&mut self, top: usize) {
-        self.problems.truncate(top);
+        let behind = self.problems.split_off(top.min(self.problems.len()));
+        self.problems
+            .extend(behind.into_iter().filter(Problem::is_gap).take(top));
         let problems = &self.problems;
         if let Some(gaps) = &mut self.faq_gaps {
             gaps.retain(|gap| problems.iter().any(|problem| problem.id == *gap));

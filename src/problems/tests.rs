@@ -559,3 +559,31 @@ fn joined_problems_depend_on_no_order_and_keep_their_ids() {
     assert!(id(&once).is_some());
     assert_eq!(id(&report(&more)), id(&once));
 }
+
+#[test]
+fn a_short_list_keeps_what_is_asked_and_answered_nowhere() {
+    let mut whole = report(&with(
+        background(10_000, 1),
+        &[overheats(200, 2, 49), missing(60, 3, 20)],
+    ));
+    let asked = whole.problems.last_mut().unwrap();
+    asked.faq = Some(FaqCover {
+        answered: 0.1,
+        closest: None,
+        is_gap: true,
+    });
+    let gap = asked.id.clone();
+    whole.faq_gaps = Some(vec![gap.clone()]);
+    let found = whole.found;
+    for top in [0, 1, whole.problems.len()] {
+        let mut listed = whole.clone();
+        listed.truncate(top);
+        let ids = listed.problems.iter().map(|problem| &problem.id);
+        let gaps = ids.filter(|id| **id == gap).count();
+        assert_eq!(gaps, usize::from(top > 0));
+        let expected = (top + usize::from(top == 1)).min(whole.problems.len());
+        assert_eq!(listed.problems.len(), expected);
+        assert_eq!(listed.faq_gaps, Some(vec![gap.clone(); gaps]));
+        assert_eq!(listed.found, found);
+    }
+}

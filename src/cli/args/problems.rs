@@ -72,7 +72,8 @@ pub struct ProblemsReportArgs {
     /// Shape of the output [default: what the file's name says, else table]
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<ProblemsFormat>,
-    /// Problems listed, the most pressing first [default: 20 in a table, 200 in JSON]
+    /// Problems listed, the most pressing first, and behind them as many questions that `--faq` does not answer
+    /// [default: 20 in a table, 200 in JSON]
     #[arg(id = "listed", long = "top", value_name = "N")]
     pub top: Option<usize>,
     /// No message texts in the output; the words of labels stay

@@ -108,6 +108,28 @@ fn a_caller_can_have_dialogues_of_objects_whole() {
 }
 
 #[test]
+fn a_chat_whose_lines_end_at_tags_gives_its_turns() {
+    let chat = "<p align=\"center\">Chat Started: Tuesday</p><p align=\"center\">Agent Tom T</p>\
+                ( 3s ) Tom: Hi, how can I help?<br>( 9s ) Visitor: my order never came &amp; nobody answers<br>\
+                ( 1m 2s ) Tom: I am sorry to hear that.<br>( 2m 5s ) Visitor: so where is it?<br>";
+    let object = serde_json::json!({"Id": "570", "Body": chat}).to_string();
+    let turns = rows_with(object.as_str(), &as_format(Jsonl)).unwrap();
+    let said: Vec<_> = turns
+        .iter()
+        .flatten()
+        .filter(|turn| turn.author_role == Some(AuthorRole::Customer))
+        .map(|turn| (turn.id.as_str(), turn.body.as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("570#2", "my order never came &amp; nobody answers"),
+            ("570#4", "so where is it?")
+        ]
+    );
+}
+
+#[test]
 fn cells_are_not_repeated_without_bound() {
     let talk = "Customer: it is still broken\nAgent: we look at it\n".repeat(600);
     let csv = format!("id,notes,text\nc-1,{},\"{talk}\"\n", "n".repeat(20_000));

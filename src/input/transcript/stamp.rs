@@ -26,15 +26,29 @@ pub(super) fn stamped(line: &str) -> Option<Stamped<'_>> {
     if inside.len() > MAX_STAMP_BYTES {
         return None;
     }
-    let time = time(inside)?;
-    if !inside.get(time.length..)?.trim().is_empty() {
-        return None;
-    }
+    let moment = if is_elapsed(inside) {
+        None
+    } else {
+        let time = time(inside)?;
+        if !inside.get(time.length..)?.trim().is_empty() {
+            return None;
+        }
+        time.moment
+    };
     Some(Stamped {
-        moment: time.moment,
+        moment,
         is_set_apart: true,
         rest: rest.trim_start_matches([' ', '\t', '-', '|', '–']),
     })
+}
+
+/// True for how long a chat has gone on: `3s`, `1m 2s`.
+fn is_elapsed(text: &str) -> bool {
+    let is_part = |word: &str| {
+        let digits = word.strip_suffix(['h', 'm', 's']).unwrap_or_default();
+        matches!(digits.len(), 1..=3) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    !text.trim().is_empty() && text.split_whitespace().all(is_part)
 }
 
 /// The name before a time that ends a line: `Anna Berg  0:01`, `Speaker 1 (00:01:12):`.
@@ -215,6 +229,10 @@ mod tests {
                 "12.05.24, 10:03 - Anna: a",
                 Some((Some("12.05.2024 10:03"), true, "Anna: a")),
             ),
+            ("( 3s ) Tom: a", Some((None, true, "Tom: a"))),
+            ("(1h 2m 3s) Tom: a", Some((None, true, "Tom: a"))),
+            ("( 3 ) a", None),
+            ("( ) a", None),
             ("[noise] a", None),
             ("(by phone) a", None),
             ("10:30", Some((None, false, ""))),
