@@ -24,8 +24,8 @@ fi
 shared="$(cd "$shared" && pwd)"
 cd "$(dirname "$0")"
 
-id=full-en-4
-fast_id=fast-en-4
+id=full-en-6
+fast_id=fast-en-6
 # The averaged weights after the last pass, counted from 0: three of the first model, two of the second, one of the last.
 first_last=averaged-2.pt
 second_last=averaged-1.pt
@@ -85,7 +85,9 @@ student() {
 
 mkdir -p "$first" "$second" "$run" "$fast"
 step install .venv/installed install
-step first-train "$first/$first_last" "$python" -m kvetch_training.train --shared "$shared" --out "$first"
+step severity "$out/severity.jsonl" "$python" -m kvetch_training.severity --shared "$shared" --out "$out/severity.jsonl"
+step first-train "$first/$first_last" "$python" -m kvetch_training.train --shared "$shared" --out "$first" \
+    --severity "$out/severity.jsonl"
 step first-export "$first/model.safetensors" "$python" -m kvetch_training.encoder_file \
     --checkpoint "$first/$first_last" --out "$first/model.safetensors"
 step first-evaluate "$first/metrics.json" "$python" -m kvetch_training.evaluate --quick --shared "$shared" \
@@ -98,7 +100,7 @@ step audit "$first/doubtful.jsonl" "$python" -m kvetch_training.audit \
     --shared "$shared" --taught "$first/teacher.npz" --out "$first/doubtful.jsonl"
 step second-train "$second/$second_last" "$python" -m kvetch_training.train --shared "$shared" --out "$second" \
     --start "$first/$first_last" --taught "$first/teacher.npz" --doubtful "$first/doubtful.jsonl" \
-    --passes 2 --coarse-share 0.4 --learning-rate 7e-5
+    --severity "$out/severity.jsonl" --passes 2 --coarse-share 0.4 --learning-rate 7e-5
 step second-export "$second/model.safetensors" "$python" -m kvetch_training.encoder_file \
     --checkpoint "$second/$second_last" --out "$second/model.safetensors"
 step second-bundle "$second_bundle/CARD.md" "$python" -m kvetch_training.bundle --id second --out "$second_bundle" \
@@ -107,7 +109,7 @@ step second-opinions "$second/teacher.npz" "$python" -m kvetch_training.teacher 
     --shared "$shared" --model "$second_bundle" --out "$second" --augmented 0
 step train "$run/$last_pass" "$python" -m kvetch_training.train --shared "$shared" --out "$run" \
     --start "$second/$second_last" --taught "$second/teacher.npz" --doubtful "$first/doubtful.jsonl" \
-    --passes 1 --coarse-share 0.4 --learning-rate 5e-5 --disguised-share 0.35
+    --severity "$out/severity.jsonl" --passes 1 --coarse-share 0.4 --learning-rate 5e-5 --disguised-share 0.35
 step export "$run/model.safetensors" "$python" -m kvetch_training.encoder_file \
     --checkpoint "$run/$last_pass" --out "$run/model.safetensors"
 step leave-out-tweets "$out/left-tweets/left-out.npz" leave_out "$out/left-tweets" x-ci,x-fincorp

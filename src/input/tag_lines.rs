@@ -42,7 +42,12 @@ pub(super) fn broken_at_tags(text: &str) -> Cow<'_, str> {
 
 /// The name of the tag whose inside the text begins with, and what stands behind it.
 fn known_tag(text: &str) -> Option<(&'static str, &str)> {
-    let end = text.bytes().take(MAX_TAG_BYTES).position(|b| b == b'>')?;
+    // A second opening mark ends the search, so that a text of these is read once.
+    let is_mark = |b: u8| matches!(b, b'<' | b'>');
+    let end = text.bytes().take(MAX_TAG_BYTES).position(is_mark)?;
+    if text.as_bytes().get(end) != Some(&b'>') {
+        return None;
+    }
     let inside = text.get(..end)?.trim_start_matches('/');
     let length = inside.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (name, attributes) = inside.split_at_checked(length)?;
@@ -70,6 +75,7 @@ mod tests {
                 "\nStart\n( 3s ) Tom: Hi\nbye",
             ),
             ("a<br", "a<br"),
+            ("a<br <br>b", "a<br \nb"),
             ("<bride>x<br>", "<bride>x\n"),
         ];
         for (text, expected) in table {

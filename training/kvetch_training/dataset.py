@@ -24,6 +24,8 @@ BY_NAME = {h.name: h for h in HEADS}
 PRIMARY_SHARE = 0.7
 # Weight of the soft severity of a source: people judged the first, models the second.
 SOFT_SEVERITY = {"x-ci": 2.0, "x-fincorp": 1.0}
+# Heads that second readings are of.
+LEVELS = ("impact", "urgency")
 # Smoothing of one-label targets: the annotators' own disagreement is 5 to 12 %.
 SMOOTHING = 0.04
 
@@ -201,17 +203,18 @@ class Tables:
 
 @dataclass
 class Data:
-    """Judged examples are read in every pass; coarse ones are drawn anew."""
+    """Judged examples and those of soft severity alone are read in every pass; coarse ones are drawn anew."""
 
     judged: list[Example]
     coarse: dict[str, list[Example]]
     caps: dict[str, int]
     judged_dev: list[Example] = field(default_factory=list)
     coarse_dev: dict[str, list[Example]] = field(default_factory=dict)
+    severe: list[Example] = field(default_factory=list)
 
     def one_pass(self, rng: random.Random, judged_repeats: int, share: float) -> list[Example]:
-        """All judged examples `judged_repeats` times, and `share` of each source's cap."""
-        examples = self.judged * judged_repeats
+        """All judged examples `judged_repeats` times, those of severity once, and `share` of each source's cap."""
+        examples = self.judged * judged_repeats + self.severe
         for source, rows in self.coarse.items():
             examples += rng.sample(rows, min(int(self.caps[source] * share), len(rows)))
         return examples
@@ -225,12 +228,21 @@ def keep_public(example: Example, public: Example | None, heads: list[str]) -> N
             example.target[part], example.weight[part] = public.target[part], public.weight[part]
 
 
-def read_severity(path: Path | None) -> dict[str, np.ndarray]:
-    """Soft severity of rows by their id, as `severity` wrote it."""
+def read_severity(path: Path | None) -> list[dict]:
+    """Texts with their soft severity, as `severity` wrote them: rows of the corpora and what was made of them."""
     if path is None:
-        return {}
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {row["source_id"]: np.array(row["severity"], np.float32) for row in rows}
+        return []
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [row | {"severity": np.array(row["severity"], np.float32)} for row in rows]
+
+
+def severe_example(row: dict) -> Example:
+    """A text of which nothing but its severity is told."""
+    example = empty(row["text"], row["source"])
+    part = COLUMNS["severity"]
+    example.target[part], example.weight[part] = row["severity"], SOFT_SEVERITY[row["source"]]
+    example.is_set["severity"] = False
+    return example
 
 
 def set_severity(example: Example, soft: np.ndarray | None) -> None:
@@ -245,7 +257,10 @@ def read(
     shared: Path, training: Path, hold_out: frozenset[str] = frozenset(), severity: Path | None = None
 ) -> Data:
     """Everything to train on. Sources in `hold_out` are left out, judged messages of them too."""
-    soft = read_severity(severity)
+    told = read_severity(severity)
+    soft: dict[str, np.ndarray] = {}
+    for row in told:
+        soft.setdefault(row["source_id"], row["severity"])
     config = tomllib.loads((training / "mapping" / "sources.toml").read_text(encoding="utf-8"))
     tables = Tables(training / "mapping")
     data, texts, public = Data([], {}, config["cap"]), {}, {}
@@ -270,6 +285,7 @@ def read(
         keep_public(example, public.get(example.message["source_id"]), wins)
         set_severity(example, soft.get(example.message["source_id"]))
     read_written(data, training)
+    data.severe = [severe_example(row) for row in told if row["text"] != texts.get(row["source_id"])]
     return data
 
 
@@ -282,8 +298,12 @@ def coarse_example(row: Row, rules: list[dict], tables: Tables) -> Example:
 
 
 def read_annotations(data: Data, training: Path, texts: dict, hold_out: frozenset[str]) -> None:
-    """The first judgement of each message; later ones only measure agreement."""
-    seen = set()
+    """The first judgement of each message; later ones only measure agreement, but for the fields that all of a kind were
+    read again for (`annotations/again/`): there both readings count alike."""
+    seen, again = set(), {}
+    for path in sorted((training / "annotations" / "again").glob("*.jsonl")):
+        rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        again |= {row["source_id"]: row for row in rows}
     for path in sorted((training / "annotations").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             message = json.loads(line)
@@ -292,8 +312,19 @@ def read_annotations(data: Data, training: Path, texts: dict, hold_out: frozense
                 continue
             seen.add(source_id)
             example = judged(message, texts[source_id], message["source"], 1.0)
+            for name in LEVELS:
+                if source_id in again:
+                    add_reading(example, BY_NAME[name], again[source_id][name])
             example.message = message
             (data.judged_dev if is_dev(source_id) else data.judged).append(example)
+
+
+def add_reading(example: Example, head: Head, label: str) -> None:
+    """A second reading of a head, as good as the first."""
+    part = COLUMNS[head.name]
+    first = example.target[part].copy()
+    set_distribution(example, head, [label], float(example.weight[part.start]))
+    example.target[part] = (first + example.target[part]) / 2
 
 
 def read_written(data: Data, training: Path) -> None:

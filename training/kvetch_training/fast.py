@@ -53,7 +53,7 @@ class Options:
     reach: int = 2
     filters: int = 128
     hidden: int = 256
-    epochs: int = 3
+    epochs: int = 4
     batch: int = 256
     learning_rate: float = 2e-3
     dropout: float = 0.1

@@ -3,7 +3,8 @@
 The public labels of `x-ci` are few (some 930 complaints) and noisy: a network that reads them beside everything else
 learns them by heart and is wrong on others. Here `FOLDS` small models, each fine-tuned from the published encoder on the
 other folds alone, say what they make of the tweets they have not read. A public label is then mixed with that
-opinion; complaints among other tweets (`x-fincorp`) get the folds' mean.
+opinion; complaints among other tweets (`x-fincorp`) get the folds' mean. Both are told again in other words
+(`augment`), which a network that knows the tweets by heart has still to read.
 
 `python -m kvetch_training.severity --shared DIR --out out/severity.jsonl`
 """
@@ -18,10 +19,12 @@ import torch
 from torch.nn import functional
 
 from . import dataset
+from .augment import Augmenter
 from .corpora import Row, load
 from .encoder import Classifier, load_pretrained
 from .evaluate import macro_f1
 from .heads import HEADS, columns
+from .neighbours import neighbours
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer, pad
 
 SEED = 20261123
@@ -35,7 +38,9 @@ BATCH = 32
 RATE = 1e-4
 SMOOTHING = 0.1
 # Share of a public label in the mixture with the opinion of a model that has not seen it.
-OWN_SHARE = 0.5
+OWN_SHARE = 0.4
+# How often a tweet with a public label, and another, is told again.
+RETOLD, OTHERS_RETOLD = 8, 2
 
 
 def level(row: Row) -> int | None:
@@ -84,6 +89,12 @@ def tuned(windows: list[np.ndarray], levels: np.ndarray) -> Classifier:
     return model.eval()
 
 
+def told_again(texts: list[str], times: int, near: dict[str, list[str]]) -> list[list[str]]:
+    """Each text, and so often told anew."""
+    augmenter = Augmenter({"": texts}, SEED, near)
+    return [[text, *(augmenter.retold(text) for _ in range(times))] for text in texts]
+
+
 @torch.no_grad()
 def opinions(model: Classifier, windows: list[np.ndarray]) -> np.ndarray:
     rows = [functional.softmax(model(*pad([w]))[0, COLUMNS], -1).numpy() for w in windows]
@@ -101,21 +112,31 @@ def main() -> None:
     others = [r for r in load(args.shared, TOLD_OF) if is_complaint(r) and not dataset.is_dev(r.id)]
     random.Random(SEED).shuffle(known)
     levels = np.array([level(r) for r in known])
-    windows, strange = tokens([r.text for r in known]), tokens([r.text for r in others])
-    own = np.zeros((len(known), len(LABELS)), np.float32)
-    told = np.zeros((len(others), len(LABELS)), np.float32)
+    near = neighbours()
+    texts = told_again([r.text for r in known], RETOLD, near)
+    strange_texts = told_again([r.text for r in others], OTHERS_RETOLD, near)
+    windows = tokens([t[0] for t in texts])
+    again, strange = (tokens([t for rows in part for t in rows]) for part in (texts, strange_texts))
+    own = np.zeros((len(known), 1 + RETOLD, len(LABELS)), np.float32)
+    told = np.zeros((len(strange), len(LABELS)), np.float32)
     folds = np.arange(len(known)) % FOLDS
     for fold in range(FOLDS):
         read, unread = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         model = tuned([windows[i] for i in read], levels[read])
-        own[unread] = opinions(model, [windows[i] for i in unread])
+        own[unread] = opinions(model, [w for i in unread for w in again[i * (1 + RETOLD) : (i + 1) * (1 + RETOLD)]]).reshape(
+            len(unread), 1 + RETOLD, len(LABELS)
+        )
         told += opinions(model, strange) / FOLDS
-        print(f"fold {fold}: macro-F1 {macro_f1(levels[unread], own[unread].argmax(1)):.3f}", flush=True)
-    print(f"{len(known)} out of fold: macro-F1 {macro_f1(levels, own.argmax(1)):.3f}", flush=True)
-    mixed = OWN_SHARE * np.eye(len(LABELS), dtype=np.float32)[levels] + (1 - OWN_SHARE) * own
+        print(f"fold {fold}: macro-F1 {macro_f1(levels[unread], own[unread, 0].argmax(1)):.3f}", flush=True)
+    print(f"{len(known)} out of fold: macro-F1 {macro_f1(levels, own[:, 0].argmax(1)):.3f}", flush=True)
+    mixed = OWN_SHARE * np.eye(len(LABELS), dtype=np.float32)[levels][:, None] + (1 - OWN_SHARE) * own
+    told = told.reshape(len(others), 1 + OTHERS_RETOLD, len(LABELS))
     with open(args.out, "w", encoding="utf-8") as lines:
-        for row, soft in [*zip(known, mixed, strict=True), *zip(others, told, strict=True)]:
-            lines.write(json.dumps({"source_id": row.id, "severity": [round(float(p), 4) for p in soft]}) + "\n")
+        for rows, said, soft in ((known, texts, mixed), (others, strange_texts, told)):
+            for row, row_texts, row_soft in zip(rows, said, soft, strict=True):
+                for text, levels_of in zip(row_texts, row_soft.round(4).tolist(), strict=True):
+                    line = {"source_id": row.id, "source": row.source, "text": text, "severity": levels_of}
+                    lines.write(json.dumps(line) + "\n")
 
 
 if __name__ == "__main__":

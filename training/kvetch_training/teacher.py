@@ -4,7 +4,7 @@ Texts are annotated and written messages, the corpora, and new texts made of the
 labels are not looked at. One row is the first window of a text. Logits are stored every hundred thousand
 rows in `teacher.part.npz`, from which a run that was stopped goes on, and in the end in `teacher.npz`.
 
-`python -m kvetch_training.teacher --shared DIR --model out/full-en-4 --out out/fast`
+`python -m kvetch_training.teacher --shared DIR --model out/full-en-6 --out out/fast`
 """
 
 import argparse
@@ -24,6 +24,7 @@ from . import dataset
 from .augment import Augmenter
 from .corpora import load
 from .heads import HEADS, columns
+from .neighbours import neighbours
 from .text import CLS, MAX_TOKENS, SEP, load_tokenizer
 
 COLUMNS = columns()
@@ -97,7 +98,7 @@ def texts(shared: Path, data: dataset.Data, augmented: int) -> dict[str, str]:
     real = list(dict.fromkeys(t for rows in by_source.values() for t in rows))
     # A text that is kept from training must not come back in pieces.
     taught = {name: [t for t in rows if not is_kept(key(t))] for name, rows in by_source.items()}
-    made = Augmenter(taught, SEED).texts(augmented, held_back.union(real))
+    made = Augmenter(taught, SEED, neighbours()).texts(augmented, held_back.union(real))
     return {key(t): t for t in real} | {AUGMENTED + key(t): t for t in made}
 
 
@@ -139,7 +140,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--augmented", type=int, default=450_000, help="new texts beside those of the corpora")
+    parser.add_argument("--augmented", type=int, default=650_000, help="new texts beside those of the corpora")
     args = parser.parse_args()
     data = dataset.read(args.shared, Path(__file__).resolve().parent.parent)
     args.out.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,8 @@ from .teacher import Taught, distance, key
 from .text import load_tokenizer, noisy, pad, window
 
 COLUMNS = columns()
+# A level that soft severity rules out.
+LEAST = 1e-3
 
 
 @dataclass
@@ -67,9 +69,12 @@ def head_losses(logits: torch.Tensor, batch: list[Example], weights: list[np.nda
 
 
 class Opinions:
-    """What trained models say of texts: logits that a softmax or sigmoid turns into their geometric mean."""
+    """What trained models say of texts: logits that a softmax or sigmoid turns into their geometric mean.
 
-    def __init__(self, files: list[Path]):
+    Where soft severity is known it stands in the place of theirs: they may have learnt that text by heart.
+    """
+
+    def __init__(self, files: list[Path], severity: list[dict]):
         self.of: dict[str, np.ndarray] = {}
         tables = [Taught.read(path) for path in files]
         known = set.intersection(*(set(t.keys) for t in tables)) if tables else set()
@@ -77,6 +82,9 @@ class Opinions:
             for name, row in zip(table.keys, table.logits, strict=True):
                 if name in known:
                     self.of[name] = self.of.get(name, 0.0) + self._normal(row) / len(tables)
+        for row in severity:
+            if (name := key(row["text"])) in self.of:
+                self.of[name][COLUMNS["severity"]] = np.log(row["severity"] + LEAST)
 
     @staticmethod
     def _normal(row: np.ndarray) -> np.ndarray:
@@ -212,8 +220,8 @@ def main() -> None:
     options = Options(**{name: getattr(args, name) for name in asdict(Options())})
     made_from = {"hold_out": sorted(hold_out), "taught": len(args.taught), "forgotten": forgotten}
     (args.out / "options.json").write_text(json.dumps(asdict(options) | made_from))
-    print(f"{len(data.judged)} judged, {sum(map(len, data.coarse.values()))} coarse, {forgotten} forgotten", flush=True)
-    train(data, options, args.out, Opinions(args.taught), args.start)
+    print(f"{len(data.judged)} judged, {sum(map(len, data.coarse.values()))} coarse, {len(data.severe)} of severity, {forgotten} forgotten", flush=True)
+    train(data, options, args.out, Opinions(args.taught, dataset.read_severity(args.severity)), args.start)
 
 
 if __name__ == "__main__":
