@@ -64,8 +64,7 @@ impl Speller {
     pub(super) fn mend<'t>(&self, text: &'t str, knows: impl Fn(&str) -> bool) -> Cow<'t, str> {
         let mut out = String::new();
         let mut copied = 0;
-        for (start, word) in words(text) {
-            let contraction = contractions::meant(word);
+        for (start, word, contraction) in words(text) {
             let slip = || self.meant(&word.to_ascii_lowercase(), &knows);
             let Some(meant) = contraction.or_else(slip) else {
                 continue;
@@ -127,8 +126,9 @@ impl Speller {
 }
 
 /// Words of plain letters that stand by themselves: no part of an address, a name with a sign, a
-/// contraction or a word with digits, and no name, which a capital inside a sentence tells.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+/// contraction or a word with digits, and no name, which a capital inside a sentence tells. Each with its
+/// place, and with the contraction that it is without its apostrophe.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str, Option<&'static str>)> {
     let is_joint = |c: char| c.is_alphanumeric() || "@#/_-'’&".contains(c);
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -150,8 +150,12 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
             let word = text.get(start..end)?;
             let is_typed =
                 || LETTERS.contains(&word.len()) && !is_name(word, text.get(..start).unwrap_or(""));
-            if !is_joined && (contractions::meant(word).is_some() || is_typed()) {
-                return Some((start, word));
+            if is_joined {
+                continue;
+            }
+            let contraction = contractions::meant(word);
+            if contraction.is_some() || is_typed() {
+                return Some((start, word, contraction));
             }
         }
     })
