@@ -152,7 +152,7 @@ impl Dialogues {
                 }),
                 subject,
                 body: said.body,
-                body_kind: BodyKind::Text,
+                body_kind: row.body_kind,
                 thread_id: Some(thread.to_owned()),
                 turn: Some(number),
                 channel: row.channel.clone().or(said.channel),

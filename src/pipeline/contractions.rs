@@ -53,7 +53,7 @@ const CONTRACTIONS: [(&str, &str); 46] = [
 ];
 
 /// Letters of the shortest and the longest.
-pub(super) const LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// The contraction that was meant, in small letters; nothing for other words.
 pub(super) fn meant(word: &str) -> Option<&'static str> {

@@ -312,9 +312,8 @@ def read_annotations(data: Data, training: Path, texts: dict, hold_out: frozense
                 continue
             seen.add(source_id)
             example = judged(message, texts[source_id], message["source"], 1.0)
-            for name in LEVELS:
-                if source_id in again:
-                    add_reading(example, BY_NAME[name], again[source_id][name])
+            for name in LEVELS if source_id in again else ():
+                add_reading(example, BY_NAME[name], again[source_id][name])
             example.message = message
             (data.judged_dev if is_dev(source_id) else data.judged).append(example)
 

@@ -115,8 +115,8 @@ def main() -> None:
     near = neighbours()
     texts = told_again([r.text for r in known], RETOLD, near)
     strange_texts = told_again([r.text for r in others], OTHERS_RETOLD, near)
-    windows = tokens([t[0] for t in texts])
     again, strange = (tokens([t for rows in part for t in rows]) for part in (texts, strange_texts))
+    windows = again[:: 1 + RETOLD]
     own = np.zeros((len(known), 1 + RETOLD, len(LABELS)), np.float32)
     told = np.zeros((len(strange), len(LABELS)), np.float32)
     folds = np.arange(len(known)) % FOLDS
