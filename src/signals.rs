@@ -116,6 +116,20 @@ const BASE: &[Base] = &[
         "probability of the urgency level",
     ),
     (
+        "impact.score",
+        SignalKind::Harm,
+        0.0,
+        1.0,
+        "impact by all its probabilities: high counts 1, medium 0.3",
+    ),
+    (
+        "urgency.score",
+        SignalKind::Harm,
+        0.0,
+        1.0,
+        "urgency by all its probabilities: high counts 1, medium 0.3",
+    ),
+    (
         "complaint.p",
         SignalKind::Harm,
         0.0,

@@ -1,8 +1,8 @@
 //! Probabilities to labels.
 
 use super::labels::{
-    CategoryLabel, ComplaintLabel, Entity, ExpectedLevels, FlagLabel, IntensityLabel, IntentLabel,
-    Judgement, LevelLabel, SentimentLabel, SentimentProbabilities,
+    CategoryLabel, ComplaintLabel, Entity, FlagLabel, IntensityLabel, IntentLabel, Judgement,
+    LevelLabel, SentimentLabel, SentimentProbabilities,
 };
 use super::round::four_places;
 use super::unsure;
@@ -22,6 +22,11 @@ const SURELY_NO_SECOND_LABEL: f32 = 0.199;
 
 /// Both sides are said to be there from this probability on.
 const MIXED_AT_LEAST: f32 = 0.5;
+
+/// What `medium` counts in the score of a level, `high` counting 1. The rank is made of the scores, and of 0.3 to 0.6
+/// this finds most of the urgent and high messages in the first fifth (0.762 of them; 0.745 with 0.5; mean of 2,031
+/// held-back and written messages in four sets, none of them gold; lane full).
+pub(super) const MEDIUM_COUNTS: f32 = 0.3;
 
 /// Names of the fields that can be abstained on, in record order.
 pub(super) const FIELDS: [&str; 9] = [
@@ -55,10 +60,6 @@ pub(super) fn decide(
         flags: flags(scores, thresholds),
         impact: level(scores.impact.as_ref()),
         urgency: level(scores.urgency.as_ref()),
-        expected_levels: ExpectedLevels {
-            impact: scores.impact.as_ref().map(expected_level),
-            urgency: scores.urgency.as_ref().map(expected_level),
-        },
         entities: Vec::new(),
         faq: None,
         evidence: Vec::new(),
@@ -242,18 +243,19 @@ fn level(p: Option<&[f32; 3]>) -> LevelLabel {
         return LevelLabel {
             level: None,
             p: None,
+            score: None,
         };
     };
     let at = highest(p);
     LevelLabel {
         level: Level::ALL.get(at).copied(),
         p: p.get(at).copied().map(four_places),
+        score: Some(level_score(p)),
     }
 }
 
-/// Mean of the levels by their probabilities, 0 low to 1 high.
-fn expected_level([_, medium, high]: &[f32; 3]) -> f32 {
-    four_places((medium / 2.0 + high).clamp(0.0, 1.0))
+fn level_score([_, medium, high]: &[f32; 3]) -> f32 {
+    four_places((MEDIUM_COUNTS * medium + high).clamp(0.0, 1.0))
 }
 
 /// Position of the largest value; of equal ones the first.

@@ -3,8 +3,7 @@
 use super::labels::Judgement;
 
 /// Score of a field, as `for` of evidence names it: what the record shows of it, 0 for a label that it
-/// does not show. Sentiment lies in −1..1, everything else in 0..1; impact and urgency are the expected
-/// level, 0 low to 1 high. `None` for a name that is no field.
+/// does not show. Sentiment lies in −1..1, everything else in 0..1; `None` for a name that is no field.
 pub fn field_score(field: &str, judgement: &Judgement) -> Option<f32> {
     let (name, label) = field.split_once('.').unwrap_or((field, ""));
     let score = match name {
@@ -24,8 +23,8 @@ pub fn field_score(field: &str, judgement: &Judgement) -> Option<f32> {
             .flags
             .iter()
             .find_map(|f| (f.name.as_str() == label).then_some(f.p)),
-        "impact" => judgement.expected_levels.impact,
-        "urgency" => judgement.expected_levels.urgency,
+        "impact" => judgement.impact.score,
+        "urgency" => judgement.urgency.score,
         _ => return None,
     };
     Some(score.unwrap_or_default())

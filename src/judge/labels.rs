@@ -95,6 +95,10 @@ pub struct LevelLabel {
     pub level: Option<Level>,
     /// Probability of the level.
     pub p: Option<f32>,
+    /// What is at stake or pressing by all the probabilities, 0..1: that of `high`, and 0.3 of that of `medium`.
+    /// Finer than the level; the rank is made of it. There where the level was abstained on.
+    #[serde(default)]
+    pub score: Option<f32>,
 }
 
 /// What an entity is.
@@ -142,16 +146,6 @@ pub struct Evidence {
     pub effect: f32,
 }
 
-/// Impact and urgency as expected levels, 0 low to 1 high: finer than the level, for evidence that is
-/// measured. Not in the record.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct ExpectedLevels {
-    /// Impact; absent when the head is.
-    pub impact: Option<f32>,
-    /// Urgency; absent when the head is.
-    pub urgency: Option<f32>,
-}
-
 /// Everything judged of one message before the policy speaks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
@@ -173,8 +167,6 @@ pub struct Judgement {
     pub impact: LevelLabel,
     /// Urgency.
     pub urgency: LevelLabel,
-    /// What the levels were taken from.
-    pub expected_levels: ExpectedLevels,
     /// Values found in the text, by position.
     pub entities: Vec<Entity>,
     /// The known question it comes closest to.

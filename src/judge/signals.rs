@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use super::decide::MEDIUM_COUNTS;
 use super::entities;
-use super::labels::Judgement;
+use super::labels::{Judgement, LevelLabel};
 use crate::label::{Level, Severity};
 use crate::message::{AuthorRole, Message};
 use crate::signals::{SignalId, Signals};
@@ -21,6 +22,7 @@ struct Ids {
     contact_count: SignalId,
     impact_level: SignalId,
     impact_p: SignalId,
+    impact_score: SignalId,
     faq_score: SignalId,
     frustration_score: SignalId,
     money_amount: SignalId,
@@ -31,6 +33,7 @@ struct Ids {
     text_bytes: SignalId,
     urgency_level: SignalId,
     urgency_p: SignalId,
+    urgency_score: SignalId,
 }
 
 #[expect(
@@ -46,6 +49,7 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| {
         contact_count: id("contact.count"),
         impact_level: id("impact.level"),
         impact_p: id("impact.p"),
+        impact_score: id("impact.score"),
         faq_score: id("faq.score"),
         frustration_score: id("frustration.score"),
         money_amount: id("money.amount"),
@@ -56,6 +60,7 @@ static IDS: LazyLock<Ids> = LazyLock::new(|| {
         text_bytes: id("text.bytes"),
         urgency_level: id("urgency.level"),
         urgency_p: id("urgency.p"),
+        urgency_score: id("urgency.score"),
     }
 });
 
@@ -88,15 +93,33 @@ pub fn signals_of(
 }
 
 fn set_levels(signals: &mut Signals, judgement: &Judgement) {
-    let number = |level: Option<Level>| match level.unwrap_or(UNKNOWN_LEVEL) {
+    let (impact, urgency) = (&judgement.impact, &judgement.urgency);
+    signals.set(IDS.impact_level, level_number(impact));
+    signals.set(IDS.urgency_level, level_number(urgency));
+    signals.set(IDS.impact_p, impact.p.unwrap_or_default());
+    signals.set(IDS.urgency_p, urgency.p.unwrap_or_default());
+    signals.set(IDS.impact_score, level_score(impact));
+    signals.set(IDS.urgency_score, level_score(urgency));
+}
+
+fn level_number(label: &LevelLabel) -> f32 {
+    match label.level.unwrap_or(UNKNOWN_LEVEL) {
         Level::Low => 0.0,
         Level::Medium => 1.0,
         Level::High => 2.0,
+    }
+}
+
+/// The score; where there is none, as in records of older versions, what the level and its probability say of it.
+fn level_score(label: &LevelLabel) -> f32 {
+    let counts = match label.level.unwrap_or(UNKNOWN_LEVEL) {
+        Level::Low => 0.0,
+        Level::Medium => MEDIUM_COUNTS,
+        Level::High => 1.0,
     };
-    signals.set(IDS.impact_level, number(judgement.impact.level));
-    signals.set(IDS.urgency_level, number(judgement.urgency.level));
-    signals.set(IDS.impact_p, judgement.impact.p.unwrap_or_default());
-    signals.set(IDS.urgency_p, judgement.urgency.p.unwrap_or_default());
+    label
+        .score
+        .unwrap_or_else(|| counts * label.p.unwrap_or(1.0))
 }
 
 fn set_tone(signals: &mut Signals, judgement: &Judgement) {

@@ -4,7 +4,7 @@
 //! matters all the same.
 
 use super::decide::FIELDS;
-use super::labels::{ComplaintLabel, ExpectedLevels, Judgement, LevelLabel};
+use super::labels::{ComplaintLabel, Judgement, LevelLabel};
 use crate::label::Flag;
 use crate::message::AuthorRole;
 
@@ -35,6 +35,7 @@ pub(super) fn keep_only(judgement: &mut Judgement) {
     let no_level = LevelLabel {
         level: None,
         p: None,
+        score: None,
     };
     judgement.complaint = ComplaintLabel {
         is: None,
@@ -46,7 +47,6 @@ pub(super) fn keep_only(judgement: &mut Judgement) {
     judgement.flags.retain(|flag| flag.name == Flag::Abuse);
     judgement.impact = no_level.clone();
     judgement.urgency = no_level;
-    judgement.expected_levels = ExpectedLevels::default();
     judgement.faq = None;
     judgement.confidence = None;
     let known = std::mem::take(&mut judgement.abstained);

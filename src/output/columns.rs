@@ -166,11 +166,17 @@ pub(super) const COLUMNS: &[Column] = &[
         label(r.impact.as_ref().and_then(|l| l.level.as_ref()))
     }),
     leaf("impact.p", |r| score(r.impact.as_ref().and_then(|i| i.p))),
+    leaf("impact.score", |r| {
+        score(r.impact.as_ref().and_then(|i| i.score))
+    }),
     group("urgency", |r| Cell::Json(&r.urgency)),
     leaf("urgency.level", |r| {
         label(r.urgency.as_ref().and_then(|l| l.level.as_ref()))
     }),
     leaf("urgency.p", |r| score(r.urgency.as_ref().and_then(|u| u.p))),
+    leaf("urgency.score", |r| {
+        score(r.urgency.as_ref().and_then(|u| u.score))
+    }),
     group("priority", |r| Cell::Json(&r.priority)),
     leaf("priority.label", |r| label(priority(r).map(|p| &p.label))),
     leaf("priority.rank", |r| score(priority(r).map(|p| p.rank))),

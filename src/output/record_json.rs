@@ -288,6 +288,8 @@ fn level(label: &LevelLabel, out: &mut Vec<u8>) -> Result<()> {
     name_or_null(label.level.map(Level::as_str), out);
     append_raw(",\"p\":", out);
     score_or_null(label.p, out)?;
+    append_raw(",\"score\":", out);
+    score_or_null(label.score, out)?;
     append_raw("}", out);
     Ok(())
 }

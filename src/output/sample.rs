@@ -247,6 +247,7 @@ fn level(level: Level) -> LevelLabel {
     LevelLabel {
         level: Some(level),
         p: Some(0.8),
+        score: Some(0.25),
     }
 }
 

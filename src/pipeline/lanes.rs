@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use super::ModelResult;
 use super::model_lane::{ModelLane, Waiting, Windows};
-use super::spelling::Speller;
 use crate::error::{Failure, FailureCode, Result};
 use crate::judge::{ModelOpinion, can_judge};
 use crate::label::{Flag, Lane, LaneChoice};
@@ -65,17 +64,19 @@ pub(super) enum Answer {
 }
 
 impl Lanes {
-    /// Has every model read over slips of the finger, towards the words of the lexicon.
+    /// Has every model read over slips of the finger, towards the words of the lexicon and its own frequent ones.
     pub(super) fn learn_spelling(&mut self, lexicon: &Lexicon) {
-        if matches!(self, Self::Rules) {
-            return;
-        }
-        let speller = Arc::new(Speller::new(lexicon.words()));
         match self {
             Self::Rules => {}
-            Self::One(model) => model.set_speller(speller),
+            Self::One(model) => model.set_speller(model.speller(lexicon)),
             Self::Cascade(cascade) => {
-                cascade.fast.set_speller(Arc::clone(&speller));
+                let speller = cascade.full.speller(lexicon);
+                let fast = if cascade.fast.reads_as(&cascade.full) {
+                    Arc::clone(&speller)
+                } else {
+                    cascade.fast.speller(lexicon)
+                };
+                cascade.fast.set_speller(fast);
                 cascade.full.set_speller(speller);
             }
         }

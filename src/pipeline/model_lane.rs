@@ -12,6 +12,7 @@ use super::spelling::Speller;
 use crate::error::{Failure, FailureCode, Result};
 use crate::judge::ModelOpinion;
 use crate::label::{Flag, Lane};
+use crate::lexicon::Lexicon;
 use crate::model::{AbstainBelow, Backend, Bundle, Classifier, Logits, Runtime, Scores, Window};
 use crate::tokenize::{
     Batch, BatchLimits, Encoding, TextEncoder, WindowLimits, even_punctuation, plan,
@@ -109,6 +110,12 @@ impl ModelLane {
     /// Takes what mends words that the tokenizer does not know.
     pub(super) fn set_speller(&mut self, speller: Arc<Speller>) {
         self.speller = speller;
+    }
+
+    /// What mends towards the words of the lexicon and the frequent ones of this model.
+    pub(super) fn speller(&self, lexicon: &Lexicon) -> Arc<Speller> {
+        let frequent = self.encoder.frequent_words();
+        Arc::new(Speller::new(lexicon.words(), frequent))
     }
 
     /// The windows of a text, its punctuation in one form and its slips mended.

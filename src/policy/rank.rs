@@ -16,8 +16,9 @@ const DANGER_WEIGHT: f32 = 0.18;
 const STANDING_WEIGHT: f32 = 0.12;
 const TONE_WEIGHT: f32 = 0.06;
 
-/// Highest value of a level signal, to bring levels to 0..1.
-const TOP_LEVEL: f32 = 2.0;
+/// Score that a level, low first, has at least where it is the likeliest: a policy tried on levels alone ranks by
+/// them, and no tone makes up for one.
+const LEAST_SCORE: [f32; 3] = [0.0, 0.25, 0.5];
 
 /// Highest value of the severity signal.
 const TOP_SEVERITY: f32 = 4.0;
@@ -57,8 +58,8 @@ const OPEN_MATTERS: &[Flag] = &[
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Ranker {
     levels: Inputs,
-    impact_p: SignalId,
-    urgency_p: SignalId,
+    impact_score: SignalId,
+    urgency_score: SignalId,
     complaint: SignalId,
     contacts: SignalId,
     age: SignalId,
@@ -72,8 +73,8 @@ impl Ranker {
     pub(super) fn new() -> Self {
         Self {
             levels: Inputs::new(),
-            impact_p: known_signal("impact.p"),
-            urgency_p: known_signal("urgency.p"),
+            impact_score: known_signal("impact.score"),
+            urgency_score: known_signal("urgency.score"),
             complaint: known_signal("complaint.p"),
             contacts: known_signal("contact.count"),
             age: known_signal("age.hours"),
@@ -91,8 +92,8 @@ impl Ranker {
 
     /// 0..1, rounded to four places.
     pub(super) fn rank(&self, signals: &Signals) -> f32 {
-        let impact = level_share(signals, self.levels.impact, self.impact_p);
-        let urgency = level_share(signals, self.levels.urgency, self.urgency_p);
+        let impact = level_score(signals, self.levels.impact, self.impact_score);
+        let urgency = level_score(signals, self.levels.urgency, self.urgency_score);
         let blend = IMPACT_WEIGHT * impact
             + URGENCY_WEIGHT * urgency
             + DANGER_WEIGHT * highest_flag(signals, DANGER)
@@ -123,12 +124,17 @@ impl Ranker {
     }
 }
 
-/// A level with its probability as 0..1: a level that is sure counts whole, one that is not counts
-/// half a level less. Grows with the level whatever the probabilities.
-fn level_share(signals: &Signals, level: SignalId, p: SignalId) -> f32 {
-    let (level, p) = (signals.number(level), signals.number(p));
-    let doubt = level.min(1.0) * (1.0 - p) / 2.0;
-    (level - doubt) / TOP_LEVEL
+/// A level's score, 0..1, which weighs what else the model thought likely: a message of low impact by a hair stands
+/// before one that surely is.
+fn level_score(signals: &Signals, level: SignalId, score: SignalId) -> f32 {
+    let level = signals.number(level);
+    let of_level = |at: usize| LEAST_SCORE.get(at).copied().unwrap_or_default();
+    let least = match level {
+        high if high >= 2.0 => of_level(2),
+        medium if medium >= 1.0 => of_level(1),
+        _ => of_level(0),
+    };
+    signals.number(score).max(least)
 }
 
 fn highest_flag(signals: &Signals, flags: &[Flag]) -> f32 {

@@ -103,11 +103,19 @@ const FIELDS: &[Field] = &[
     needed("flags", Form::Json),
     needed(
         "impact",
-        Form::Group(&[("impact.level", Form::Text), ("impact.p", Form::Json)]),
+        Form::Group(&[
+            ("impact.level", Form::Text),
+            ("impact.p", Form::Json),
+            ("impact.score", Form::Json),
+        ]),
     ),
     needed(
         "urgency",
-        Form::Group(&[("urgency.level", Form::Text), ("urgency.p", Form::Json)]),
+        Form::Group(&[
+            ("urgency.level", Form::Text),
+            ("urgency.p", Form::Json),
+            ("urgency.score", Form::Json),
+        ]),
     ),
     needed("priority", Form::Priority),
     needed("sla", Form::Sla),
@@ -120,6 +128,9 @@ const FIELDS: &[Field] = &[
     needed("versions", Form::Group(&[("versions.policy", Form::Text)])),
     needed("error", Form::Group(&[("error.code", Form::Text)])),
 ];
+
+/// Columns of needed fields that tables of older versions lack.
+const LATER_COLUMNS: [&str; 2] = ["impact.score", "urgency.score"];
 
 impl Field {
     /// Names of its columns.
@@ -161,7 +172,9 @@ impl RecordCells {
             for name in field.columns() {
                 match column_of(header, name) {
                     Some(at) => columns.push((name, at)),
-                    None if field.is_needed => return Err(Refused::Lacks(name)),
+                    None if field.is_needed && !LATER_COLUMNS.contains(&name) => {
+                        return Err(Refused::Lacks(name));
+                    }
                     None => {}
                 }
             }
@@ -194,7 +207,7 @@ impl RecordCells {
             let has_columns = field
                 .columns()
                 .iter()
-                .all(|name| self.place(name).is_some());
+                .all(|name| self.place(name).is_some() || LATER_COLUMNS.contains(name));
             if has_columns {
                 out.push(mark);
                 mark = b',';

@@ -258,6 +258,7 @@ fn level(to: &mut LevelLabel, c: &mut Cursor<'_>) -> Read<()> {
     *to = LevelLabel {
         level: None,
         p: None,
+        score: None,
     };
     if c.is_null() {
         return Ok(());
@@ -266,6 +267,7 @@ fn level(to: &mut LevelLabel, c: &mut Cursor<'_>) -> Read<()> {
         match key {
             b"level" => to.level = label(c, Level::from_name)?,
             b"p" => to.p = c.number()?,
+            b"score" => to.score = c.number()?,
             _ => c.skip()?,
         }
         Ok(())

@@ -5,9 +5,7 @@ use std::ops::Range;
 use super::fields::{FIELDS, Field};
 use super::json::{Broken, Cursor, Read};
 use crate::history::Refused;
-use crate::judge::labels::{
-    ComplaintLabel, ExpectedLevels, IntensityLabel, Judgement, LevelLabel, SentimentLabel,
-};
+use crate::judge::labels::{ComplaintLabel, IntensityLabel, Judgement, LevelLabel, SentimentLabel};
 use crate::judge::signals_of;
 use crate::label::{Lane, Priority};
 use crate::message::Message;
@@ -235,6 +233,7 @@ fn blank() -> Judgement {
     let level = LevelLabel {
         level: None,
         p: None,
+        score: None,
     };
     Judgement {
         sentiment: SentimentLabel {
@@ -255,7 +254,6 @@ fn blank() -> Judgement {
         flags: Vec::new(),
         impact: level.clone(),
         urgency: level,
-        expected_levels: ExpectedLevels::default(),
         entities: Vec::new(),
         faq: None,
         evidence: Vec::new(),

@@ -41,6 +41,15 @@ impl Engine {
         }
     }
 
+    /// Frequent words, the most frequent first; none where the vocabulary's order may say nothing of it.
+    pub(super) fn frequent_words(&self) -> impl Iterator<Item = &str> {
+        let word_piece = match self {
+            Self::WordPiece(word_piece) => Some(word_piece),
+            Self::HuggingFace(_) => None,
+        };
+        word_piece.into_iter().flat_map(|w| w.frequent_words())
+    }
+
     /// Appends the ids of a text, without special tokens around it.
     ///
     /// # Errors

@@ -66,6 +66,12 @@ impl TextEncoder {
         self.engine.token_id(word).is_some()
     }
 
+    /// Frequent words that are tokens by themselves, in small letters a to z, the most frequent first; none for
+    /// tokenizers whose order of ids says nothing of frequency.
+    pub fn frequent_words(&self) -> impl Iterator<Item = &str> {
+        self.engine.frequent_words()
+    }
+
     /// Windows over the whole text; one window without text tokens for an empty text.
     ///
     /// # Errors

@@ -76,6 +76,11 @@ impl WordPiece {
         self.vocabulary.token_id(token)
     }
 
+    /// Frequent words of the vocabulary in small letters a to z, the most frequent first.
+    pub fn frequent_words(&self) -> impl Iterator<Item = &str> {
+        self.vocabulary.frequent_words()
+    }
+
     /// Appends the ids of a text, without special tokens around it.
     pub fn encode_into(&self, text: &str, ids: &mut Vec<u32>) {
         let mut from = 0;

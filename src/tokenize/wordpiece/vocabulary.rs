@@ -5,9 +5,14 @@ use std::collections::BTreeMap;
 use super::pieces::{Pieces, Place};
 use super::words::{WordKey, WordTable};
 
+/// Ids of frequent words lie below it: the vocabularies of BERT's kind are in the order of frequency. Names of people
+/// and places prevail above.
+const FREQUENT_BELOW: u32 = 12_000;
+
 /// The words and pieces of a model.
 pub(super) struct Vocabulary {
     words: WordTable,
+    frequent: Vec<Box<str>>,
     pieces: Pieces,
     unknown_id: u32,
 }
@@ -34,6 +39,7 @@ impl Vocabulary {
         words.sort_by_key(|(_, id)| *id);
         Some(Self {
             words: WordTable::build(&words),
+            frequent: frequent(tokens),
             pieces: Pieces::build(&starts.chain(insides).filter(not_empty).collect())?,
             unknown_id: *tokens.get(unknown)?,
         })
@@ -41,6 +47,11 @@ impl Vocabulary {
 
     pub(super) fn unknown_id(&self) -> u32 {
         self.unknown_id
+    }
+
+    /// Words of small letters a to z among the frequent ones, the most frequent first.
+    pub(super) fn frequent_words(&self) -> impl Iterator<Item = &str> {
+        self.frequent.iter().map(AsRef::as_ref)
     }
 
     /// The id of a whole token, as the vocabulary spells it.
@@ -92,4 +103,14 @@ impl Vocabulary {
 
 fn not_empty(piece: &((u8, &str), u32)) -> bool {
     !piece.0.1.is_empty()
+}
+fn frequent(tokens: &BTreeMap<String, u32>) -> Vec<Box<str>> {
+    let is_plain = |token: &str| token.bytes().all(|b| b.is_ascii_lowercase());
+    let mut words: Vec<(u32, &str)> = tokens
+        .iter()
+        .filter(|(token, id)| **id < FREQUENT_BELOW && is_plain(token))
+        .map(|(token, id)| (*id, token.as_str()))
+        .collect();
+    words.sort_unstable();
+    words.into_iter().map(|(_, word)| word.into()).collect()
 }

@@ -100,7 +100,9 @@ mod tests {
         for name in NAME_SIGNALS {
             assert!(table.contains(&format!("\n{name} ")), "{name}");
         }
-        assert!(table.contains("contact.count"));
-        assert_eq!(json["numbers"][10]["max"], serde_json::Value::Null);
+        let unbounded = |at: &serde_json::Value| at["max"].is_null();
+        let numbers = json["numbers"].as_array().unwrap();
+        let contacts = numbers.iter().find(|n| n["name"] == "contact.count");
+        assert!(contacts.is_some_and(unbounded));
     }
 }
