@@ -14,6 +14,11 @@ use crate::model::Scores;
 /// held-back messages and the gold messages.
 const RULES_WEIGHT: f32 = 0.25;
 
+/// Factor on the logarithms of a mix: the mean of two opinions that err apart is surer than it says. Of 1 to 1.5, 1.2
+/// gave the least calibration error on 2,463 messages (held back, retold and of unread senders): complaint 0.035 → 0.029,
+/// sentiment of five 0.056 → 0.044; on 2,676 others (`training/held/trades.jsonl`) 0.043 → 0.020 and 0.044 → 0.027.
+const MIX_SHARPENS: f32 = 1.2;
+
 /// Keeps logarithms finite where a lane is very sure.
 const MIN_PROBABILITY: f32 = 1e-3;
 
@@ -122,7 +127,7 @@ pub(super) fn rules_alone(mut scores: Scores, scan: &Scan) -> Scores {
     scores
 }
 
-/// Weighted geometric mean of both opinions.
+/// Weighted geometric mean of both opinions, sharpened.
 fn mix_sentiment(model: Option<[f32; 5]>, rules: Option<[f32; 5]>) -> Option<[f32; 5]> {
     let (Some(mut p), Some(rules)) = (model, rules) else {
         return model;
@@ -130,13 +135,13 @@ fn mix_sentiment(model: Option<[f32; 5]>, rules: Option<[f32; 5]>) -> Option<[f3
     for (p, r) in p.iter_mut().zip(rules) {
         let logs = (1.0 - RULES_WEIGHT) * p.max(MIN_PROBABILITY).ln()
             + RULES_WEIGHT * r.max(MIN_PROBABILITY).ln();
-        *p = logs.exp();
+        *p = (MIX_SHARPENS * logs).exp();
     }
     let total: f32 = p.iter().sum();
     Some(p.map(|v| v / total))
 }
 
-/// Weighted mean of both opinions' log-odds.
+/// Weighted mean of both opinions' log-odds, sharpened.
 fn mix_complaint(model: Option<f32>, rules: Option<f32>) -> Option<f32> {
     let (Some(p), Some(r)) = (model, rules) else {
         return model;
@@ -146,7 +151,7 @@ fn mix_complaint(model: Option<f32>, rules: Option<f32>) -> Option<f32> {
         (p / (1.0 - p)).ln()
     };
     let mixed = (1.0 - RULES_WEIGHT) * odds(p) + RULES_WEIGHT * odds(r);
-    Some(1.0 / (1.0 + (-mixed).exp()))
+    Some(1.0 / (1.0 + (-MIX_SHARPENS * mixed).exp()))
 }
 
 /// Moves a share of every level's mass one level up.
