@@ -292,6 +292,30 @@ fn order_and_blanks_of_a_line_do_not_matter() {
     }
 }
 
+/// Records of versions that wrote no scores: the level and its probability stand in.
+#[test]
+fn records_without_scores_of_levels_keep_their_priority() {
+    let mut old = values(&sample_lines());
+    for value in &mut old {
+        for name in ["impact", "urgency"] {
+            if let Some(level) = value[name].as_object_mut() {
+                level.remove("score");
+            }
+        }
+    }
+    let mut lines = String::new();
+    for value in &old {
+        lines.push_str(&value.to_string());
+        lines.push('\n');
+    }
+    let (bytes, _) = replayed(lines.as_bytes(), &Policy::standard()).unwrap();
+    let decided = values(&bytes);
+    assert_eq!(decided.len(), old.len());
+    for (before, after) in old.iter().zip(decided) {
+        assert_eq!(before["priority"]["label"], after["priority"]["label"]);
+    }
+}
+
 /// What looks like the end of the evidence stands inside it, in a string and in an object.
 #[test]
 fn a_leap_to_a_wrong_place_is_taken_back() {
