@@ -240,11 +240,7 @@ fn flags(scores: &Scores, thresholds: &[f32; Flag::ALL.len()]) -> Vec<FlagLabel>
 
 fn level(p: Option<&[f32; 3]>) -> LevelLabel {
     let Some(p) = p else {
-        return LevelLabel {
-            level: None,
-            p: None,
-            score: None,
-        };
+        return LevelLabel::default();
     };
     let at = highest(p);
     LevelLabel {

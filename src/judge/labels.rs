@@ -89,7 +89,7 @@ pub struct FlagLabel {
 }
 
 /// Impact or urgency.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct LevelLabel {
     /// Level, absent when abstained.
     pub level: Option<Level>,

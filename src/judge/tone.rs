@@ -32,11 +32,6 @@ const LEFT_OUT: [&str; 5] = ["complaint", "intent", "category", "impact", "urgen
 
 /// Leaves only the tone, and names the fields that are left out, the priority among them.
 pub(super) fn keep_only(judgement: &mut Judgement) {
-    let no_level = LevelLabel {
-        level: None,
-        p: None,
-        score: None,
-    };
     judgement.complaint = ComplaintLabel {
         is: None,
         p: None,
@@ -45,8 +40,8 @@ pub(super) fn keep_only(judgement: &mut Judgement) {
     judgement.intents.clear();
     judgement.categories.clear();
     judgement.flags.retain(|flag| flag.name == Flag::Abuse);
-    judgement.impact = no_level.clone();
-    judgement.urgency = no_level;
+    judgement.impact = LevelLabel::default();
+    judgement.urgency = LevelLabel::default();
     judgement.faq = None;
     judgement.confidence = None;
     let known = std::mem::take(&mut judgement.abstained);

@@ -16,9 +16,10 @@ const DANGER_WEIGHT: f32 = 0.18;
 const STANDING_WEIGHT: f32 = 0.12;
 const TONE_WEIGHT: f32 = 0.06;
 
-/// Score that a level, low first, has at least where it is the likeliest: a policy tried on levels alone ranks by
-/// them, and no tone makes up for one.
-const LEAST_SCORE: [f32; 3] = [0.0, 0.25, 0.5];
+// Scores that a level has at least where it is the likeliest: a policy tried on levels alone ranks by them, and no
+// tone makes up for one.
+const MEDIUM_AT_LEAST: f32 = 0.25;
+const HIGH_AT_LEAST: f32 = 0.5;
 
 /// Highest value of the severity signal.
 const TOP_SEVERITY: f32 = 4.0;
@@ -127,12 +128,10 @@ impl Ranker {
 /// A level's score, 0..1, which weighs what else the model thought likely: a message of low impact by a hair stands
 /// before one that surely is.
 fn level_score(signals: &Signals, level: SignalId, score: SignalId) -> f32 {
-    let level = signals.number(level);
-    let of_level = |at: usize| LEAST_SCORE.get(at).copied().unwrap_or_default();
-    let least = match level {
-        high if high >= 2.0 => of_level(2),
-        medium if medium >= 1.0 => of_level(1),
-        _ => of_level(0),
+    let least = match signals.number(level) {
+        high if high >= 2.0 => HIGH_AT_LEAST,
+        medium if medium >= 1.0 => MEDIUM_AT_LEAST,
+        _ => 0.0,
     };
     signals.number(score).max(least)
 }

@@ -255,11 +255,7 @@ fn complaint(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
 }
 
 fn level(to: &mut LevelLabel, c: &mut Cursor<'_>) -> Read<()> {
-    *to = LevelLabel {
-        level: None,
-        p: None,
-        score: None,
-    };
+    *to = LevelLabel::default();
     if c.is_null() {
         return Ok(());
     }

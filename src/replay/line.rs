@@ -230,11 +230,6 @@ fn blank() -> Judgement {
         level: None,
         drivers: Vec::new(),
     };
-    let level = LevelLabel {
-        level: None,
-        p: None,
-        score: None,
-    };
     Judgement {
         sentiment: SentimentLabel {
             label: None,
@@ -252,8 +247,8 @@ fn blank() -> Judgement {
         intents: Vec::new(),
         categories: Vec::new(),
         flags: Vec::new(),
-        impact: level.clone(),
-        urgency: level,
+        impact: LevelLabel::default(),
+        urgency: LevelLabel::default(),
         entities: Vec::new(),
         faq: None,
         evidence: Vec::new(),

@@ -104,6 +104,7 @@ impl Vocabulary {
 fn not_empty(piece: &((u8, &str), u32)) -> bool {
     !piece.0.1.is_empty()
 }
+
 fn frequent(tokens: &BTreeMap<String, u32>) -> Vec<Box<str>> {
     let is_plain = |token: &str| token.bytes().all(|b| b.is_ascii_lowercase());
     let mut words: Vec<(u32, &str)> = tokens
