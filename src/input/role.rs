@@ -295,6 +295,8 @@ const THREAD: &[&str] = &[
     "case_number",
     "case",
     "thread_ts",
+    // Dixa.
+    "csid",
 ];
 
 const CHANNEL: &[&str] = &[

@@ -127,11 +127,11 @@ impl LexiconBuilder {
         }
         let place = |old: &u32| new_place.get(*old as usize).copied().flatten();
         let vocabulary = vocabulary(&entries, &self.phrases, place);
-        let mut needles: BTreeMap<Phrase, Vec<Link>> = BTreeMap::new();
-        for (phrase, owners) in self.phrases {
+        let linked = self.phrases.into_iter().map(|(phrase, owners)| {
             let links = owners.iter().filter_map(place).map(Link::Phrase);
-            needles.entry(phrase).or_default().extend(links);
-        }
+            (phrase, links.collect())
+        });
+        let mut needles: BTreeMap<Phrase, Vec<Link>> = linked.collect();
         let mut sequences = Vec::new();
         for (owners, pattern) in self.sequences.into_values() {
             for entry in owners.iter().filter_map(place) {
@@ -327,9 +327,11 @@ fn vocabulary(
     let mut vocabulary = Vocabulary::default();
     let mut starred = BTreeSet::new();
     for (phrase, owners) in phrases {
-        vocabulary
-            .words
-            .extend(phrase.text.split(' ').map(Box::from));
+        for word in phrase.text.split(' ') {
+            if !vocabulary.words.contains(word) {
+                vocabulary.words.insert(Box::from(word));
+            }
+        }
         let is_word = !phrase.text.contains(' ') && phrase.text.len() >= MIN_DISGUISED_BYTES;
         let is_spelled = phrase.text.bytes().all(|b| b.is_ascii_alphabetic());
         if !is_word || !is_spelled {

@@ -4,7 +4,6 @@
 //! ("do not refund*"). A text is read once, word by word, and a walk ends with the first word that
 //! continues no phrase, so that most words of a message cost one look-up.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::fold::{Folded, is_word_char};
@@ -95,23 +94,20 @@ impl Phrases {
     /// A trie of `phrases`, all of them of words; a phrase is reported by the number beside it.
     /// `openers` are the words with which other phrases begin.
     pub(super) fn new(phrases: &[(&Phrase, u32)], openers: &[&str]) -> Self {
-        let openers_unknown = openers.iter().map(|word| (*word, UNKNOWN));
-        let mut numbers: BTreeMap<&str, u32> = openers_unknown.collect();
-        for (phrase, _) in phrases {
-            for word in whole_words(phrase).0.split_terminator(' ') {
-                numbers.insert(word, UNKNOWN);
-            }
-        }
-        for (number, place) in (1..).zip(numbers.values_mut()) {
-            *place = number;
-        }
+        let of_phrases = phrases
+            .iter()
+            .flat_map(|(phrase, _)| whole_words(phrase).0.split_terminator(' '));
+        let mut texts: Vec<&str> = openers.iter().copied().chain(of_phrases).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let words = Words::new(texts.into_iter().map(Box::from).collect());
         let mut paths: Vec<Path> = phrases
             .iter()
-            .map(|(phrase, needle)| path(phrase, *needle, &numbers))
+            .map(|(phrase, needle)| path(phrase, *needle, &words))
             .collect();
-        paths.sort();
+        paths.sort_unstable();
         let mut trie = Self {
-            words: Words::new(numbers.into_keys().map(Box::from).collect()),
+            words,
             ..Self::default()
         };
         trie.grow(&paths);
@@ -312,13 +308,11 @@ fn whole_words(phrase: &Phrase) -> (&str, Option<&str>) {
     }
 }
 
-fn path<'a>(phrase: &'a Phrase, needle: u32, numbers: &BTreeMap<&str, u32>) -> Path<'a> {
+fn path<'a>(phrase: &'a Phrase, needle: u32, numbers: &Words) -> Path<'a> {
     let (words, stem) = whole_words(phrase);
     let words = words.split_terminator(' ');
     Path {
-        words: words
-            .map(|word| numbers.get(word).copied().unwrap_or(UNKNOWN))
-            .collect(),
+        words: words.map(|word| numbers.number(word.as_bytes())).collect(),
         stem,
         needle,
     }

@@ -55,6 +55,11 @@ const CONTRACTIONS: [(&str, &str); 46] = [
 /// Letters of the shortest and the longest.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
 
+/// Each as it is typed, in small letters.
+pub(super) fn typed() -> impl Iterator<Item = &'static str> {
+    CONTRACTIONS.iter().map(|(typed, _)| *typed)
+}
+
 /// The contraction that was meant, in small letters; nothing for other words.
 pub(super) fn meant(word: &str) -> Option<&'static str> {
     let last = word.bytes().last().unwrap_or_default();

@@ -3,12 +3,13 @@
 //! Two ways through it: some messages together inside of one worker, for models that take microseconds,
 //! and the windows of a whole chunk batched by length over all workers, for those that take milliseconds.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
 use super::ModelResult;
-use super::spelling::Speller;
+use super::spelling::{Speller, Suspects};
 use crate::error::{Failure, FailureCode, Result};
 use crate::judge::ModelOpinion;
 use crate::label::{Flag, Lane};
@@ -31,6 +32,7 @@ pub(super) type Waiting<'a> = (&'a str, Option<Vec<Encoding>>);
 pub(super) struct ModelLane {
     encoder: TextEncoder,
     speller: Arc<Speller>,
+    suspects: Suspects,
     /// What windows follow from: the tokenizer's hash and the limits.
     reading: (blake3::Hash, WindowLimits),
     classifier: Classifier,
@@ -75,8 +77,10 @@ impl ModelLane {
         for (slot, flag) in thresholds.iter_mut().zip(Flag::ALL) {
             *slot = classifier.flag_threshold(*flag);
         }
+        let encoder = TextEncoder::parse(&bundle.tokenizer, windows)?;
         Ok(Self {
-            encoder: TextEncoder::parse(&bundle.tokenizer, windows)?,
+            suspects: Suspects::of(&encoder),
+            encoder,
             speller: Arc::default(),
             reading: (blake3::hash(&bundle.tokenizer), windows),
             classifier,
@@ -121,8 +125,15 @@ impl ModelLane {
     /// The windows of a text, its punctuation in one form and its slips mended.
     pub(super) fn encode(&self, text: &str) -> Windows {
         let even = even_punctuation(text);
-        let knows = |word: &str| self.encoder.knows(word);
-        self.encoder.encode(&self.speller.mend(&even, knows))
+        let windows = self.encoder.encode(&even)?;
+        if !self.suspects.are_in(&windows) {
+            return Ok(windows);
+        }
+        let knows = |word: &str| self.encoder.word_id(word).is_some();
+        match self.speller.mend(&even, knows) {
+            Cow::Borrowed(_) => Ok(windows),
+            Cow::Owned(mended) => self.encoder.encode(&mended),
+        }
     }
 
     /// Scores of some texts from their windows, in their order, on the worker that calls; a text whose

@@ -50,6 +50,14 @@ impl Engine {
         word_piece.into_iter().flat_map(|w| w.frequent_words())
     }
 
+    /// Ids that tell of a word which is no token by itself; `None` where none need be left by one.
+    pub(super) fn split_ids(&self) -> Option<&[u32]> {
+        match self {
+            Self::WordPiece(word_piece) => Some(word_piece.split_ids()),
+            Self::HuggingFace(_) => None,
+        }
+    }
+
     /// Appends the ids of a text, without special tokens around it.
     ///
     /// # Errors

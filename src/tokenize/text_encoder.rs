@@ -61,9 +61,15 @@ impl TextEncoder {
         self.limits
     }
 
-    /// Whether a word, in lower case, is a token by itself.
-    pub fn knows(&self, word: &str) -> bool {
-        self.engine.token_id(word).is_some()
+    /// The id of a word, in lower case, that is a token by itself.
+    pub fn word_id(&self, word: &str) -> Option<u32> {
+        self.engine.token_id(word)
+    }
+
+    /// Ids of which a text has at least one for every word that is no token by itself; `None` for tokenizers that may
+    /// split a word without leaving such a trace.
+    pub fn split_ids(&self) -> Option<&[u32]> {
+        self.engine.split_ids()
     }
 
     /// Frequent words that are tokens by themselves, in small letters a to z, the most frequent first; none for

@@ -7,7 +7,7 @@ use super::super::speakers::SpeakerRoles;
 use super::super::window::{Line, Window};
 use super::days::DayOrder;
 use super::heading::{Heading, heading};
-use super::label::{Speaker, labelled, named, sent, tabbed};
+use super::label::{Speaker, is_label, labelled, named, sent, tabbed};
 use super::lines;
 use super::stamp::{Stamped, signed, stamped};
 use super::turns::{Event, Mark, Piece};
@@ -15,8 +15,7 @@ use super::turns::{Event, Mark, Piece};
 /// Reads lines of dialogue.
 #[derive(Debug)]
 pub(super) struct Dialogue {
-    /// True where speakers stand behind times: a name without one is no label then.
-    needs_times: bool,
+    style: Style,
     /// Roles of names.
     told: SpeakerRoles,
     /// What stands first in dates, as far as the file's start shows it.
@@ -25,6 +24,15 @@ pub(super) struct Dialogue {
     is_preamble: bool,
     /// True behind a blank line, where the heading of another conversation may stand.
     is_after_gap: bool,
+}
+
+/// How the lines of a file name their speakers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    /// Speakers stand behind times: a name without one is no label.
+    needs_times: bool,
+    /// A day and time in brackets and a name stand on a line of their own, before the words: `[02/01/2024 10:15] anna`.
+    names_alone: bool,
 }
 
 /// The start of a line of dialogue.
@@ -41,11 +49,11 @@ pub(super) struct Opening<'a> {
 /// What a line begins with. A line without a label goes on with what was said before. Where speakers
 /// stand behind times, it is a notice of the chat program behind a day and time that are set apart, or
 /// behind any time and a star.
-pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles) -> Opening<'a> {
+pub(super) fn opening<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> Opening<'a> {
     let line = line.trim();
     let stamped = stamped(line);
     let behind = stamped.as_ref().map_or(line, |stamped| stamped.rest);
-    let takes_names = stamped.is_some() || !needs_times;
+    let takes_names = stamped.is_some() || !style.needs_times;
     let is_apart = stamped.as_ref().is_some_and(|time| time.is_set_apart);
     let said = |speaker: Speaker, text, is_sent| Opening {
         mark: Mark::Speaker(speaker),
@@ -63,6 +71,11 @@ pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles)
             ..said(speaker, "", true)
         };
     }
+    if style.names_alone
+        && let Some(name) = name_alone(line)
+    {
+        return said(Speaker::of_label(name, told), "", true);
+    }
     if let Some((speaker, text)) = tabbed(behind, told).filter(|_| stamped.is_some()) {
         return said(speaker, text, true);
     }
@@ -75,7 +88,9 @@ pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles)
         };
     }
     match &stamped {
-        Some(time) if needs_times && is_notice(time) => said(Speaker::program(), time.rest, false),
+        Some(time) if style.needs_times && is_notice(time) => {
+            said(Speaker::program(), time.rest, false)
+        }
         _ => Opening {
             mark: Mark::Same,
             moment: None,
@@ -84,6 +99,14 @@ pub(super) fn opening<'a>(line: &'a str, needs_times: bool, told: &SpeakerRoles)
             text: line,
         },
     }
+}
+
+/// The name behind a day and time in brackets, where nothing else stands on the line.
+fn name_alone(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let time = stamped(line).filter(|time| line.starts_with('[') && time.moment.is_some())?;
+    let name = time.rest.trim();
+    is_label(name).then_some(name)
 }
 
 /// What follows a time in brackets.
@@ -96,21 +119,53 @@ fn is_notice(time: &Stamped<'_>) -> bool {
     time.is_set_apart && (time.moment.is_some() || time.rest.starts_with('*'))
 }
 
+impl Style {
+    /// The style of a file, of which `sample` is the start.
+    pub(super) fn of(sample: &str, told: &SpeakerRoles) -> Self {
+        let names_alone = Self {
+            names_alone: has_names_alone(sample, told),
+            ..Self::default()
+        };
+        let openings = lines(sample).map(|line| opening(line, names_alone, told));
+        let speakers = openings.filter(|opening| opening.mark != Mark::Same);
+        let (stamped, bare): (Vec<_>, Vec<_>) = speakers.partition(|opening| opening.is_stamped);
+        Self {
+            needs_times: stamped.len() > bare.len(),
+            ..names_alone
+        }
+    }
+
+    /// The same, with names as labels on any line.
+    pub(super) fn anywhere(self) -> Self {
+        Self {
+            needs_times: false,
+            ..self
+        }
+    }
+}
+
+/// True where names stand alone behind times, two of them at least, and none with words behind a colon: beside those
+/// a line without a colon is a notice ("Anna left").
+fn has_names_alone(sample: &str, told: &SpeakerRoles) -> bool {
+    let mut alone = 0;
+    for line in lines(sample) {
+        if name_alone(line).is_some() {
+            alone += 1;
+        } else if opening(line, Style::default(), told).is_stamped {
+            return false;
+        }
+    }
+    alone > 1
+}
+
 impl Dialogue {
     /// A reader of lines like those of `sample`, the file's start.
     pub(super) fn like(sample: &str, told: SpeakerRoles) -> Self {
-        let openings = lines(sample).map(|line| opening(line, false, &told));
-        let mut counts = [0_usize; 2];
-        let mut moments = Vec::new();
-        for opening in openings.filter(|opening| opening.mark != Mark::Same) {
-            if let Some(count) = counts.get_mut(usize::from(opening.is_stamped)) {
-                *count += 1;
-            }
-            moments.extend(opening.moment);
-        }
-        let [bare, stamped] = counts;
+        let style = Style::of(sample, &told);
+        let openings = lines(sample).map(|line| opening(line, style, &told));
+        let moments: Vec<String> = openings.filter_map(|opening| opening.moment).collect();
         Self {
-            needs_times: stamped > bare,
+            style,
             told,
             days: DayOrder::of(moments.iter().map(String::as_str)),
             is_preamble: true,
@@ -145,7 +200,7 @@ impl Dialogue {
                 self.is_preamble = true;
                 return Ok(Some(Event::Conversation(heading)));
             }
-            let opening = opening(&line, self.needs_times, &self.told);
+            let opening = opening(&line, self.style, &self.told);
             self.is_preamble &= opening.mark == Mark::Same;
             return Ok(Some(Event::Said(Piece {
                 mark: opening.mark,
@@ -167,7 +222,7 @@ impl Dialogue {
 }
 
 /// True for a blank line and for one that is only drawn.
-fn is_gap(line: &str) -> bool {
+pub(super) fn is_gap(line: &str) -> bool {
     let is_drawn = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '_' | '*' | '~' | '#');
     line.chars().all(is_drawn)
 }
@@ -179,7 +234,11 @@ mod tests {
     #[test]
     fn a_time_without_a_speaker_is_a_notice_or_words() {
         let text = |line| {
-            let opening = opening(line, true, &SpeakerRoles::default());
+            let style = Style {
+                needs_times: true,
+                ..Style::default()
+            };
+            let opening = opening(line, style, &SpeakerRoles::default());
             (opening.mark == Mark::Same, opening.text.to_owned())
         };
         let cases = [
@@ -198,9 +257,29 @@ mod tests {
     }
 
     #[test]
-    fn names_need_times_where_speakers_have_them() {
-        let timed = "[10:02] Anna: hi\n[10:03] Tom: hello\nModell: X\n";
-        assert!(Dialogue::like(timed, SpeakerRoles::default()).needs_times);
-        assert!(!Dialogue::like("Anna: hi\nTom: hello\n", SpeakerRoles::default()).needs_times);
+    fn the_start_of_a_file_shows_its_style() {
+        let style = |text| {
+            let style = Style::of(text, &SpeakerRoles::default());
+            (style.needs_times, style.names_alone)
+        };
+        let cases = [
+            (
+                "[10:02] Anna: hi\n[10:03] Tom: hello\nModell: X\n",
+                (true, false),
+            ),
+            ("Anna: hi\nTom: hello\n", (false, false)),
+            (
+                "Guild: Lumo\n\n[02/01/2024 10:15] anna#7\nhi\n\n[02/01/2024 10:16] Tom Hill\nhello\n",
+                (true, true),
+            ),
+            (
+                "[24/03/2025, 09:13:01] Tom: hi\n[24/03/2025, 09:14:01] Anna left\n[24/03/2025, 09:15:01] Eva left\n",
+                (true, false),
+            ),
+            ("[02/01/2024 10:15] server restarted\nok\n", (false, false)),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(style(text), expected, "{text}");
+        }
     }
 }

@@ -113,7 +113,7 @@ fn emphasised(line: &str) -> Option<(&str, &str)> {
 }
 
 /// True for a few words of letters, digits and the marks that names and roles are written with.
-fn is_label(label: &str) -> bool {
+pub(super) fn is_label(label: &str) -> bool {
     let is_mark = |c: char| " '’.-_()#+&/@~|,".contains(c);
     is_short(label)
         && label.chars().all(|c| c.is_alphanumeric() || is_mark(c))

@@ -6,7 +6,7 @@ use crate::message::AuthorRole;
 
 use super::super::options::InputFormat;
 use super::super::speakers::SpeakerRoles;
-use super::dialogue::opening;
+use super::dialogue::{Style, is_gap, opening};
 use super::heading::heading;
 use super::lines;
 use super::stamp::stamped;
@@ -69,13 +69,14 @@ struct Counts {
 }
 
 fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
+    let style = Style::of(text, told).anywhere();
     let mut counts = Counts::default();
     let mut is_after_blank = true;
     for line in lines(text) {
-        if line.trim().is_empty() {
+        if is_gap(line) {
             is_after_blank = true;
         } else {
-            let opening = opening(line, false, told);
+            let opening = opening(line, style, told);
             counts.sent_lines += usize::from(opening.is_sent);
             counts.add(line, opening.mark, std::mem::take(&mut is_after_blank));
         }
@@ -197,6 +198,10 @@ mod tests {
             ),
             (
                 "Anna Berg  0:01\nhi there\n\nTom Hill  0:04\nhello\n\nAnna Berg  0:09\nso\n",
+                Some(Transcript),
+            ),
+            (
+                "===\nGuild: Lumo\nChannel: help\n===\n\n[02/01/2024 10:15] anna\nhi\n\n[02/01/2024 10:16] Tom Hill\nhello\n\n[02/01/2024 10:17] anna\nso\n",
                 Some(Transcript),
             ),
             (

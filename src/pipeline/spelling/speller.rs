@@ -1,5 +1,6 @@
 //! The word that was meant, among the words of the lexicon and the frequent ones of the model.
 
+use super::rests::{Rests, rests, whole};
 use super::slip::{Slip, is_far_letter, slip_between};
 
 /// Letters of a word that may be mended: shorter words have too many neighbours.
@@ -29,8 +30,7 @@ pub(in super::super) struct Speller {
     /// The lexicon's, then the frequent ones, the most frequent first.
     words: Vec<Box<str>>,
     of_lexicon: u32,
-    /// Hash of what is left, and the word's number; sorted.
-    by_rest: Vec<(u32, u32)>,
+    by_rest: Rests,
 }
 
 /// How likely a word was meant, the likeliest first: by its slip, the lexicon's before others, frequent ones
@@ -46,27 +46,14 @@ impl Speller {
         let is_plain = |word: &&str| {
             MEANT_LETTERS.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())
         };
-        let mut speller = Self::default();
-        for word in lexicon.filter(is_plain) {
-            speller.add(word);
+        let mut words: Vec<Box<str>> = lexicon.filter(is_plain).map(Box::from).collect();
+        let of_lexicon = u32::try_from(words.len()).unwrap_or(u32::MAX);
+        words.extend(frequent.filter(is_plain).map(Box::from));
+        Self {
+            by_rest: Rests::of(&words),
+            words,
+            of_lexicon,
         }
-        speller.of_lexicon = speller.next_number();
-        for word in frequent.filter(is_plain) {
-            speller.add(word);
-        }
-        speller.by_rest.sort_unstable();
-        speller.by_rest.dedup();
-        speller
-    }
-
-    fn next_number(&self) -> u32 {
-        u32::try_from(self.words.len()).unwrap_or(u32::MAX)
-    }
-
-    fn add(&mut self, word: &str) {
-        let number = self.next_number();
-        self.by_rest.extend(rests(word).map(|rest| (rest, number)));
-        self.words.push(word.into());
     }
 
     /// The one word that was meant; nothing where the word is known, or several are as likely. `word` is in
@@ -78,7 +65,7 @@ impl Speller {
         let mut best: Option<(Likelihood, u32)> = None;
         let mut rival: Option<(Likelihood, u32)> = None;
         for rest in rests(word) {
-            for &(_, number) in self.with_rest(rest) {
+            for number in self.by_rest.words_with(rest) {
                 let Some(likelihood) = self.likelihood(word, number) else {
                     continue;
                 };
@@ -125,15 +112,8 @@ impl Speller {
     }
 
     fn is_of_lexicon(&self, word: &str) -> bool {
-        let mut numbers = self.with_rest(hash(word.bytes())).iter();
-        numbers.any(|(_, number)| *number < self.of_lexicon && self.word(*number) == word)
-    }
-
-    fn with_rest(&self, rest: u32) -> &[(u32, u32)] {
-        let start = self.by_rest.partition_point(|(hash, _)| *hash < rest);
-        let found = self.by_rest.get(start..).unwrap_or_default();
-        let end = found.partition_point(|(hash, _)| *hash == rest);
-        found.get(..end).unwrap_or_default()
+        let mut numbers = self.by_rest.words_with(whole(word));
+        numbers.any(|number| number < self.of_lexicon && self.word(number) == word)
     }
 
     fn word(&self, number: u32) -> &str {
@@ -148,20 +128,4 @@ fn is_much_likelier(best: Likelihood, other: Likelihood) -> bool {
     let (other_slip, other_is_frequent, other_place) = other;
     (slip, is_frequent) != (other_slip, other_is_frequent)
         || (is_frequent && other_place / RARER > place)
-}
-
-/// Hashes of the word, and of the word without each one of its letters.
-fn rests(word: &str) -> impl Iterator<Item = u32> {
-    let without = |at: usize| {
-        let letters = word.bytes().enumerate().filter(move |(i, _)| *i != at);
-        hash(letters.map(|(_, letter)| letter))
-    };
-    std::iter::once(hash(word.bytes())).chain((0..word.len()).map(without))
-}
-
-/// FNV-1a of 32 bits: a word that two rests share is told apart by [`slip_between`].
-fn hash(letters: impl Iterator<Item = u8>) -> u32 {
-    letters.fold(0x811c_9dc5, |hash, letter| {
-        (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193)
-    })
 }

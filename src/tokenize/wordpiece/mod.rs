@@ -81,6 +81,12 @@ impl WordPiece {
         self.vocabulary.frequent_words()
     }
 
+    /// Ids of which a text has at least one for every word that is no token by itself: pieces inside of a word, and
+    /// the unknown token.
+    pub fn split_ids(&self) -> &[u32] {
+        self.vocabulary.split_ids()
+    }
+
     /// Appends the ids of a text, without special tokens around it.
     pub fn encode_into(&self, text: &str, ids: &mut Vec<u32>) {
         let mut from = 0;

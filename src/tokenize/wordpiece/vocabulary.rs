@@ -13,6 +13,7 @@ const FREQUENT_BELOW: u32 = 12_000;
 pub(super) struct Vocabulary {
     words: WordTable,
     frequent: Vec<Box<str>>,
+    split_ids: Vec<u32>,
     pieces: Pieces,
     unknown_id: u32,
 }
@@ -37,11 +38,15 @@ impl Vocabulary {
             .collect();
         // Vocabularies are sorted by frequency: frequent words get the best places.
         words.sort_by_key(|(_, id)| *id);
+        let unknown_id = *tokens.get(unknown)?;
+        let insides_only = tokens.iter().filter(|(t, _)| t.starts_with(prefix));
+        let split_ids = insides_only.map(|(_, id)| *id).chain([unknown_id]);
         Some(Self {
             words: WordTable::build(&words),
             frequent: frequent(tokens),
+            split_ids: split_ids.collect(),
             pieces: Pieces::build(&starts.chain(insides).filter(not_empty).collect())?,
-            unknown_id: *tokens.get(unknown)?,
+            unknown_id,
         })
     }
 
@@ -54,8 +59,17 @@ impl Vocabulary {
         self.frequent.iter().map(AsRef::as_ref)
     }
 
+    /// Ids that a word which is no token by itself leaves at least one of: pieces inside of a word, and the unknown
+    /// token.
+    pub(super) fn split_ids(&self) -> &[u32] {
+        &self.split_ids
+    }
+
     /// The id of a whole token, as the vocabulary spells it.
     pub(super) fn token_id(&self, token: &str) -> Option<u32> {
+        if let Some(key) = WordKey::new(token.as_bytes()) {
+            return self.words.id(key);
+        }
         let (length, id) = self.pieces.longest(Place::Start, token.as_bytes())?;
         (length == token.len()).then_some(id)
     }
