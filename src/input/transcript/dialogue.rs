@@ -135,6 +135,11 @@ impl Style {
         }
     }
 
+    /// Whether names stand alone behind times.
+    pub(super) fn has_names_alone(self) -> bool {
+        self.names_alone
+    }
+
     /// The same, with names as labels on any line.
     pub(super) fn anywhere(self) -> Self {
         Self {

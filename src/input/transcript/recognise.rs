@@ -56,6 +56,10 @@ fn is_subrip(text: &str) -> bool {
 /// one; most messages have one line.
 const MAX_LINES_A_MESSAGE: usize = 3;
 
+/// The same where names stand alone behind a day and time, which little else does: messages of some lines, links and
+/// a preamble.
+const MAX_LINES_A_NAME: usize = 8;
+
 /// Counts over the lines and paragraphs of a text.
 #[derive(Debug, Default)]
 struct Counts {
@@ -81,7 +85,12 @@ fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
             counts.add(line, opening.mark, std::mem::take(&mut is_after_blank));
         }
     }
-    counts.show_dialogue() || counts.show_log()
+    let max_lines = if style.has_names_alone() {
+        MAX_LINES_A_NAME
+    } else {
+        MAX_LINES_A_MESSAGE
+    };
+    counts.show_dialogue() || counts.show_log(max_lines)
 }
 
 impl Counts {
@@ -105,8 +114,8 @@ impl Counts {
     }
 
     /// True for what a chat program saved: messages of some lines each, by names that come again.
-    fn show_log(&self) -> bool {
-        self.sent_lines * MAX_LINES_A_MESSAGE >= self.lines
+    fn show_log(&self, max_lines: usize) -> bool {
+        self.sent_lines * max_lines >= self.lines
             && self.speakers.len() >= 2
             && self.speakers.values().any(|(_, count)| *count > 1)
     }
@@ -201,7 +210,7 @@ mod tests {
                 Some(Transcript),
             ),
             (
-                "===\nGuild: Lumo\nChannel: help\n===\n\n[02/01/2024 10:15] anna\nhi\n\n[02/01/2024 10:16] Tom Hill\nhello\n\n[02/01/2024 10:17] anna\nso\n",
+                "===\nGuild: Lumo\nChannel: help\n===\n\n[02/01/2024 10:15] anna\nhi\n\n[02/01/2024 10:16] Tom Hill\nhello\n\n[02/01/2024 10:17] anna\nso\nit is\nbroken\n\n{Attachments}\nhttps://example.org/a.png\n\n===\nExported 3 message(s)\n===\n",
                 Some(Transcript),
             ),
             (
