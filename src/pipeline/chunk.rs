@@ -23,13 +23,10 @@ impl Default for ChunkLimits {
     }
 }
 
-/// Rows for which room is made at once.
-const ROOM_ROWS: usize = 2048;
-
 /// Takes the next chunk from `rows`; empty when there are none left.
 pub(super) fn next_chunk(rows: &mut impl Iterator<Item = Row>, limits: ChunkLimits) -> Vec<Row> {
     // Grown by doubling, a chunk would be copied and its memory asked for anew each time.
-    let mut chunk = Vec::with_capacity(limits.max_rows.min(ROOM_ROWS));
+    let mut chunk = Vec::with_capacity(limits.max_rows.min(ChunkLimits::default().max_rows));
     let mut bytes = 0;
     while chunk.len() < limits.max_rows && bytes < limits.max_bytes {
         let Some(row) = rows.next() else { break };

@@ -32,7 +32,7 @@ pub(super) struct Style {
     /// Speakers stand behind times: a name without one is no label.
     needs_times: bool,
     /// A day and time in brackets and a name stand on a line of their own, before the words: `[02/01/2024 10:15] anna`.
-    names_alone: bool,
+    pub(super) names_alone: bool,
 }
 
 /// The start of a line of dialogue.
@@ -122,29 +122,21 @@ fn is_notice(time: &Stamped<'_>) -> bool {
 impl Style {
     /// The style of a file, of which `sample` is the start.
     pub(super) fn of(sample: &str, told: &SpeakerRoles) -> Self {
-        let names_alone = Self {
-            names_alone: has_names_alone(sample, told),
-            ..Self::default()
-        };
-        let openings = lines(sample).map(|line| opening(line, names_alone, told));
+        let anywhere = Self::anywhere(sample, told);
+        let openings = lines(sample).map(|line| opening(line, anywhere, told));
         let speakers = openings.filter(|opening| opening.mark != Mark::Same);
         let (stamped, bare): (Vec<_>, Vec<_>) = speakers.partition(|opening| opening.is_stamped);
         Self {
             needs_times: stamped.len() > bare.len(),
-            ..names_alone
+            ..anywhere
         }
     }
 
-    /// Whether names stand alone behind times.
-    pub(super) fn has_names_alone(self) -> bool {
-        self.names_alone
-    }
-
     /// The same, with names as labels on any line.
-    pub(super) fn anywhere(self) -> Self {
+    pub(super) fn anywhere(sample: &str, told: &SpeakerRoles) -> Self {
         Self {
             needs_times: false,
-            ..self
+            names_alone: has_names_alone(sample, told),
         }
     }
 }

@@ -73,7 +73,7 @@ struct Counts {
 }
 
 fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
-    let style = Style::of(text, told).anywhere();
+    let style = Style::anywhere(text, told);
     let mut counts = Counts::default();
     let mut is_after_blank = true;
     for line in lines(text) {
@@ -85,7 +85,7 @@ fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
             counts.add(line, opening.mark, std::mem::take(&mut is_after_blank));
         }
     }
-    let max_lines = if style.has_names_alone() {
+    let max_lines = if style.names_alone {
         MAX_LINES_A_NAME
     } else {
         MAX_LINES_A_MESSAGE
