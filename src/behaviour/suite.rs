@@ -23,6 +23,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "contrast.jsonl",
     "irony.jsonl",
     "planted_threats.jsonl",
+    "polite_danger.jsonl",
     "harm_monotonicity.jsonl",
     "polite_furious.jsonl",
     "names_dialects.jsonl",

@@ -102,7 +102,8 @@ impl LexiconBuilder {
     /// Adds the text of a lexicon file; `name` stands in error messages and in the lexicon's name.
     ///
     /// The first line is `# kvetch-lexicon/1` and a name, the second the columns `term`, `class`,
-    /// `valence` and optionally `note`, separated by tabs. Lines that begin with `# ` are skipped.
+    /// `valence` and optionally `note`, separated by tabs. Lines that begin with `# ` are skipped. A term of a
+    /// flag has the valence 0, or −2 and less where the words alone are enough to raise the flag.
     ///
     /// # Errors
     /// `E03` with the line and what to do, where the text is not such a file.

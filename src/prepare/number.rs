@@ -2,6 +2,8 @@
 //!
 //! From nine digits on a number counts as a person's, unless its name says that it is an order's.
 
+use std::borrow::Cow;
+
 use super::identity::parse_identity;
 use super::redact::Finding;
 use crate::span::ByteSpan;
@@ -9,12 +11,19 @@ use crate::span::ByteSpan;
 /// From this many digits on a number is a telephone, account or card number.
 const MIN_DIGITS: usize = 9;
 
+/// From this many digits on a number behind the name of an account is one.
+const MIN_ACCOUNT_DIGITS: usize = 6;
+
 /// Longest number with its separators, in bytes.
 const MAX_BYTES: usize = 42;
 
+/// Stands for the rest of a character of several bytes that is read as one of a single byte.
+const FILLER: u8 = 0;
+
 /// Finds numbers in `text`.
 pub(super) fn find_numbers(text: &str, found: &mut Vec<Finding>) {
-    let bytes = text.as_bytes();
+    let plain = plain_bytes(text);
+    let bytes = &*plain;
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let follows_word = at
@@ -38,6 +47,41 @@ pub(super) fn find_numbers(text: &str, found: &mut Vec<Finding>) {
     }
 }
 
+/// The bytes of a text, each at its place, with the blanks, dashes and digits of other scripts' typography as
+/// those of ASCII: a telephone number is one with narrow blanks and wide digits too.
+fn plain_bytes(text: &str) -> Cow<'_, [u8]> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text.as_bytes());
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for (at, letter) in text.char_indices().filter(|(_, c)| !c.is_ascii()) {
+        let plain = match letter {
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => b' ',
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => b'-',
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => FILLER,
+            '０'..='９' => {
+                b'0' + u8::try_from(u32::from(letter) - u32::from('０')).unwrap_or_default()
+            }
+            _ => continue,
+        };
+        let places = bytes.get_mut(at..at + letter.len_utf8());
+        for (place, byte) in places
+            .into_iter()
+            .flatten()
+            .zip([plain, FILLER, FILLER, FILLER])
+        {
+            *place = byte;
+        }
+    }
+    Cow::Owned(bytes)
+}
+
+/// Past the rest of a character of several bytes.
+fn whole_characters(bytes: &[u8], end: usize) -> usize {
+    let rest = bytes.get(end..).unwrap_or_default();
+    end + rest.iter().take_while(|byte| **byte == FILLER).count()
+}
+
 fn parse_lettered(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
     if let Some(end) = parse_iban(bytes, at) {
         return (end, Some("[iban]"));
@@ -59,6 +103,9 @@ fn parse_number(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
     if is_version(raw) {
         return (candidate.end, None);
     }
+    if count >= MIN_ACCOUNT_DIGITS && !goes_on && is_account(bytes, at) {
+        return (candidate.end, Some("[number]"));
+    }
     if let Some(len) = date_bytes(raw) {
         return (at + len, None);
     }
@@ -76,7 +123,6 @@ fn parse_number(bytes: &[u8], at: usize) -> (usize, Option<&'static str>) {
 /// True for a number in one piece right behind the name of a thing: "order number 4711000815". One
 /// that starts like a telephone's is masked all the same.
 fn is_matter(bytes: &[u8], at: usize, raw: &[u8]) -> bool {
-    const MAX_NAME_BYTES: usize = 32;
     const THINGS: &[&str] = &[
         "order",
         "invoice",
@@ -95,19 +141,29 @@ fn is_matter(bytes: &[u8], at: usize, raw: &[u8]) -> bool {
         "model",
         "transaction",
     ];
-    const FILLERS: &[&str] = &["number", "no", "nr", "id", "is", "code"];
     let is_whole = raw.iter().all(|b| b.is_ascii_digit() || *b == b'-');
     if !is_whole || raw.first() == Some(&b'0') {
         return false;
     }
+    name_before(bytes, at).is_some_and(|word| THINGS.contains(&&*word))
+}
+
+/// True for a number right behind the name of a bank account or of where it is kept: "account number is 31926819",
+/// "sort code 12-34-56".
+fn is_account(bytes: &[u8], at: usize) -> bool {
+    const ACCOUNTS: &[&str] = &["account", "acct", "sort", "routing", "kontonummer", "blz"];
+    name_before(bytes, at).is_some_and(|word| ACCOUNTS.contains(&&*word))
+}
+
+/// The last word before a number, those passed over that say only that a number comes.
+fn name_before(bytes: &[u8], at: usize) -> Option<String> {
+    const MAX_NAME_BYTES: usize = 32;
+    const FILLERS: &[&str] = &["number", "no", "nr", "id", "is", "code"];
     let floor = at.saturating_sub(MAX_NAME_BYTES);
     let before = String::from_utf8_lossy(bytes.get(floor..at).unwrap_or_default()).to_lowercase();
-    before
-        .rsplit(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !FILLERS.contains(word))
-        .map(|word| THINGS.contains(&word))
-        .next()
-        .unwrap_or(false)
+    let mut words = before.rsplit(|c: char| !c.is_alphanumeric());
+    let named = words.find(|word| !word.is_empty() && !FILLERS.contains(word));
+    named.map(str::to_owned)
 }
 
 struct Digits {
@@ -125,7 +181,8 @@ impl Digits {
         let mut group = 0;
         let mut short_groups = 0;
         let tail = bytes.get(at..).unwrap_or_default();
-        for (offset, byte) in tail.iter().enumerate().take(MAX_BYTES) {
+        let read = tail.iter().enumerate().filter(|(_, byte)| **byte != FILLER);
+        for (offset, byte) in read.take(MAX_BYTES) {
             match byte {
                 b'0'..=b'9' => {
                     digits.push(byte - b'0');
@@ -143,7 +200,7 @@ impl Digits {
         }
         Self {
             values: digits,
-            end,
+            end: whole_characters(bytes, end),
             has_short_group: short_groups >= 3,
         }
     }
@@ -191,7 +248,8 @@ fn parse_iban(bytes: &[u8], at: usize) -> Option<usize> {
         .map(|(_, len)| *len)?;
     let mut characters = Vec::with_capacity(wanted);
     let mut end = at;
-    for (offset, byte) in bytes.get(at..)?.iter().enumerate().take(MAX_BYTES) {
+    let tail = bytes.get(at..)?.iter().enumerate();
+    for (offset, byte) in tail.filter(|(_, byte)| **byte != FILLER).take(MAX_BYTES) {
         if characters.len() == wanted {
             break;
         }
@@ -305,6 +363,18 @@ mod tests {
     }
 
     #[test]
+    fn spans_end_between_characters() {
+        let text = "call ０８００５５５０１９ or 0800\u{a0}555019\u{a0}now";
+        let mut found = Vec::new();
+        find_numbers(text, &mut found);
+        let found: Vec<_> = found.iter().map(|f| text.get(f.span.range())).collect();
+        assert_eq!(
+            found,
+            [Some("０８００５５５０１９"), Some("0800\u{a0}555019")]
+        );
+    }
+
+    #[test]
     fn hits_and_misses() {
         let cases: &[(&str, &[&str])] = &[
             ("4111111111111111", &["[card]"]),
@@ -339,6 +409,13 @@ mod tests {
             ("1Z999AA10123456784", &[]),
             ("2,499.00 and 12.345,67", &[]),
             ("2024-05-01 10:00:01", &[]),
+            ("0800\u{a0}555\u{2009}019", &["[number]"]),
+            ("4111\u{2011}1111\u{2011}1111\u{2011}1111", &["[card]"]),
+            ("DE89\u{a0}3704 0044 0532 0130 00", &["[iban]"]),
+            ("０８００５５５０１９", &["[number]"]),
+            ("my account number is 31926819", &["[number]"]),
+            ("sort code 12-34-56, please", &["[number]"]),
+            ("account since 12-03-2024", &[]),
         ];
         for (text, expected) in cases {
             assert_eq!(kinds(text), *expected, "{text}");

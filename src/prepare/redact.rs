@@ -82,7 +82,7 @@ macro_rules! pattern {
 
 pattern!(
     EMAIL,
-    r"[A-Za-z0-9_.%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,24}"
+    r"[\p{L}\p{N}_.%+\-]+[\u{ad}\u{200b}-\u{200d}\u{2060}\u{feff}]*(?:[@＠﹫]|&#0*64;|&#x0*40;|&commat;)[\u{ad}\u{200b}-\u{200d}\u{2060}\u{feff}]*[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,24}"
 );
 pattern!(
     URL,

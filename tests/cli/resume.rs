@@ -312,3 +312,38 @@ fn verify_finds_records_that_come_out_otherwise() {
     let text = stdout(&output);
     assert!(text.contains("row 1 comes out otherwise: id"), "{text}");
 }
+
+#[test]
+fn nothing_that_is_read_is_written_over_by_the_list_of_failed_rows() {
+    let folder = Folder::new();
+    let rows = "{\"id\":\"a\",\"text\":\"It broke.\"}\n{\"id\":\"b\"}\n";
+    let inbox = folder.add("inbox.jsonl", rows);
+    let faq = folder.add("faq.jsonl", "{\"question\":\"Where is it?\"}\n");
+    let out = folder.path().join("out.jsonl");
+    let target = folder.path().join("target.jsonl");
+    let link = folder.path().join("link.jsonl");
+    fs::write(&target, "").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+
+    let faq_option = faq.to_str().unwrap();
+    for (letters, told) in [
+        (&inbox, "also an input"),
+        (&faq, "also an input"),
+        (&PathBuf::from("/dev/null"), "goes to a file alone"),
+    ] {
+        let letters = letters.to_str().unwrap();
+        let output = classified(
+            &inbox,
+            &out,
+            &["--faq", faq_option, "--dead-letter", letters],
+        );
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+        assert!(!out.exists());
+    }
+    assert_eq!(fs::read_to_string(&inbox).unwrap(), rows);
+
+    let output = classified(&inbox, &out, &["--dead-letter", link.to_str().unwrap()]);
+    assert_eq!(output.status.code(), SOME_FAILED);
+    assert!(link.is_symlink());
+    assert_eq!(fs::read_to_string(&target).unwrap().lines().count(), 1);
+}

@@ -203,7 +203,10 @@ class Tables:
 
 @dataclass
 class Data:
-    """Judged examples and those of soft severity alone are read in every pass; coarse ones are drawn anew."""
+    """Judged examples and those of soft severity alone are read in every pass; coarse ones are drawn anew.
+
+    `fresh` are judged ones, too: written messages that the model which a run starts from has not read.
+    """
 
     judged: list[Example]
     coarse: dict[str, list[Example]]
@@ -211,10 +214,12 @@ class Data:
     judged_dev: list[Example] = field(default_factory=list)
     coarse_dev: dict[str, list[Example]] = field(default_factory=dict)
     severe: list[Example] = field(default_factory=list)
+    fresh: list[Example] = field(default_factory=list)
 
-    def one_pass(self, rng: random.Random, judged_repeats: int, share: float) -> list[Example]:
-        """All judged examples `judged_repeats` times, those of severity once, and `share` of each source's cap."""
-        examples = self.judged * judged_repeats + self.severe
+    def one_pass(self, rng: random.Random, judged_repeats: int, fresh_repeats: int, share: float) -> list[Example]:
+        """All judged examples `judged_repeats` times, fresh ones `fresh_repeats` times, those of severity once, and
+        `share` of each source's cap."""
+        examples = self.judged * judged_repeats + self.fresh * fresh_repeats + self.severe
         for source, rows in self.coarse.items():
             examples += rng.sample(rows, min(int(self.caps[source] * share), len(rows)))
         return examples
@@ -254,9 +259,14 @@ def set_severity(example: Example, soft: np.ndarray | None) -> None:
 
 
 def read(
-    shared: Path, training: Path, hold_out: frozenset[str] = frozenset(), severity: Path | None = None
+    shared: Path,
+    training: Path,
+    hold_out: frozenset[str] = frozenset(),
+    severity: Path | None = None,
+    fresh: tuple[str, ...] = (),
 ) -> Data:
-    """Everything to train on. Sources in `hold_out` are left out, judged messages of them too."""
+    """Everything to train on. Sources in `hold_out` are left out, judged messages of them too. Written messages are
+    fresh where the name of their file starts as one of `fresh`."""
     told = read_severity(severity)
     soft: dict[str, np.ndarray] = {}
     for row in told:
@@ -284,7 +294,7 @@ def read(
         wins = config["public_wins"].get(example.source, [])
         keep_public(example, public.get(example.message["source_id"]), wins)
         set_severity(example, soft.get(example.message["source_id"]))
-    read_written(data, training)
+    read_written(data, training, fresh)
     data.severe = [severe_example(row) for row in told if row["text"] != texts.get(row["source_id"])]
     return data
 
@@ -326,11 +336,11 @@ def add_reading(example: Example, head: Head, label: str) -> None:
     example.target[part] = (first + example.target[part]) / 2
 
 
-def read_written(data: Data, training: Path) -> None:
+def read_written(data: Data, training: Path, fresh: tuple[str, ...]) -> None:
     """Messages of our own: for training only, since they say nothing of real ones."""
     for path in sorted((training / "written").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             message = json.loads(line)
             example = judged(message, message["text"], "written", 1.0)
             example.message = message
-            data.judged.append(example)
+            (data.fresh if path.name.startswith(fresh) else data.judged).append(example)

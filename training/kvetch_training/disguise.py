@@ -60,6 +60,24 @@ BY_EAR = (
     (r"ight\b", "ite"), (r"\bthere\b", "their"), (r"\bmessage\b", "msg"), (r"\bto\b", "2"), (r"ing\b", "in"), (r"\bwhat\b", "wot"),
     (r"([a-z])\1", r"\1"), (r"\breceived\b", "recieved"), (r"\bwith\b", "wiv"), (r"\bhave\b", "hav"), (r"ie", "ei"), (r"ough\b", "o"),
 )
+# Each word of a man beside that of a woman in the same place. What else "her" may be depends on the next word.
+GENDERS = (
+    ("he", "she"), ("himself", "herself"), ("mr", "mrs"), ("husband", "wife"), ("husband's", "wife's"), ("father", "mother"),
+    ("dad", "mum"), ("dad's", "mum's"), ("son", "daughter"), ("son's", "daughter's"), ("brother", "sister"), ("boyfriend", "girlfriend"),
+    ("man", "woman"), ("men", "women"), ("gentleman", "lady"), ("boy", "girl"), ("uncle", "aunt"), ("grandfather", "grandmother"),
+    ("grandson", "granddaughter"), ("nephew", "niece"), ("widower", "widow"), ("sir", "madam"), ("he's", "she's"), ("he'd", "she'd"),
+    ("he'll", "she'll"), ("hes", "shes"),
+)
+OTHER_GENDER = {a: b for pair in GENDERS for a, b in (pair, pair[::-1])} | {"mom": "dad", "mom's": "dad's", "him": "her", "his": "her"}
+GENDERED = re.compile(r"\b(" + "|".join(sorted([*OTHER_GENDER, "her", "hers"], key=len, reverse=True)) + r")\b", re.IGNORECASE)
+# Behind "her" as an object; before anything else it is whose.
+BEHIND_OBJECT = re.compile(
+    r"\s*($|[.,!?;:)]|(to|for|and|or|with|on|at|in|from|about|that|when|while|if|but|because|so|as|the|a|an|my|your|our|again|back|"
+    r"out|up|off|this|today|now|by|is|was|not|how|what|where)\b)",
+    re.IGNORECASE,
+)
+# What is told of one gender alone.
+OF_ONE = re.compile(r"pregnan|breast|prostate|maternity|paternity|midwi|gyn|pronoun|gender|misgender", re.IGNORECASE)
 TONE = ("sentiment", "mixed", "anger", "frustration", "severity")
 
 
@@ -106,6 +124,25 @@ def _signed(example: Example, rng: random.Random) -> tuple[str, np.ndarray]:
 
 def _carelessly(example: Example, rng: random.Random) -> tuple[str, np.ndarray]:
     return careless(example.text, rng), example.weight
+
+
+def other_gender(text: str) -> str:
+    """The same of a woman where it was of a man, and of a man where it was of a woman: nothing about it changes."""
+    if OF_ONE.search(text):
+        return text
+
+    def swap(found: re.Match) -> str:
+        word = found.group()
+        small = word.lower()
+        if small == "her":
+            other = "him" if BEHIND_OBJECT.match(text, found.end()) else "his"
+        else:
+            other = "his" if small == "hers" else OTHER_GENDER[small]
+        if word.isupper() and len(word) > 1:
+            return other.upper()
+        return other.capitalize() if word[0].isupper() else other
+
+    return GENDERED.sub(swap, text)
 
 
 def careless(text: str, rng: random.Random) -> str:

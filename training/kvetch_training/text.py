@@ -9,6 +9,8 @@ from .encoder import weights_folder
 
 # Tokens a window, [CLS] and [SEP] included. 95 % of support messages fit into one.
 MAX_TOKENS = 128
+# Tokens of a judged message that training reads as one row.
+WHOLE_TOKENS = 256
 CLS, SEP, PAD = 101, 102, 0
 
 
@@ -20,9 +22,9 @@ def load_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def window(ids: list[int], rng: random.Random | None) -> list[int]:
-    """At most `MAX_TOKENS` ids of a message: its start, or with `rng` now and then a later part."""
-    room = MAX_TOKENS - 2
+def window(ids: list[int], rng: random.Random | None, max_tokens: int = MAX_TOKENS) -> list[int]:
+    """At most `max_tokens` ids of a message: its start, or with `rng` now and then a later part."""
+    room = max_tokens - 2
     start = 0
     if rng and len(ids) > room and rng.random() < 0.35:
         start = rng.randrange(0, len(ids) - room + 1)

@@ -23,9 +23,9 @@ from . import audit, dataset
 from .dataset import Example
 from .encoder import Classifier, load_pretrained, take_layers
 from .heads import HEADS, columns
-from .disguise import careless, disguised
+from .disguise import careless, disguised, other_gender
 from .teacher import Taught, distance, key
-from .text import load_tokenizer, noisy, pad, window
+from .text import MAX_TOKENS, WHOLE_TOKENS, load_tokenizer, noisy, pad, window
 
 COLUMNS = columns()
 # A level that soft severity rules out.
@@ -39,6 +39,7 @@ class Options:
     seed: int = 20261121
     passes: int = 3
     judged_repeats: int = 2
+    fresh_repeats: int = 3
     coarse_share: float = 0.5
     batch: int = 32
     learning_rate: float = 1e-4
@@ -118,12 +119,15 @@ def softmax_loss(logits: torch.Tensor, target: torch.Tensor, is_set: torch.Tenso
 
 def told_anew(example: Example, share: float, rng: random.Random) -> tuple[str, np.ndarray]:
     """Text and weights as this pass reads them: `share` of the judged messages disguised, half of that of others
-    carelessly typed; what the trained models say of those is what they said of the careful text."""
+    carelessly typed, half of all told of the other gender; what the trained models say of those is what they said of
+    the text as it was."""
     text, weight = example.text, example.weight
     if example.message and rng.random() < share:
         text, weight = disguised(example, rng)
     elif not example.message and rng.random() < share / 2:
         text = careless(text, rng)
+    if rng.random() < 0.5:
+        text = other_gender(text)
     return noisy(text, rng), weight
 
 
@@ -132,7 +136,7 @@ def batches(examples: list[Example], tokenizer, options: Options, rng: random.Ra
     told = [told_anew(e, options.disguised_share, rng) for e in examples]
     texts = [text for text, _ in told]
     encoded = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-    rows = [window(e.ids, rng) for e in encoded]
+    rows = [window(e.ids, rng, room_of(example)) for e, example in zip(encoded, examples, strict=True)]
     order = list(range(len(rows)))
     rng.shuffle(order)
     pool = options.batch * 50
@@ -143,6 +147,12 @@ def batches(examples: list[Example], tokenizer, options: Options, rng: random.Ra
     rng.shuffle(groups)
     for group in groups:
         yield pad([rows[i] for i in group]), [examples[i] for i in group], [told[i][1] for i in group]
+
+
+def room_of(example: Example) -> int:
+    """Tokens of a text that one row may hold: a judged message speaks with one label for all of its words, so a part
+    of it without the decisive ones would teach the opposite."""
+    return WHOLE_TOKENS if example.message else MAX_TOKENS
 
 
 def rate(step: int, steps: int, options: Options) -> float:
@@ -173,7 +183,7 @@ def train(data: dataset.Data, options: Options, out: Path, opinions: Opinions, s
     model = load_pretrained(keep_layers=layers)
     if start:
         model.load_state_dict(take_layers(torch.load(start), layers))
-    plan = [data.one_pass(rng, options.judged_repeats, options.coarse_share) for _ in range(options.passes)]
+    plan = [data.one_pass(rng, options.judged_repeats, options.fresh_repeats, options.coarse_share) for _ in range(options.passes)]
     steps = sum(math.ceil(len(p) / options.batch) for p in plan)
     adam = optimiser(model, options)
     schedule = torch.optim.lr_scheduler.LambdaLR(adam, lambda s: rate(s, steps, options))
@@ -209,18 +219,20 @@ def main() -> None:
     parser.add_argument("--hold-out", default="", help="sources to leave out, comma-separated")
     parser.add_argument("--doubtful", type=Path, help="public labels to leave out, as `audit` wrote them")
     parser.add_argument("--severity", type=Path, help="soft severity of tweets, as `severity` wrote it")
+    parser.add_argument("--fresh", default="", help="how names of written files start that `--start` has not read, comma-separated")
     parser.add_argument("--taught", type=Path, nargs="*", default=[], help="opinions to learn from too")
     parser.add_argument("--start", type=Path, help="checkpoint to start from, in place of the published weights")
     args = parser.parse_args()
     training = Path(__file__).resolve().parent.parent
     hold_out = frozenset(filter(None, args.hold_out.split(",")))
-    data = dataset.read(args.shared, training, hold_out, args.severity)
+    fresh = tuple(filter(None, args.fresh.split(",")))
+    data = dataset.read(args.shared, training, hold_out, args.severity, fresh)
     forgotten = audit.forget(data, args.doubtful) if args.doubtful else 0
     args.out.mkdir(parents=True, exist_ok=True)
     options = Options(**{name: getattr(args, name) for name in asdict(Options())})
-    made_from = {"hold_out": sorted(hold_out), "taught": len(args.taught), "forgotten": forgotten}
+    made_from = {"hold_out": sorted(hold_out), "fresh": len(data.fresh), "taught": len(args.taught), "forgotten": forgotten}
     (args.out / "options.json").write_text(json.dumps(asdict(options) | made_from))
-    print(f"{len(data.judged)} judged, {sum(map(len, data.coarse.values()))} coarse, {len(data.severe)} of severity, {forgotten} forgotten", flush=True)
+    print(f"{len(data.judged)} judged, {len(data.fresh)} fresh, {sum(map(len, data.coarse.values()))} coarse, {len(data.severe)} of severity, {forgotten} forgotten", flush=True)
     train(data, options, args.out, Opinions(args.taught, dataset.read_severity(args.severity)), args.start)
 
 

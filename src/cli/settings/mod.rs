@@ -217,6 +217,19 @@ impl Settings {
         self.config.judge.faq.as_deref()
     }
 
+    /// Every file beside the inputs that a run reads.
+    pub(crate) fn files_read(&self) -> Vec<PathBuf> {
+        let named = [
+            self.file(),
+            self.policy_file(),
+            self.thresholds_file(),
+            self.faq_file(),
+        ];
+        let lexicons = self.lexicon_files().iter().map(PathBuf::as_path);
+        let files = named.into_iter().flatten().chain(lexicons);
+        files.map(Path::to_owned).collect()
+    }
+
     /// Whether personal data is masked before judging.
     pub(crate) fn redact(&self) -> bool {
         self.config.judge.redact.unwrap_or_default()

@@ -97,6 +97,51 @@ fn feelings_and_failures() {
 
 const FLAGS: &[(&str, &str, &str)] = &[
     (
+        "I will come to your office and beat you up.",
+        "flag.abuse",
+        "come to your office and beat",
+    ),
+    (
+        "I'm going to punch your driver tomorrow",
+        "flag.abuse",
+        "I'm going to punch your driver",
+    ),
+    (
+        "I will break his nose",
+        "flag.abuse",
+        "I will break his nose",
+    ),
+    (
+        "my wife is going to kill me when I hit the snooze button",
+        "flag.abuse",
+        "",
+    ),
+    (
+        "My identity has been stolen",
+        "flag.fraud",
+        "identity has been stolen",
+    ),
+    (
+        "does it smell of rotten eggs when off?",
+        "flag.safety",
+        "smell of rotten eggs",
+    ),
+    (
+        "the gas alarm in my kitchen keeps going off",
+        "flag.safety",
+        "gas alarm in my",
+    ),
+    (
+        "does your smoke alarm sound different from your gas alarm?",
+        "flag.safety",
+        "",
+    ),
+    (
+        "is there an emergency number on the new cards?",
+        "flag.safety",
+        "",
+    ),
+    (
         "see you in small claims court",
         "flag.legal_threat",
         "small claims court",

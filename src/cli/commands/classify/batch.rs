@@ -42,7 +42,7 @@ pub(super) enum Begun {
 pub(super) struct Wanted<'a> {
     pub(super) output: &'a Path,
     pub(super) format: OutputFormat,
-    pub(super) dead_letters: Option<&'a Path>,
+    pub(super) dead_letters: Option<PathBuf>,
     pub(super) is_resumed: bool,
 }
 
@@ -56,9 +56,8 @@ impl Batch {
         stdin: StdinHash,
     ) -> Result<Begun> {
         let paths = BatchPaths::of(wanted.output);
-        if let Some(letters) = wanted.dead_letters
-            && BatchPaths::of(letters).output == paths.output
-        {
+        let letters = wanted.dead_letters.as_deref();
+        if letters.is_some_and(|letters| BatchPaths::of(letters).output == paths.output) {
             return Err(Error::new(
                 ErrorCode::Config,
                 "the list of failed rows is the output itself",
@@ -71,7 +70,7 @@ impl Batch {
             settings: settings.origins().into_iter().map(setting).collect(),
             inputs: source.inputs().iter().map(InputStamp::of).collect(),
         };
-        let started = batch::start(&paths, &identity, wanted.dead_letters, wanted.is_resumed)?;
+        let started = batch::start(&paths, &identity, letters, wanted.is_resumed)?;
         let (part, dead_letters, journal, from) = match started {
             Start::Complete(manifest) => {
                 let summary = Summary::of_counts(&manifest.counts);
@@ -89,7 +88,7 @@ impl Batch {
             paths,
             identity,
             journal,
-            dead_letters: wanted.dead_letters.map(Path::to_owned).zip(dead_letters),
+            dead_letters: wanted.dead_letters.clone().zip(dead_letters),
             digests: RowDigests::default(),
             hashes: InputHashes::begin(source.inputs(), stdin),
             inputs: source.inputs().to_vec(),

@@ -42,7 +42,7 @@ pub(super) fn run(args: &ClassifyArgs, settings: &Settings) -> Result<ExitStatus
     report_skipped(source.as_ref(), settings);
     let wanted = wanted(args, settings)?;
     if let Some(wanted) = &wanted {
-        check_inputs(wanted.output, &args.inputs)?;
+        check_files(wanted, args, settings)?;
     }
     let triage = setup::triage(settings, setup::citing(settings))?;
     let started = Instant::now();
@@ -217,9 +217,35 @@ fn wanted<'a>(args: &'a ClassifyArgs, settings: &'a Settings) -> Result<Option<W
     Ok(Some(Wanted {
         output,
         format,
-        dead_letters: args.output.dead_letter.as_deref(),
+        dead_letters: letters_file(args)?,
         is_resumed: args.output.resume,
     }))
+}
+
+/// The file of failed rows, a link followed: a file takes its name when it is complete, which would put a file
+/// in the place of a link or a device.
+fn letters_file(args: &ClassifyArgs) -> Result<Option<PathBuf>> {
+    let Some(path) = &args.output.dead_letter else {
+        return Ok(None);
+    };
+    if !BatchPaths::is_file(path) {
+        return Err(Error::new(
+            ErrorCode::Usage,
+            "the list of failed rows goes to a file alone",
+        )
+        .with_fix("give --dead-letter the name of a file, or of none yet")
+        .at(path.display().to_string(), None));
+    }
+    let target = path.is_symlink().then(|| path.canonicalize().ok());
+    Ok(target.flatten().or_else(|| Some(path.clone())))
+}
+
+/// Fails when something that is written is also read.
+fn check_files(wanted: &Wanted<'_>, args: &ClassifyArgs, settings: &Settings) -> Result<()> {
+    let read = [args.inputs.clone(), settings.files_read()].concat();
+    let letters = wanted.dead_letters.as_deref();
+    let mut written = std::iter::once(wanted.output).chain(letters);
+    written.try_for_each(|path| check_inputs(path, &read))
 }
 
 fn complete(summary: &Summary, settings: &Settings) -> ExitStatus {
