@@ -11,9 +11,11 @@
 //!
 //! The surest answers alone are few, and a few errors among them by chance would end everything. So where there are
 //! answers enough, the search has several starts (the same paper's Algorithm 1): there, where half of the answers
-//! pass, and where all do. The risk of a wrong choice is shared out among them evenly, and what a search has carries
-//! over to the next start where it gets that far (the fallback procedure: Wiens 2003, "A fixed sequence Bonferroni
-//! procedure for testing multiple endpoints"), so that all choices together are wrong with no more than that risk.
+//! pass, and where all do. They share the risk of a wrong choice, and what a search has carries over to the next start
+//! where it gets that far (the fallback procedure: Wiens 2003, "A fixed sequence Bonferroni procedure for testing
+//! multiple endpoints"), so that all choices together are wrong with no more than that risk.
+
+use std::collections::BTreeMap;
 
 use super::answers::Answers;
 use super::binomial::{trials_needed, upper_bound};
@@ -26,10 +28,11 @@ use super::tally::Answer;
 /// it can ends at the first single error. Fewer are borne where fewer answers are there.
 const SPARE_ERRORS: [u64; 3] = [2, 1, 0];
 
-/// Starts of a search, where there are answers enough.
-const STARTS: u8 = 3;
+/// Shares of the risk of the first start, that at half of the answers and that at all of them. Chosen: the first has
+/// nearly what it would have alone, and a twentieth is enough for a search among many answers.
+const RISK_SHARES: [f64; 3] = [0.9, 0.05, 0.05];
 
-/// How many times as many answers as the first test needs make several starts worth their stricter tests. Chosen: the
+/// How many times as many answers as the first test needs make several starts worth their price. Chosen: the
 /// whole is then large enough to pass where half of the budget is used.
 const ENOUGH_FOR_SEVERAL: u64 = 4;
 
@@ -160,13 +163,12 @@ impl SelectiveAnswers {
     /// The lowest threshold that keeps the budget.
     pub fn select(&self, budget: ErrorBudget) -> Selection {
         let starts = self.starts(budget);
-        let share_of_risk = (1.0 - budget.confidence) / float(count(starts.len()));
         let (mut kept, mut nearest) = (None, None);
         // The risk that the test at hand may run.
         let mut risk = 0.0;
         for (place, threshold) in grid().enumerate() {
-            if starts.contains(&place) {
-                risk += share_of_risk;
+            if let Some(share) = starts.get(&place) {
+                risk += share * (1.0 - budget.confidence);
             }
             if risk <= 0.0 {
                 continue;
@@ -187,28 +189,28 @@ impl SelectiveAnswers {
         })
     }
 
-    /// Places of the grid where a search begins, highest threshold first, by the numbers of answers that pass alone:
-    /// an error that had a say in it would void the tests.
-    fn starts(&self, budget: ErrorBudget) -> Vec<usize> {
+    /// Places of the grid where a search begins, each with its share of the risk, by the numbers of answers that pass
+    /// alone: an error that had a say in it would void the tests.
+    fn starts(&self, budget: ErrorBudget) -> BTreeMap<usize, f64> {
         let ErrorBudget { share, confidence } = budget;
         let sizes: Vec<u64> = grid().map(|threshold| self.passing(threshold)).collect();
         let place = |least: u64| sizes.iter().position(|size| *size >= least);
-        let [spare, ..] = SPARE_ERRORS;
+        let ([spare, ..], [most_risk, ..]) = (SPARE_ERRORS, RISK_SHARES);
         let all = sizes.last().copied().unwrap_or_default();
         if all < ENOUGH_FOR_SEVERAL * trials_needed(spare, share, confidence) {
-            let needed = SPARE_ERRORS
+            let mut needed = SPARE_ERRORS
                 .into_iter()
                 .map(|errors| trials_needed(errors, share, confidence));
-            return needed.filter_map(place).take(1).collect();
+            let first = needed.find_map(place);
+            return first.map(|first| (first, 1.0)).into_iter().collect();
         }
-        let stricter = 1.0 - (1.0 - confidence) / f64::from(STARTS);
-        let first = place(trials_needed(spare, share, stricter));
-        let others = [place(all.div_ceil(2)), place(all)];
-        let mut starts: Vec<usize> = others.into_iter().flatten().collect();
-        starts.extend(first);
-        starts.retain(|start| first.is_none_or(|first| *start >= first));
-        starts.sort_unstable();
-        starts.dedup();
+        let needed = trials_needed(spare, share, 1.0 - most_risk * (1.0 - confidence));
+        let mut starts = BTreeMap::new();
+        for (least, risk) in [needed, all.div_ceil(2), all].into_iter().zip(RISK_SHARES) {
+            if let Some(start) = place(least.max(needed)) {
+                *starts.entry(start).or_default() += risk;
+            }
+        }
         starts
     }
 
@@ -350,7 +352,8 @@ mod tests {
         ];
         for (groups, starts, wanted) in table {
             let answers = of(groups);
-            assert_eq!(answers.starts(budget), starts, "{groups:?}");
+            let found: Vec<usize> = answers.starts(budget).into_keys().collect();
+            assert_eq!(found, starts, "{groups:?}");
             assert_eq!(chosen(answers.select(budget)), wanted, "{groups:?}");
         }
         let worst = of(&[(0.99, 160, 29), (0.6, 1_000, 100)]).select(budget);

@@ -267,8 +267,9 @@ impl<'f> Resolver<'f> {
     fn check_possible(&self, file: &NameFile) {
         let name = &file.name;
         if name.value == LANGUAGE {
-            let listed = file.is.iter().chain(&file.is_not);
-            listed.for_each(|language| report_unknown(language, self.findings));
+            for language in file.is.iter().chain(&file.is_not) {
+                report_unknown(language, self.findings);
+            }
         }
         let is_excluded = |lane: &Lane| {
             let is_lane = |value: &At<String>| value.value.eq_ignore_ascii_case(lane.as_str());

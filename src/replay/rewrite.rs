@@ -329,7 +329,7 @@ impl Rewrite<'_> {
 fn splice(bytes: &[u8], changes: &mut [(&Range<usize>, &[u8])], lines: &mut Vec<u8>) {
     changes.sort_by_key(|(place, _)| place.start);
     let mut copied = 0;
-    for (place, value) in changes.iter() {
+    for (place, value) in &*changes {
         lines.extend_from_slice(bytes.get(copied..place.start).unwrap_or_default());
         lines.extend_from_slice(value);
         copied = place.end;
