@@ -33,7 +33,7 @@ const SPARE_ERRORS: [u64; 3] = [2, 1, 0];
 const RISK_SHARES: [f64; 3] = [0.9, 0.05, 0.05];
 
 /// How many times as many answers as the first test needs make several starts worth their price. Chosen: the
-/// whole is then large enough to pass where half of the budget is used.
+/// whole is then large enough to pass where a third of the budget is used.
 const ENOUGH_FOR_SEVERAL: u64 = 4;
 
 /// Thresholds below the surest two, in hundredths: every second one, down to where even the best of

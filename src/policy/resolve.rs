@@ -37,6 +37,10 @@ const LANE: &str = "lane";
 const LANGUAGE: &str = "language";
 const OPENING: &str = "opening";
 
+/// Places of the weekday and the opening among the names.
+const WEEKDAY_NAME: usize = TIME_NAMES;
+const OPENING_NAME: usize = TIME_NAMES + 2;
+
 /// What the conditions decide about, which says what they may depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
@@ -53,8 +57,8 @@ pub(super) struct Resolver<'f> {
     findings: &'f Findings,
     left: Cell<usize>,
     reads_time: Cell<bool>,
-    /// Whether the policy has working hours.
-    has_calendar: bool,
+    /// Weekdays with working hours; nothing without a calendar.
+    open_days: Option<Vec<&'static str>>,
 }
 
 impl<'f> Resolver<'f> {
@@ -64,7 +68,7 @@ impl<'f> Resolver<'f> {
             findings,
             left: Cell::new(MAX_CONDITIONS),
             reads_time: Cell::new(false),
-            has_calendar: file.calendar.is_some(),
+            open_days: open_days(file),
         }
     }
 
@@ -90,7 +94,29 @@ impl<'f> Resolver<'f> {
         }
         let all = self.atoms(when, direction)?;
         let any = self.atoms(any, direction)?;
+        self.check_open_days(line, &all);
         Some(Condition { all, any })
+    }
+
+    /// Refuses to wait for an opening on days without hours.
+    fn check_open_days(&self, line: u64, all: &[Atom]) {
+        let listed = |wanted: usize| {
+            all.iter().find_map(|atom| match &atom.test {
+                Test::Name(name) if name.at == wanted && name.is_listed => Some(&name.values),
+                _ => None,
+            })
+        };
+        let (days, openings) = (listed(WEEKDAY_NAME), listed(OPENING_NAME));
+        let (Some(days), Some(openings), Some(open)) = (days, openings, &self.open_days) else {
+            return;
+        };
+        let [opened, _] = OPENINGS;
+        let is_closed = |day: &String| !open.contains(&day.as_str());
+        if openings.iter().all(|opening| opening == opened) && days.iter().all(is_closed) {
+            let message = "the condition can never hold: nobody works on these days";
+            let fix = "give them hours in `[calendar]`, or drop a condition";
+            self.findings.error(line, message, fix);
+        }
     }
 
     fn has_room(&self, line: u64, conditions: usize) -> bool {
@@ -279,7 +305,7 @@ impl<'f> Resolver<'f> {
             let message = "the condition can never hold: these are all lanes";
             self.findings.error(name.line, message, "leave one out");
         }
-        if name.value == OPENING && !self.has_calendar {
+        if name.value == OPENING && self.open_days.is_none() {
             let message = "`opening` needs working hours";
             self.findings.error(name.line, message, "add `[calendar]`");
         }
@@ -385,6 +411,16 @@ impl<'f> Resolver<'f> {
         }
         value.trim().to_owned()
     }
+}
+
+fn open_days(file: &PolicyFile) -> Option<Vec<&'static str>> {
+    let hours = &file.calendar.as_ref()?.value.hours;
+    let days = [
+        &hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun,
+    ];
+    let open = WEEKDAYS.into_iter().zip(days);
+    let open = open.filter(|(_, ranges)| !ranges.is_empty());
+    Some(open.map(|(day, _)| day).collect())
 }
 
 /// What a bound outside the range of its signal amounts to.

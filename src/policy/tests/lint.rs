@@ -229,6 +229,27 @@ fn values_and_units() {
 }
 
 #[test]
+fn days_on_which_nobody_works_have_no_opening() {
+    let open = "{ name = \"opening\", is = \"open\" }";
+    let closed = "{ name = \"opening\", is = \"closed\" }";
+    let with_days = |days: &str, opening: &str| {
+        let hours = "[calendar]\ntime_zone = \"UTC\"\nhours = { mon = \"09:00-17:00\" }\n";
+        let days = format!("{{ name = \"weekday\", is = [{days}] }}, {opening}");
+        let floor = floor(&days, "high").replace("[[floor]]", "[[floor]] #<");
+        plus(&format!("{hours}{floor}"))
+    };
+    let reason = "the condition can never hold: nobody works on these days";
+    assert_all_refused(&[
+        (with_days("\"sun\"", open), reason),
+        (with_days("\"sat\", \"Sun\"", open), reason),
+    ]);
+    for (days, opening) in [("\"sun\", \"mon\"", open), ("\"sun\"", closed)] {
+        let text = with_days(days, opening);
+        assert!(Policy::parse(&text, "p.toml").is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn a_condition_that_cannot_be_read_is_told_of_once() {
     for (condition, reason) in [
         (
