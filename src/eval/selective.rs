@@ -8,6 +8,14 @@
 //!
 //! The search begins where enough answers pass that a test can pass at all. How many pass is known without
 //! looking at an error, so that the order of the tests is fixed before the first.
+//!
+//! The surest answers alone are few, and a few errors among them by chance would end everything. So where there are
+//! answers enough, the search has several starts (the same paper's Algorithm 1): there, where half of the answers
+//! pass, and where all do. They share the risk of a wrong choice, and what a search has carries over to the next start
+//! where it gets that far (the fallback procedure: Wiens 2003, "A fixed sequence Bonferroni procedure for testing
+//! multiple endpoints"), so that all choices together are wrong with no more than that risk.
+
+use std::collections::BTreeMap;
 
 use super::answers::Answers;
 use super::binomial::{trials_needed, upper_bound};
@@ -19,6 +27,14 @@ use super::tally::Answer;
 /// Errors that the first test can bear, where there are answers enough: a search that begins as early as
 /// it can ends at the first single error. Fewer are borne where fewer answers are there.
 const SPARE_ERRORS: [u64; 3] = [2, 1, 0];
+
+/// Shares of the risk of the first start, that at half of the answers and that at all of them. Chosen: the first has
+/// nearly what it would have alone, and a twentieth is enough for a search among many answers.
+const RISK_SHARES: [f64; 3] = [0.9, 0.05, 0.05];
+
+/// How many times as many answers as the first test needs make several starts worth their price. Chosen: the
+/// whole is then large enough to pass where a third of the budget is used.
+const ENOUGH_FOR_SEVERAL: u64 = 4;
 
 /// Thresholds below the surest two, in hundredths: every second one, down to where even the best of
 /// thirteen categories is hardly named at all. Chosen: finer steps are not told apart by some hundred
@@ -55,7 +71,7 @@ pub struct Tested {
 pub enum Selection {
     /// The lowest threshold that keeps it.
     Kept(Tested),
-    /// Not even the first threshold that could be tested keeps it.
+    /// No threshold that could be tested keeps it; the one that came nearest.
     Exceeded(Tested),
     /// There are not enough answers to show anything.
     TooFew {
@@ -146,32 +162,56 @@ impl SelectiveAnswers {
 
     /// The lowest threshold that keeps the budget.
     pub fn select(&self, budget: ErrorBudget) -> Selection {
-        let mut kept = None;
-        for threshold in self.sequence(budget) {
-            let tested = self.test(threshold, budget.confidence);
-            if tested.bound > budget.share {
-                return kept.map_or(Selection::Exceeded(tested), Selection::Kept);
+        let starts = self.starts(budget);
+        let (mut kept, mut nearest) = (None, None);
+        // The risk that the test at hand may run.
+        let mut risk = 0.0;
+        for (place, threshold) in grid().enumerate() {
+            if let Some(share) = starts.get(&place) {
+                risk += share * (1.0 - budget.confidence);
             }
-            kept = Some(tested);
+            if risk <= 0.0 {
+                continue;
+            }
+            let tested = self.test(threshold, 1.0 - risk);
+            if tested.bound > budget.share {
+                risk = 0.0;
+                nearest = Some(nearer(nearest, tested));
+            } else {
+                kept = Some(tested);
+            }
         }
-        kept.map_or_else(
-            || Selection::TooFew {
-                answers: self.passing(0.0),
-                needed: trials_needed(0, budget.share, budget.confidence),
-            },
-            Selection::Kept,
-        )
+        let failed = nearest.map(Selection::Exceeded);
+        let found = kept.map(Selection::Kept).or(failed);
+        found.unwrap_or_else(|| Selection::TooFew {
+            answers: self.passing(0.0),
+            needed: trials_needed(0, budget.share, budget.confidence),
+        })
     }
 
-    /// The thresholds to be tested, in their order.
-    fn sequence(&self, budget: ErrorBudget) -> impl Iterator<Item = f64> {
-        let needed = SPARE_ERRORS
-            .into_iter()
-            .map(|errors| trials_needed(errors, budget.share, budget.confidence))
-            .find(|needed| grid().any(|threshold| self.passing(threshold) >= *needed));
-        grid().filter(move |threshold| {
-            needed.is_some_and(|needed| self.passing(*threshold) >= needed)
-        })
+    /// Places of the grid where a search begins, each with its share of the risk, by the numbers of answers that pass
+    /// alone: an error that had a say in it would void the tests.
+    fn starts(&self, budget: ErrorBudget) -> BTreeMap<usize, f64> {
+        let ErrorBudget { share, confidence } = budget;
+        let sizes: Vec<u64> = grid().map(|threshold| self.passing(threshold)).collect();
+        let place = |least: u64| sizes.iter().position(|size| *size >= least);
+        let ([spare, ..], [most_risk, ..]) = (SPARE_ERRORS, RISK_SHARES);
+        let all = sizes.last().copied().unwrap_or_default();
+        if all < ENOUGH_FOR_SEVERAL * trials_needed(spare, share, confidence) {
+            let mut needed = SPARE_ERRORS
+                .into_iter()
+                .map(|errors| trials_needed(errors, share, confidence));
+            let first = needed.find_map(place);
+            return first.map(|first| (first, 1.0)).into_iter().collect();
+        }
+        let needed = trials_needed(spare, share, 1.0 - most_risk * (1.0 - confidence));
+        let mut starts = BTreeMap::new();
+        for (least, risk) in [needed, all.div_ceil(2), all].into_iter().zip(RISK_SHARES) {
+            if let Some(start) = place(least.max(needed)) {
+                *starts.entry(start).or_default() += risk;
+            }
+        }
+        starts
     }
 
     fn passing(&self, threshold: f64) -> u64 {
@@ -188,6 +228,14 @@ impl SelectiveAnswers {
             errors,
             bound: upper_bound(errors, accepted, confidence),
         }
+    }
+}
+
+/// The failed test that came nearest to keeping the budget; of equal ones the earlier.
+fn nearer(known: Option<Tested>, tested: Tested) -> Tested {
+    match known {
+        Some(known) if known.bound <= tested.bound => known,
+        _ => tested,
     }
 }
 
@@ -259,12 +307,60 @@ mod tests {
             (&[(0.9, 311, 2)], Some((0.2, 2, 313))),
             (&[(0.9, 309, 3)], None),
             // What comes after a failure is not tested, however good it is.
-            (&[(0.97, 300, 40), (0.6, 9_000, 0)], None),
+            (&[(0.97, 300, 40), (0.6, 800, 0)], None),
             (&[], None),
         ];
         for (groups, wanted) in table {
             assert_eq!(chosen(of(groups).select(TWO_PERCENT)), wanted, "{groups:?}");
         }
+    }
+
+    #[test]
+    fn a_few_errors_among_the_surest_do_not_end_the_search_where_there_are_many() {
+        let budget = ErrorBudget {
+            share: 0.045,
+            confidence: 0.95,
+        };
+        let table: [(&[Group], &[usize], Chosen); 5] = [
+            // 39 of 1,345 keep the budget, though 4 of the surest 189 do not show it.
+            (
+                &[(0.99, 185, 4), (0.6, 1_121, 35)],
+                &[1, 21],
+                Some((0.2, 39, 1_345)),
+            ),
+            // Half of the answers do, all do not.
+            (
+                &[(0.99, 185, 4), (0.8, 596, 4), (0.4, 500, 100)],
+                &[1, 11, 31],
+                Some((0.42, 8, 789)),
+            ),
+            // All of one probability: one start, and no test is stricter.
+            (&[(0.9, 1_000, 34)], &[6], Some((0.2, 34, 1_034))),
+            // Between two starts nothing is tested behind a failure.
+            (
+                &[
+                    (0.99, 180, 9),
+                    (0.9, 440, 0),
+                    (0.8, 10, 60),
+                    (0.4, 500, 100),
+                ],
+                &[1, 11, 31],
+                None,
+            ),
+            // Too few for several starts.
+            (&[(0.99, 185, 4), (0.6, 300, 5)], &[1], None),
+        ];
+        for (groups, starts, wanted) in table {
+            let answers = of(groups);
+            let found: Vec<usize> = answers.starts(budget).into_keys().collect();
+            assert_eq!(found, starts, "{groups:?}");
+            assert_eq!(chosen(answers.select(budget)), wanted, "{groups:?}");
+        }
+        let worst = of(&[(0.99, 160, 29), (0.6, 1_000, 100)]).select(budget);
+        let Selection::Exceeded(nearest) = worst else {
+            panic!("exceeded");
+        };
+        assert_eq!((nearest.errors, nearest.accepted), (129, 1_289));
     }
 
     #[test]

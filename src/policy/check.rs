@@ -1,7 +1,7 @@
 //! Checks over all inputs at once: duplicate, unreachable, shadowed, contradicting and idle
 //! entries, and the monotonicity of the matrix. Works on intervals, never on sampled messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::{Condition, Interval};
 use super::decide::{LEVEL_STARTS, LEVELS, Matrix};
@@ -106,10 +106,13 @@ pub(super) fn check_steps(
     check_ids(steps.iter().map(|s| (s.id.as_str(), s.line)), findings);
     let known = known_steps(steps, findings);
     for (at, later) in known.iter().enumerate() {
-        let mut earlier = known.iter().take(at);
-        let conflict = earlier.find_map(|earlier| conflict_of(earlier, later));
-        if let Some(conflict) = conflict {
-            findings.error(conflict.line, conflict.message, conflict.fix);
+        let earlier = known.iter().take(at);
+        let conflicts = earlier.filter_map(|earlier| conflict_of(earlier, later));
+        let mut told = BTreeSet::new();
+        for conflict in conflicts {
+            if told.insert(conflict.line) {
+                findings.error(conflict.line, conflict.message, conflict.fix);
+            }
         }
     }
     report_idle(&known, matrix, findings);

@@ -43,7 +43,7 @@ impl<T: JsonSchema> JsonSchema for At<T> {
 /// Order of decision: `matrix`, `tone`, each `rule` in order, each `cap`, each `floor`. Nothing
 /// lowers below a floor. A policy loads only when more impact, urgency or harm can never lower
 /// its result.
-#[derive(Debug, JsonSchema)]
+#[derive(Debug, Default, JsonSchema)]
 #[schemars(rename = "Policy", deny_unknown_fields)]
 pub(super) struct PolicyFile {
     /// Always `kvetch-policy/1`.
@@ -276,6 +276,9 @@ pub(super) enum AtomFile {
     Number(NumberFile),
     /// A name signal in or outside a list.
     Name(NameFile),
+    /// What is neither, and was told of when it was read.
+    #[schemars(skip)]
+    Unread,
 }
 
 /// A numeric signal within bounds; one bound at least.

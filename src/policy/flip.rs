@@ -9,7 +9,7 @@ use crate::label::Priority;
 use crate::signals::{SignalId, SignalKind, Signals, catalog};
 
 /// Signals that take whole values only.
-const STEPPED: &[&str] = &[
+pub(super) const STEPPED: &[&str] = &[
     "impact.level",
     "urgency.level",
     "severity.level",

@@ -116,7 +116,7 @@ fn build(text: &str, findings: &Findings) -> Option<Policy> {
 
 fn resolve(file: &PolicyFile, text: &str, findings: &Findings) -> Option<Policy> {
     check_format(file.format.as_ref(), findings);
-    let resolver = Resolver::new(findings);
+    let resolver = Resolver::new(file, findings);
     let name = file.name.as_ref();
     let name = name.and_then(|name| resolver.plain_name(name, "policy name"));
     if let Some(matrix) = &file.matrix {

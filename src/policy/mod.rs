@@ -54,6 +54,7 @@ mod explain;
 mod file;
 mod finding;
 mod flip;
+mod language;
 mod load;
 mod local;
 mod order;

@@ -288,11 +288,23 @@ fn reason(section: &mut Section<'_>) -> Option<At<String>> {
 }
 
 fn atoms(section: &mut Section<'_>, key: &'static str) -> Vec<At<AtomFile>> {
-    let tables = section.sections(key);
-    tables.into_iter().filter_map(atom).collect()
+    let line = section.line();
+    let is_unread = section.has(key) && !section.is_list(key);
+    let unread = is_unread.then_some(At {
+        value: AtomFile::Unread,
+        line,
+    });
+    let tables = section.sections(key).into_iter();
+    tables.map(atom).chain(unread).collect()
 }
 
-fn atom(section: Section<'_>) -> Option<At<AtomFile>> {
+fn atom(section: Section<'_>) -> At<AtomFile> {
+    let line = section.line();
+    let value = known_atom(section).unwrap_or(AtomFile::Unread);
+    At { value, line }
+}
+
+fn known_atom(section: Section<'_>) -> Option<AtomFile> {
     if section.has("signal") == section.has("name") {
         section.error(
             section.line(),
@@ -301,13 +313,11 @@ fn atom(section: Section<'_>) -> Option<At<AtomFile>> {
         );
         return None;
     }
-    let line = section.line();
-    let value = if section.has("signal") {
+    if section.has("signal") {
         number_atom(section).map(AtomFile::Number)
     } else {
         name_atom(section).map(AtomFile::Name)
-    };
-    value.map(|value| At { value, line })
+    }
 }
 
 fn number_atom(mut section: Section<'_>) -> Option<NumberFile> {

@@ -69,6 +69,12 @@ impl Region {
         }
     }
 
+    /// The same messages, as far as a name signal has one of these values in lower case.
+    pub(super) fn named(mut self, at: usize, values: impl IntoIterator<Item = String>) -> Self {
+        self.limit_name(at, NameSet::Only(values.into_iter().collect()));
+        self
+    }
+
     /// The same messages, as far as a signal lies in the interval.
     pub(super) fn within(mut self, signal: SignalId, interval: Interval) -> Self {
         if let Some(known) = self.interval(signal) {

@@ -173,7 +173,7 @@ pub(super) fn resolve_regulatory(
 fn pack(text: &str, name: &At<String>, file: &PolicyFile, findings: &Findings) -> Vec<LawClock> {
     let own = Findings::of_text(text);
     let (document, _) = DeTable::parse_recoverable(text);
-    let resolver = Resolver::new(&own);
+    let resolver = Resolver::new(file, &own);
     let clocks = read_pack(document.get_ref(), &own);
     let clocks = clocks.iter().filter_map(|at| {
         let clock = law_clock(at, file, &resolver, &own)?;
@@ -201,7 +201,7 @@ fn law_clock(
     let file = &at.value;
     let id = resolver.id(file.id.as_ref());
     resolver.reason(file.reason.as_ref());
-    let source = resolver.reason(file.source.as_ref());
+    let source = resolver.source(file.source.as_ref());
     let condition = resolver.condition(at.line, (&file.when, &file.any), Direction::Route)?;
     let from = date(file.valid_from.as_ref()?, findings);
     let until = file.valid_until.as_ref().map(|until| date(until, findings));
@@ -261,7 +261,7 @@ mod tests {
             assert!(errors.is_empty(), "{name}: {errors:?}");
             let clocks = read_pack(document.get_ref(), &findings);
             assert!(!clocks.is_empty(), "{name}");
-            let resolver = Resolver::new(&findings);
+            let resolver = Resolver::new(&PolicyFile::default(), &findings);
             for at in &clocks {
                 let condition = (at.value.when.as_slice(), at.value.any.as_slice());
                 assert!(

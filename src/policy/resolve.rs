@@ -5,8 +5,10 @@ use std::cell::Cell;
 
 use super::clock::{OPENINGS, WEEKDAYS};
 use super::condition::{Atom, Condition, Interval, NameAtom, NumberAtom, Test};
-use super::file::{At, AtomFile, NameFile, NumberFile};
+use super::file::{At, AtomFile, NameFile, NumberFile, PolicyFile};
 use super::finding::{Findings, quoted, suggestion};
+use super::flip::STEPPED;
+use super::language::report_unknown;
 use crate::label::{Category, Intent, Lane};
 use crate::signals::{NAME_SIGNALS, SignalId, SignalKind, SignalSpec, TIME_NAMES, catalog};
 
@@ -30,6 +32,15 @@ const HOURS: [&str; 24] = [
 const AUTHOR_ROLE: &str = "author_role";
 const UNDECIDED_ROLES: [&str; 2] = ["agent", "system"];
 
+/// The name signal that a lane's name always is, that of the text's language, and the one that working hours give.
+const LANE: &str = "lane";
+const LANGUAGE: &str = "language";
+const OPENING: &str = "opening";
+
+/// Places of the weekday and the opening among the names.
+const WEEKDAY_NAME: usize = TIME_NAMES;
+const OPENING_NAME: usize = TIME_NAMES + 2;
+
 /// What the conditions decide about, which says what they may depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
@@ -46,15 +57,18 @@ pub(super) struct Resolver<'f> {
     findings: &'f Findings,
     left: Cell<usize>,
     reads_time: Cell<bool>,
+    /// Weekdays with working hours; nothing without a calendar.
+    open_days: Option<Vec<&'static str>>,
 }
 
 impl<'f> Resolver<'f> {
-    /// A resolver that reports to these findings.
-    pub(super) fn new(findings: &'f Findings) -> Self {
+    /// A resolver of a policy's conditions that reports to these findings.
+    pub(super) fn new(file: &PolicyFile, findings: &'f Findings) -> Self {
         Self {
             findings,
             left: Cell::new(MAX_CONDITIONS),
             reads_time: Cell::new(false),
+            open_days: open_days(file),
         }
     }
 
@@ -80,7 +94,29 @@ impl<'f> Resolver<'f> {
         }
         let all = self.atoms(when, direction)?;
         let any = self.atoms(any, direction)?;
+        self.check_open_days(line, &all);
         Some(Condition { all, any })
+    }
+
+    /// Refuses to wait for an opening on days without hours.
+    fn check_open_days(&self, line: u64, all: &[Atom]) {
+        let listed = |wanted: usize| {
+            all.iter().find_map(|atom| match &atom.test {
+                Test::Name(name) if name.at == wanted && name.is_listed => Some(&name.values),
+                _ => None,
+            })
+        };
+        let (days, openings) = (listed(WEEKDAY_NAME), listed(OPENING_NAME));
+        let (Some(days), Some(openings), Some(open)) = (days, openings, &self.open_days) else {
+            return;
+        };
+        let [opened, _] = OPENINGS;
+        let is_closed = |day: &String| !open.contains(&day.as_str());
+        if openings.iter().all(|opening| opening == opened) && days.iter().all(is_closed) {
+            let message = "the condition can never hold: nobody works on these days";
+            let fix = "give them hours in `[calendar]`, or drop a condition";
+            self.findings.error(line, message, fix);
+        }
     }
 
     fn has_room(&self, line: u64, conditions: usize) -> bool {
@@ -109,6 +145,7 @@ impl<'f> Resolver<'f> {
         let test = match &atom.value {
             AtomFile::Number(file) => Test::Number(self.number(file, direction)?),
             AtomFile::Name(file) => Test::Name(self.name(file)?),
+            AtomFile::Unread => return None,
         };
         let line = atom.line;
         Some(Atom { test, line })
@@ -172,6 +209,22 @@ impl<'f> Resolver<'f> {
             }
         }
         self.check_order(file);
+        self.check_steps(file);
+    }
+
+    /// Levels and counts go in whole steps.
+    fn check_steps(&self, file: &NumberFile) {
+        let Interval { lo, hi, is_open } = span_of(file);
+        let next = lo.ceil();
+        let is_between = lo < hi && (next > hi || (is_open && next >= hi));
+        if is_between && STEPPED.contains(&file.signal.value.as_str()) {
+            let message = format!(
+                "`{}` is a whole number, and none lies within the bounds",
+                file.signal.value
+            );
+            let fix = "let a whole number lie between them";
+            self.findings.error(file.signal.line, message, fix);
+        }
     }
 
     fn out_of_range(&self, line: u64, (key, value): (&str, f64), spec: &SignalSpec, reach: Reach) {
@@ -221,6 +274,7 @@ impl<'f> Resolver<'f> {
             .map(|value| self.is_known_value(&signal.value, value))
             .collect();
         self.report_undecided_roles(file);
+        self.check_possible(file);
         let left = self.left.get();
         self.left.set(left.saturating_sub(is_known.len()));
         if is_known.len() > left {
@@ -233,6 +287,28 @@ impl<'f> Resolver<'f> {
             is_listed: !file.is.is_empty(),
             values: listed.map(|v| v.value.to_ascii_lowercase()).collect(),
         })
+    }
+
+    /// Refuses names that a message never or always has, and tells of languages that none has.
+    fn check_possible(&self, file: &NameFile) {
+        let name = &file.name;
+        if name.value == LANGUAGE {
+            for language in file.is.iter().chain(&file.is_not) {
+                report_unknown(language, self.findings);
+            }
+        }
+        let is_excluded = |lane: &Lane| {
+            let is_lane = |value: &At<String>| value.value.eq_ignore_ascii_case(lane.as_str());
+            file.is_not.iter().any(is_lane)
+        };
+        if name.value == LANE && Lane::ALL.iter().all(is_excluded) {
+            let message = "the condition can never hold: these are all lanes";
+            self.findings.error(name.line, message, "leave one out");
+        }
+        if name.value == OPENING && self.open_days.is_none() {
+            let message = "`opening` needs working hours";
+            self.findings.error(name.line, message, "add `[calendar]`");
+        }
     }
 
     /// A policy is asked about customers' messages alone.
@@ -318,15 +394,33 @@ impl<'f> Resolver<'f> {
 
     /// A reason, which must have words.
     pub(super) fn reason(&self, reason: Option<&At<String>>) -> String {
-        let Some(At { value, line }) = reason else {
+        self.words(reason, "the reason is empty", "say why, in words")
+    }
+
+    /// A source of the law, which must have words.
+    pub(super) fn source(&self, source: Option<&At<String>>) -> String {
+        self.words(source, "the source is empty", "name law and article")
+    }
+
+    fn words(&self, text: Option<&At<String>>, empty: &str, fix: &str) -> String {
+        let Some(At { value, line }) = text else {
             return String::new();
         };
         if value.trim().is_empty() {
-            let message = "the reason is empty";
-            self.findings.error(*line, message, "say why, in words");
+            self.findings.error(*line, empty, fix);
         }
         value.trim().to_owned()
     }
+}
+
+fn open_days(file: &PolicyFile) -> Option<Vec<&'static str>> {
+    let hours = &file.calendar.as_ref()?.value.hours;
+    let days = [
+        &hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun,
+    ];
+    let open = WEEKDAYS.into_iter().zip(days);
+    let open = open.filter(|(_, ranges)| !ranges.is_empty());
+    Some(open.map(|(day, _)| day).collect())
 }
 
 /// What a bound outside the range of its signal amounts to.

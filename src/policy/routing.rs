@@ -9,7 +9,7 @@ use super::finding::{Findings, quoted, suggestion};
 use super::order::{Entry, check_order, covering};
 use super::region::{Region, Regions};
 use super::resolve::{Direction, Resolver};
-use super::team::{Teams, resolve_teams};
+use super::team::{Taken, Teams, resolve_teams};
 use super::together::fit;
 use crate::label::Category;
 use crate::signals::{CATEGORY_NAME, Signals};
@@ -108,8 +108,8 @@ pub(super) fn resolve_routing(
         exception.filter(|_| queue_is_known)
     });
     let exceptions: Vec<Exception> = exceptions.collect();
-    check_exceptions(&exceptions, file, findings);
     let teams = resolve_teams(file, resolver, is_known, findings);
+    check_exceptions(&exceptions, &teams, file, findings);
     report_unused(file, findings);
     let default_queue = file.default_queue.as_ref().filter(|q| is_known(q))?;
     Some(Routing {
@@ -162,7 +162,12 @@ fn resolve_exception(at: &At<QueueFile>, resolver: &Resolver<'_>) -> Option<Exce
     })
 }
 
-fn check_exceptions(exceptions: &[Exception], file: &PolicyFile, findings: &Findings) {
+fn check_exceptions(
+    exceptions: &[Exception],
+    teams: &Teams,
+    file: &PolicyFile,
+    findings: &Findings,
+) {
     check_ids(exceptions.iter().map(|e| (e.id.as_str(), e.line)), findings);
     let placed: Vec<(&Exception, Regions)> = exceptions
         .iter()
@@ -182,16 +187,34 @@ fn check_exceptions(exceptions: &[Exception], file: &PolicyFile, findings: &Find
     if findings.is_loadable() {
         let entries: Vec<Entry<'_>> = placed.iter().map(|(e, known)| e.entry(known)).collect();
         check_order(&entries, findings);
-        report_idle_categories(file, &entries, findings);
+        report_idle(file, entries, &teams.taken(), findings);
     }
 }
 
-/// Reports categories whose messages all go elsewhere before their queue is looked up.
-fn report_idle_categories(file: &PolicyFile, entries: &[Entry<'_>], findings: &Findings) {
+/// Reports queues whose messages all go elsewhere before they are looked up.
+fn report_idle<'e>(
+    file: &PolicyFile,
+    mut entries: Vec<Entry<'e>>,
+    teams: &'e [Taken<'e>],
+    findings: &Findings,
+) {
+    let exceptions = entries.len();
+    entries.extend(teams.iter().map(Taken::entry));
+    let by_teams = entries.get(exceptions..).unwrap_or_default();
+    if report_idle_default(file, by_teams, findings) {
+        return;
+    }
     let cuts = Cuts::new();
     for (category, queue) in &file.queues {
         let messages = Regions::of_one(Region::of_name(CATEGORY_NAME, category.as_str()));
-        if let Some(by) = covering(&messages, entries, QUEUE_SET, &cuts) {
+        let goes_there =
+            |team: &Taken<'_>| team.queue == queue.value && team.regions.meet(&messages);
+        let earlier = if teams.iter().any(goes_there) {
+            entries.get(..exceptions).unwrap_or_default()
+        } else {
+            entries.as_slice()
+        };
+        if let Some(by) = covering(&messages, earlier, QUEUE_SET, &cuts) {
             let before = fit(&by, "of this category", ("comes first", "come first"));
             let message = format!("nothing goes by `queues.{category}`: {before}");
             findings.warn(queue.line, message, "remove it, or narrow the other");
@@ -199,8 +222,37 @@ fn report_idle_categories(file: &PolicyFile, entries: &[Entry<'_>], findings: &F
     }
 }
 
+/// Reports teams that leave no message at all for `queues` and the default queue; true where they do.
+fn report_idle_default(file: &PolicyFile, teams: &[Entry<'_>], findings: &Findings) -> bool {
+    let everything = Regions::of_one(Region::default());
+    let by = covering(&everything, teams, QUEUE_SET, &Cuts::new());
+    let (Some(by), Some(default)) = (by, &file.default_queue) else {
+        return false;
+    };
+    let is_harmless = file.queues.is_empty() && by.iter().all(|by| by.id == default.value);
+    if !is_harmless {
+        let before = fit(&by, "there is", ("comes first", "come first"));
+        let message = format!("nothing goes by `queues` or to `default_queue`: {before}");
+        let fix = "give that team `categories` or `languages`, or remove it";
+        findings.warn(default.line, message, fix);
+    }
+    true
+}
+
 /// Place of the queue among what an exception may set.
 const QUEUE_SET: usize = 0;
+
+impl<'e> Taken<'e> {
+    /// As it is looked at together with exceptions.
+    fn entry(&'e self) -> Entry<'e> {
+        Entry {
+            id: self.queue,
+            line: self.line,
+            regions: &self.regions,
+            sets: vec![("queue", true)],
+        }
+    }
+}
 
 impl Exception {
     /// As it is looked at together with others.

@@ -43,6 +43,12 @@ impl<'t> Section<'t> {
         self.table.keys().any(|k| k.get_ref() == key)
     }
 
+    /// True when the key is there and its value a list; does not count as reading it.
+    pub(super) fn is_list(&self, key: &str) -> bool {
+        let mut values = self.table.iter().filter(|(k, _)| k.get_ref() == key);
+        values.any(|(_, value)| value.get_ref().as_array().is_some())
+    }
+
     fn value(&mut self, key: &'static str) -> Option<(&'t DeValue<'t>, u64)> {
         self.known.push(key);
         let (_, value) = self.table.iter().find(|(k, _)| k.get_ref() == key)?;

@@ -6,6 +6,8 @@ use super::condition::{Condition, Tone};
 use super::cover::Cuts;
 use super::file::{At, PolicyFile, SkillFile, TeamFile};
 use super::finding::{Findings, quoted, suggestion};
+use super::language::report_unknown;
+use super::region::{Region, Regions};
 use super::resolve::{Direction, Resolver};
 use super::together::{By, fit};
 use crate::label::Category;
@@ -38,6 +40,13 @@ pub(super) struct Teams {
     teams: Vec<Team>,
 }
 
+/// What a team takes before `queues` are looked up.
+pub(super) struct Taken<'t> {
+    pub(super) queue: &'t str,
+    pub(super) line: u64,
+    pub(super) regions: Regions,
+}
+
 impl Teams {
     /// Ids of the skills that a message asks for, in the order of the file.
     pub(super) fn needed(&self, signals: &Signals) -> Vec<String> {
@@ -61,9 +70,35 @@ impl Teams {
         let least = skilled.min_by_key(|team| team.skills.len());
         least.or(able.first()).map(|team| team.queue.as_str())
     }
+
+    /// What each team takes: every message with its category and language. Where no team has the skills that one
+    /// asks for, the first team without them gets it, so that none of these goes on to `queues`.
+    pub(super) fn taken(&self) -> Vec<Taken<'_>> {
+        let teams = self.teams.iter();
+        teams
+            .map(|team| Taken {
+                queue: &team.queue,
+                line: team.line,
+                regions: Regions::of_one(team.region()),
+            })
+            .collect()
+    }
 }
 
 impl Team {
+    fn region(&self) -> Region {
+        let mut region = Region::default();
+        if !self.categories.is_empty() {
+            let names = self.categories.iter().map(|c| c.as_str().to_owned());
+            region = region.named(CATEGORY_NAME, names);
+        }
+        if !self.languages.is_empty() {
+            let names = self.languages.iter().map(|l| l.to_ascii_lowercase());
+            region = region.named(LANGUAGE_NAME, names);
+        }
+        region
+    }
+
     fn serves(&self, category: Option<Category>, language: Option<&str>) -> bool {
         let in_category = self.categories.is_empty()
             || category.is_some_and(|category| self.categories.contains(&category));
@@ -193,6 +228,9 @@ fn team(
         .iter()
         .map(|name| category(name, findings))
         .collect();
+    for language in &file.languages {
+        report_unknown(language, findings);
+    }
     for skill in &file.skills {
         report_unknown_skill(skill, skills, findings);
     }

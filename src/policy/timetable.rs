@@ -20,6 +20,10 @@ const MAX_WEEKS: u32 = 104;
 /// A leap year, in which every day of a year exists.
 const LEAP_YEAR: i16 = 2024;
 
+/// The day that only leap years have, and the days of all others.
+const LEAP_DAY: (i8, i8) = (2, 29);
+const COMMON_YEAR_DAYS: usize = 365;
+
 /// The clocks of a policy.
 pub(super) fn resolve_clocks(
     file: &PolicyFile,
@@ -31,9 +35,10 @@ pub(super) fn resolve_clocks(
     let sla = &file.sla;
     let written = [&sla.low, &sla.normal, &sla.high, &sla.urgent];
     report_left_out(&written.map(Option::as_ref), findings);
+    let targets = resolve_targets(written.map(Option::as_ref), context, findings);
     Clocks {
-        targets: resolve_targets(written.map(Option::as_ref), context, findings),
-        levels: resolve_levels(context, resolver, findings),
+        targets,
+        levels: resolve_levels(context, &targets, resolver, findings),
         laws: resolve_regulatory(file, resolver, findings),
         calendar,
     }
@@ -115,22 +120,27 @@ fn report_slower(
     }
 }
 
+/// Whether messages wait longer by the first target for certain.
+pub(super) fn may_wait_longer(target: &Target, lower: &Target) -> bool {
+    // Working minutes are never over sooner than the same number of all minutes. The other way round
+    // it depends on the calendar.
+    let is_comparable = target.clock == lower.clock || target.clock == Clock::Business;
+    let is_slower = target.first_response_minutes > lower.first_response_minutes
+        || target.resolve_minutes > lower.resolve_minutes;
+    is_comparable && is_slower
+}
+
 fn report_pair(
     (priority, target): (&Priority, &Target),
     (below, lower): (&Priority, &Target),
     line: u64,
     findings: &Findings,
 ) {
-    // Working minutes are never over sooner than the same number of all minutes. The other way round
-    // it depends on the calendar.
-    let is_comparable = target.clock == lower.clock || target.clock == Clock::Business;
-    let is_slower = target.first_response_minutes > lower.first_response_minutes
-        || target.resolve_minutes > lower.resolve_minutes;
-    if is_comparable && is_slower {
+    if may_wait_longer(target, lower) {
         let message =
             format!("`{priority}` may wait longer than `{below}`, which is less pressing");
         findings.warn(line, message, "use fewer minutes");
-    } else if is_comparable && target.clock != lower.clock {
+    } else if target.clock != lower.clock && target.clock == Clock::Business {
         let message = format!(
             "`{priority}` waits for opening hours, but the less pressing `{below}` does not"
         );
@@ -159,8 +169,10 @@ fn calendar(at: &At<CalendarFile>, findings: &Findings) -> Option<Calendar> {
     let (mut holidays, mut yearly) = (BTreeSet::new(), BTreeSet::new());
     for text in &file.holidays {
         match holiday(&text.value) {
-            Some(Holiday::Once(date)) => drop(holidays.insert(date)),
-            Some(Holiday::Yearly(month, day)) => drop(yearly.insert((month, day))),
+            Some(Holiday::Once(date)) => report_twice(text, holidays.insert(date), findings),
+            Some(Holiday::Yearly(month, day)) => {
+                report_twice(text, yearly.insert((month, day)), findings);
+            }
             None => findings.error(
                 text.line,
                 format!("{} is no date", quoted(&text.value)),
@@ -172,6 +184,9 @@ fn calendar(at: &At<CalendarFile>, findings: &Findings) -> Option<Calendar> {
     if week.iter().all(Vec::is_empty) {
         let fix = "give hours for one day at least: `mon = [\"09:00-17:00\"]`";
         findings.error(at.line, "the calendar is never open", fix);
+    } else if is_every_day(&yearly) {
+        let message = "the calendar is never open: every day of the year is a holiday";
+        findings.error(at.line, message, "take days out of `holidays`");
     }
     let zone = zone(file.time_zone.as_ref()?, findings)?;
     Some(Calendar {
@@ -180,6 +195,19 @@ fn calendar(at: &At<CalendarFile>, findings: &Findings) -> Option<Calendar> {
         holidays,
         yearly,
     })
+}
+
+fn report_twice(text: &At<String>, is_new: bool, findings: &Findings) {
+    if !is_new {
+        let message = format!("the holiday {} stands here twice", quoted(&text.value));
+        findings.warn(text.line, message, "remove one of the two");
+    }
+}
+
+/// Whether the days of every year, month and day, leave out none but the one that most years do not have.
+fn is_every_day(yearly: &BTreeSet<(i8, i8)>) -> bool {
+    let common = yearly.iter().filter(|day| **day != LEAP_DAY);
+    common.count() >= COMMON_YEAR_DAYS
 }
 
 fn zone(name: &At<String>, findings: &Findings) -> Option<TimeZone> {

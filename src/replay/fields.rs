@@ -1,6 +1,7 @@
 //! What a policy may read of a record, field by field: the one table to extend when records gain a
 //! field that signals come from.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -82,7 +83,7 @@ pub(super) const FIELDS: &[Field] = &[
     needed("sentiment", |l, c| {
         l.judgement.sentiment.score = None;
         member(c, b"score", |c| {
-            l.judgement.sentiment.score = c.number()?;
+            l.judgement.sentiment.score = within(c, -1.0..=1.0)?;
             Ok(())
         })
     }),
@@ -203,6 +204,18 @@ fn named<T: for<'d> Deserialize<'d>>(c: &mut Cursor<'_>) -> Read<Option<T>> {
     read.map(Some).map_err(|_| Broken)
 }
 
+/// A number of 0 to 1, as every score and probability is, or nothing.
+fn share(c: &mut Cursor<'_>) -> Read<Option<f32>> {
+    within(c, 0.0..=1.0)
+}
+
+/// A number of this range, or nothing. No run writes another one, and a policy would take it for what it is not.
+fn within(c: &mut Cursor<'_>, range: RangeInclusive<f32>) -> Read<Option<f32>> {
+    let number = c.number()?;
+    let is_possible = number.is_none_or(|number| range.contains(&number));
+    if is_possible { Ok(number) } else { Err(Broken) }
+}
+
 fn whole(c: &mut Cursor<'_>) -> Read<Option<u32>> {
     let count = c.count()?.map(u32::try_from).transpose();
     count.map_err(|_| Broken)
@@ -228,7 +241,7 @@ fn language(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
 fn intensity(to: &mut IntensityLabel, c: &mut Cursor<'_>) -> Read<()> {
     to.score = None;
     member(c, b"score", |c| {
-        to.score = c.number()?;
+        to.score = share(c)?;
         Ok(())
     })
 }
@@ -243,7 +256,7 @@ fn complaint(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
         c.object(|c, key| {
             match key {
                 b"is" => read.is = c.claim()?,
-                b"p" => read.p = c.number()?,
+                b"p" => read.p = share(c)?,
                 b"severity" => read.severity = label(c, Severity::from_name)?,
                 _ => c.skip()?,
             }
@@ -262,8 +275,8 @@ fn level(to: &mut LevelLabel, c: &mut Cursor<'_>) -> Read<()> {
     c.object(|c, key| {
         match key {
             b"level" => to.level = label(c, Level::from_name)?,
-            b"p" => to.p = c.number()?,
-            b"score" => to.score = c.number()?,
+            b"p" => to.p = share(c)?,
+            b"score" => to.score = share(c)?,
             _ => c.skip()?,
         }
         Ok(())
@@ -283,7 +296,7 @@ fn weighed<T: Copy>(
             if key == name {
                 found = label(c, from_name)?;
             } else if key == b"p" {
-                weight = c.number()?;
+                weight = share(c)?;
             } else {
                 c.skip()?;
             }
@@ -324,7 +337,7 @@ fn faq(l: &mut Line, c: &mut Cursor<'_>) -> Read<()> {
         l.judgement.faq = Some(FaqMatch {
             // No signal depends on which question it is.
             id: String::new(),
-            score: c.number()?.ok_or(Broken)?,
+            score: share(c)?.ok_or(Broken)?,
         });
         Ok(())
     })

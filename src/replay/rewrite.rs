@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::evidence;
 use super::inputs::Inputs;
 use super::line::{Kind, Line};
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::history::{Place, Refused, Work, is_blank};
 use crate::judge::labels::Evidence;
 use crate::label::Priority;
@@ -31,7 +31,7 @@ pub struct Replayed {
     pub tone_only: u64,
     /// Those with a failure in place of a verdict.
     pub failed: u64,
-    /// Decided ones whose priority, rank, trace, due times, queue or tier is another one now.
+    /// Decided ones whose priority, rank, trace, due times, duties, queue, tier or skills are others now.
     pub changed: u64,
     /// Decided ones by stored and new priority, by [`Priority::index`].
     pub moves: [[u64; PRIORITIES]; PRIORITIES],
@@ -82,7 +82,8 @@ pub type Put<'p> = dyn FnMut(&[u8]) -> Result<()> + 'p;
 ///
 /// # Errors
 /// What reading gives; [`ErrorCode::Gold`](crate::error::ErrorCode::Gold) with its place for a line that
-/// is no record or lacks a field; what `put` gives.
+/// is no record or lacks a field; [`ErrorCode::Policy`] for lines that are to be written and were judged with
+/// thresholds of another policy; what `put` gives.
 pub fn replay(
     inputs: Inputs,
     policy: &Policy,
@@ -94,6 +95,7 @@ pub fn replay(
     let mut is_line_open = false;
     inputs.each(&work, threads, |part: &mut Part| {
         total.add(&part.counts);
+        part.check_thresholds(policy)?;
         if let Some(put) = put.as_mut() {
             // The last line of a file may lack its end, and the next file's first must not join it.
             if is_line_open {
@@ -122,6 +124,29 @@ pub(super) struct Rewrite<'p> {
 pub(super) struct Part {
     pub(super) counts: Replayed,
     pub(super) lines: Vec<u8>,
+    /// The version of a record that is to be written and names thresholds of another policy.
+    foreign: Option<String>,
+}
+
+impl Part {
+    /// Thresholds hold for the policy that they were measured with alone, and a replay leaves the action as it is:
+    /// with another policy it would state a guarantee that nobody measured.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Policy`] where a record names such thresholds.
+    pub(super) fn check_thresholds(&self, policy: &Policy) -> Result<()> {
+        let Some(foreign) = &self.foreign else {
+            return Ok(());
+        };
+        let message = format!(
+            "the actions of these records rest on thresholds of another policy, {foreign}; with {} \
+             their guarantee would be void",
+            policy.version()
+        );
+        let fix = "judge the messages again with `kvetch classify` and this policy, or leave out -o: \
+                   counts rest on no thresholds";
+        Err(Error::new(ErrorCode::Policy, message).with_fix(fix))
+    }
 }
 
 /// What a worker keeps: memory, and what the last line was.
@@ -173,12 +198,16 @@ impl Work for Rewrite<'_> {
         }
         worker.kind = worker.line.read(bytes)?;
         part.counts.records += 1;
+        let policy_at = &worker.line.places.policy;
+        if self.is_written && part.foreign.is_none() {
+            part.foreign = self.foreign(bytes, policy_at);
+        }
         match worker.kind {
             Kind::Decided => return self.decided(worker, bytes, part),
             Kind::ToneOnly => part.counts.tone_only += 1,
             Kind::Failed => part.counts.failed += 1,
         }
-        self.keep(bytes, part);
+        self.undecided(bytes, policy_at, part);
         Ok(())
     }
 }
@@ -198,6 +227,17 @@ impl Rewrite<'_> {
     fn keep(&self, bytes: &[u8], part: &mut Part) {
         if self.is_written {
             part.lines.extend_from_slice(bytes);
+        }
+    }
+
+    /// A record without a verdict: only the policy that it names is replaced, as a run with that policy would name
+    /// it.
+    fn undecided(&self, bytes: &[u8], policy_at: &Range<usize>, part: &mut Part) {
+        if policy_at.is_empty() {
+            self.keep(bytes, part);
+        } else if self.is_written {
+            let (place, version) = self.version_at(bytes, policy_at);
+            splice(bytes, &mut [(&place, version)], &mut part.lines);
         }
     }
 
@@ -253,16 +293,7 @@ impl Rewrite<'_> {
         let [decided @ .., _, _] = &changes;
         part.counts.changed += u64::from(!decided.iter().all(is_same));
         if self.is_written {
-            changes.sort_by_key(|(place, _)| place.start);
-            let mut copied = 0;
-            for (place, value) in changes {
-                let before = bytes.get(copied..place.start).unwrap_or_default();
-                part.lines.extend_from_slice(before);
-                part.lines.extend_from_slice(value);
-                copied = place.end;
-            }
-            let after = bytes.get(copied..).unwrap_or_default();
-            part.lines.extend_from_slice(after);
+            splice(bytes, &mut changes, &mut part.lines);
         }
         Ok(())
     }
@@ -282,6 +313,28 @@ impl Rewrite<'_> {
             None => (place.clone(), whole),
         }
     }
+
+    /// The version of a record that names thresholds and another policy than this one.
+    fn foreign(&self, bytes: &[u8], place: &Range<usize>) -> Option<String> {
+        let before = bytes.get(place.clone())?;
+        let mark_at = memchr::memmem::find(before, THRESHOLDS_MARK.as_bytes())?;
+        let own = self.version.trim_end_matches('"').as_bytes();
+        let is_own = before.get(..mark_at) == Some(own);
+        let named = || String::from_utf8_lossy(before).trim_matches('"').to_owned();
+        (!is_own).then(named)
+    }
+}
+
+/// The line with other values in these places.
+fn splice(bytes: &[u8], changes: &mut [(&Range<usize>, &[u8])], lines: &mut Vec<u8>) {
+    changes.sort_by_key(|(place, _)| place.start);
+    let mut copied = 0;
+    for (place, value) in &*changes {
+        lines.extend_from_slice(bytes.get(copied..place.start).unwrap_or_default());
+        lines.extend_from_slice(value);
+        copied = place.end;
+    }
+    lines.extend_from_slice(bytes.get(copied..).unwrap_or_default());
 }
 
 fn count(counts: &mut Replayed, line: &Line, verdict: &Verdict) {

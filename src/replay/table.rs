@@ -23,8 +23,11 @@ const DECIDED: &[(&str, &str)] = &[
     ("route.tier", "/route/tier"),
     ("route.skills", "/route/skills"),
     ("evidence", "/evidence"),
-    ("versions.policy", "/versions/policy"),
+    POLICY,
 ];
+
+/// The column that names the policy, in rows without a verdict too.
+const POLICY: (&str, &str) = ("versions.policy", "/versions/policy");
 
 /// Takes the cells of a row.
 pub type PutRow<'p> = dyn FnMut(&[String]) -> Result<()> + 'p;
@@ -47,24 +50,28 @@ pub fn replay_rows(inputs: &Inputs, policy: &Policy, put: &mut PutRow<'_>) -> Re
                 .line(&cells, &mut line)
                 .and_then(|()| work.line(&mut worker, &mut part, rows.place(), &line))
                 .and_then(|()| match worker.kind() {
-                    Kind::Decided => set_decided(&mut cells, &reader, &part.lines, typed),
-                    Kind::ToneOnly | Kind::Failed => Ok(()),
+                    Kind::Decided => set(DECIDED, &mut cells, &reader, &part.lines, typed),
+                    Kind::ToneOnly | Kind::Failed => {
+                        set(&[POLICY], &mut cells, &reader, &part.lines, typed)
+                    }
                 })
                 .map_err(|why| rows.refused(why))?;
+            part.check_thresholds(policy)?;
             put(&cells)?;
         }
     }
     Ok(part.counts)
 }
 
-fn set_decided(
+fn set(
+    columns: &[(&str, &str)],
     cells: &mut [String],
     reader: &RecordCells,
     line: &[u8],
     is_typed: bool,
 ) -> std::result::Result<(), Refused> {
     let record: Value = serde_json::from_slice(line).map_err(|_| Refused::NoRecord)?;
-    for (name, pointer) in DECIDED {
+    for (name, pointer) in columns {
         let cell = reader.place(name).and_then(|at| cells.get_mut(at));
         if let Some(cell) = cell {
             let value = record.pointer(pointer).unwrap_or(&Value::Null);

@@ -135,8 +135,6 @@ proptest! {
     /// Another policy gives what a run with it writes, evidence for the priority included.
     #[test]
     fn a_run_with_the_other_policy_writes_what_the_replay_writes(messages in proptest::collection::vec(any_message(), 1..8)) {
-        let is_decided = |m: &&Message| matches!(m.author_role, None | Some(AuthorRole::Customer));
-        let messages: Vec<Message> = messages.iter().filter(is_decided).cloned().collect();
         let wanted = record_lines(&OTHER, &messages);
         let (out, counts) = replayed(&record_lines(&TRIAGE, &messages), &other_policy()).unwrap();
         prop_assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(wanted).unwrap());
@@ -212,20 +210,33 @@ pub(super) fn other_policy_with(from: &str, to: &str) -> Policy {
 }
 
 #[test]
-fn thresholds_stay_named_because_they_decided_the_action() {
-    let named = |lines: Vec<u8>, policy: &Policy| {
-        let version = policy.version();
-        let with = format!("{version}+thresholds@0123456789ab");
-        let text = String::from_utf8(lines).unwrap();
-        text.replace(&version, &with).into_bytes()
-    };
-    let lines = named(sample_lines(), &Policy::standard());
-    let (same, _) = replayed(&lines, &Policy::standard()).unwrap();
-    assert_eq!(same, lines);
-    let (other, _) = replayed(&lines, &other_policy()).unwrap();
-    let (plain, _) = replayed(&sample_lines(), &other_policy()).unwrap();
-    let wanted = named(named(plain, &other_policy()), &Policy::standard());
-    assert_eq!(other, wanted);
+fn thresholds_stay_named_under_their_own_policy_and_are_refused_under_another() {
+    let version = Policy::standard().version();
+    let with = format!("{version}+thresholds@0123456789ab");
+    let text = String::from_utf8(sample_lines()).unwrap();
+    let named = text.replace(&version, &with);
+    let (same, _) = replayed(named.as_bytes(), &Policy::standard()).unwrap();
+    assert_eq!(String::from_utf8(same).unwrap(), named);
+    // One record is enough, be it one without a verdict.
+    let mut lines: Vec<&str> = text.lines().collect();
+    let agents = lines[3].replace(&version, &with);
+    assert_ne!(agents, lines[3]);
+    lines[3] = &agents;
+    for lines in [named.clone(), lines.join("\n")] {
+        let error = replayed(lines.as_bytes(), &other_policy()).unwrap_err();
+        let told = error.to_string();
+        for part in [
+            &*with,
+            &*other_policy().version(),
+            "would be void",
+            "leave out -o",
+        ] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+        let stdin = std::io::Cursor::new(lines.into_bytes());
+        let inputs = Inputs::find(&["-".to_owned()], Some(Box::new(stdin))).unwrap();
+        assert!(replay(inputs, &other_policy(), None, None).is_ok());
+    }
 }
 
 #[test]
@@ -237,13 +248,7 @@ fn another_policy_replaces_what_it_decides_and_nothing_else() {
     assert!(counts.changed > 4, "{counts:?}");
     let decided = ["priority", "sla", "regulatory", "route"];
     for (mut before, mut after) in values(&lines).into_iter().zip(values(&out)) {
-        let is_decided = !before["priority"].is_null();
-        let version = if is_decided {
-            policy.version()
-        } else {
-            Policy::standard().version()
-        };
-        assert_eq!(after["versions"]["policy"], Value::from(version));
+        assert_eq!(after["versions"]["policy"], Value::from(policy.version()));
         for value in [&mut before, &mut after] {
             for name in decided {
                 value[name] = Value::Null;
@@ -257,7 +262,6 @@ fn another_policy_replaces_what_it_decides_and_nothing_else() {
     // Back again, and every byte is as it was.
     let (back, _) = replayed(&out, &Policy::standard()).unwrap();
     assert_eq!(back, lines);
-    // What a run with that policy would have written, but for the records that nobody decided.
     let sums: u64 = counts.moves.iter().flatten().sum();
     let (before, after) = counts
         .queues
@@ -362,6 +366,11 @@ fn what_is_no_record_is_told_by_its_place() {
         serde_json::to_string(&value).unwrap()
     };
     let twice = first.replacen('{', "{\"flags\":[],", 1);
+    let with = |pointer: &str, value: f64| {
+        let mut record: Value = serde_json::from_str(first).unwrap();
+        *record.pointer_mut(pointer).unwrap() = Value::from(value);
+        record.to_string()
+    };
     let cases = [
         ("{\"text\":\"It broke.\"}".to_owned(), "no record"),
         ("id,text".to_owned(), "no record"),
@@ -372,6 +381,12 @@ fn what_is_no_record_is_told_by_its_place() {
             first.replace("\"label\":\"high\"", "\"label\":\"highest\""),
             "no record",
         ),
+        (with("/anger/score", 7.5), "no record"),
+        (with("/frustration/score", -0.1), "no record"),
+        (with("/sentiment/score", -1.01), "no record"),
+        (with("/complaint/p", 2.0), "no record"),
+        (with("/impact/score", 1.5), "no record"),
+        (with("/flags/0/p", 1.1), "no record"),
         (without("flags"), "no field `flags`"),
         (without("priority"), "no field `priority`"),
         (without("versions"), "no field `versions`"),

@@ -247,6 +247,38 @@ fn a_run_goes_on_and_is_verified_only_with_its_own_thresholds() {
 }
 
 #[test]
+fn a_replay_keeps_thresholds_to_the_policy_they_were_measured_with() {
+    let folder = with_gold();
+    let policy = read(&folder, "desk.toml");
+    folder.add("other.toml", format!("{policy}# another\n"));
+    let classify = "classify gold.jsonl --policy desk.toml -o";
+    succeeds(&folder, &format!("{classify} plain.jsonl"));
+    succeeds(
+        &folder,
+        &format!("calibrate gold.jsonl --policy desk.toml {LOOSE}"),
+    );
+    succeeds(&folder, &format!("{classify} scored.jsonl"));
+    let replay = |records: &str, policy: &str| {
+        let line = format!("policy replay {records} --policy {policy} -o again.jsonl");
+        let output = run(&folder, &line);
+        (output.status.code(), stderr(&output))
+    };
+    let (code, told) = replay("scored.jsonl", "desk.toml");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!told.contains("took no part"), "{told}");
+    assert_eq!(read(&folder, "again.jsonl"), read(&folder, "scored.jsonl"));
+    let (code, told) = replay("plain.jsonl", "desk.toml");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("desk.thresholds.toml took no part"), "{told}");
+    std::fs::remove_file(folder.path().join("again.jsonl")).unwrap();
+    let (code, told) = replay("scored.jsonl", "other.toml");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("would be void"), "{told}");
+    assert!(!folder.path().join("again.jsonl").exists());
+    succeeds(&folder, "policy replay scored.jsonl --policy other.toml");
+}
+
+#[test]
 fn what_cannot_be_measured_is_said_before_a_message_is_judged() {
     let folder = with_gold();
     let few: Vec<String> = read(&folder, "gold.jsonl")

@@ -90,6 +90,23 @@ fn explain_says_why_not_higher_and_lower() {
 }
 
 #[test]
+fn explain_tells_a_level_that_nobody_told_from_one_that_is_medium() {
+    for (text, wanted) in [
+        (
+            "Mein Paket ist nicht angekommen.",
+            "impact (what is at stake) is unknown, taken as medium, urgency (how soon action still \
+             helps) is unknown, taken as medium",
+        ),
+        ("Danke", "impact (what is at stake) is low, urgency"),
+    ] {
+        let mut command = kvetch();
+        command.args(["explain", "--lane", "rules", "--text", text]);
+        let page = stdout(&command.output().unwrap());
+        assert!(page.contains(wanted), "{page}");
+    }
+}
+
+#[test]
 fn explain_says_where_no_words_carry_a_score() {
     let output = typed("explain --lane rules --text Danke");
     assert!(

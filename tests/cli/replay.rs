@@ -78,6 +78,35 @@ fn a_diff_counts_the_same_on_every_format() {
     }
 }
 
+/// What agents wrote has no priority: only the policy that is named changes, as in a run with that policy.
+#[test]
+fn records_without_a_priority_name_the_new_policy_too() {
+    let folder = Folder::new();
+    let strict = stricter(&folder);
+    let inbox = folder.add(
+        "talk.csv",
+        "id,author_role,text\na,customer,My parcel never arrived.\nb,agent,We are sorry for it.\n",
+    );
+    let judge = |policy: &[&str], name: &str| {
+        let path = folder.path().join(name);
+        let mut command = kvetch();
+        command.args(["classify", "--lane", "rules", "--quiet"]);
+        command.args(policy).arg(&inbox).arg("-o").arg(&path);
+        succeeds(&mut command);
+        path
+    };
+    let strict = strict.to_str().unwrap();
+    for format in TABLES.iter().chain(&["jsonl"]) {
+        let scored = judge(&[], &format!("scored.{format}"));
+        let wanted = judge(&["--policy", strict], &format!("wanted.{format}"));
+        let again = folder.path().join(format!("again.{format}"));
+        let told = replayed(&[&scored], strict, &again);
+        assert!(told.contains("; 1 without a priority"), "{format}: {told}");
+        let is_same = std::fs::read(&again).unwrap() == std::fs::read(&wanted).unwrap();
+        assert!(is_same, "{format}: not what a run with that policy writes");
+    }
+}
+
 #[test]
 fn columns_of_ones_own_stay_whatever_they_are_called() {
     let folder = Folder::new();

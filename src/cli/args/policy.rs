@@ -95,6 +95,9 @@ pub struct PolicyReplayArgs {
     ///
     /// Only what a policy decides is replaced: priority and its evidence, due times, duties, queue, tier,
     /// skills and the policy's version. Lines and CSV may have .gz or .zst after the name.
+    ///
+    /// The action (auto, suggest, review) stays the run's: thresholds beside the policy take no part, and
+    /// records that name thresholds are written under the policy that these were measured with alone.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// How many threads work.
@@ -138,9 +141,9 @@ pub struct PolicyDiffArgs {
     /// End with exit code 3 when this holds, as in `urgent > +10%`; may be repeated
     ///
     /// Figures: urgent, high, normal, low, queue:NAME, tier:N, skill:NAME, duty:NAME (a clock of the law or
-    /// a contract), duties (all of them), and of what moves: moved, raised, lowered, requeued, retiered, due,
-    /// `first_response_later` (also earlier, appears, vanishes), `resolve_later` (the same), `duties_later`
-    /// (also earlier, appear, vanish).
+    /// a contract), duties (all of them), and of what moves: moved, raised, lowered, requeued, retiered,
+    /// reskilled, due, `first_response_later` (also earlier, appears, vanishes), `resolve_later` (the same),
+    /// `duties_later` (also earlier, appear, vanish).
     /// 500 is a number of records, 5% a share of all decided ones; with a sign before it the change from
     /// old to new: +500 records, +10% of the old number.
     #[arg(long, value_name = "CONDITION", value_parser = str::parse::<DiffCondition>)]

@@ -48,6 +48,14 @@ fn sla(priority: &str, minutes: (u32, u32), clock: &str, mark: &str) -> String {
     )
 }
 
+/// Due times that customers of one tier have at one priority.
+fn gold(priority: &str, (first, resolve): (u32, u32)) -> String {
+    format!(
+        "[[service_level]] #<\nid = \"gold\"\nwhen = [{{ name = \"customer_tier\", is = \"gold\" }}]\n\
+         {priority} = {{ first_response_minutes = {first}, resolve_minutes = {resolve}, clock = \"always\" }}\nreason = \"r\"\n"
+    )
+}
+
 fn calendar(rest: &str) -> String {
     plus(&format!("[calendar]\ntime_zone = \"UTC\"\n{rest}\n"))
 }
@@ -194,8 +202,133 @@ fn values_and_units() {
             "either `is` or `is_not`",
         ),
         (with_name("channel", "is = 7"), "`is`"),
+        (
+            with_bound("impact.level", "at_least = 0.3, at_most = 0.7"),
+            "`impact.level` is a whole number, and none lies within the bounds",
+        ),
+        (
+            with_bound("contact.count", "at_least = 2.5, below = 3"),
+            "`contact.count` is a whole number",
+        ),
+        (
+            with_name("opening", "is = \"closed\""),
+            "`opening` needs working hours; add `[calendar]`",
+        ),
+        (
+            with_name("lane", "is_not = [\"rules\", \"fast\", \"Full\"]"),
+            "can never hold: these are all lanes",
+        ),
+        (
+            plus(
+                "[[regulatory]]\nid = \"a\"\nhours = 3\nvalid_from = \"2020-01-01\"\nreason = \"r\"\nsource = \" \" #<\n",
+            ),
+            "the source is empty; name law and article",
+        ),
     ];
     assert_all_refused(&cases);
+}
+
+#[test]
+fn days_on_which_nobody_works_have_no_opening() {
+    let open = "{ name = \"opening\", is = \"open\" }";
+    let closed = "{ name = \"opening\", is = \"closed\" }";
+    let with_days = |days: &str, opening: &str| {
+        let hours = "[calendar]\ntime_zone = \"UTC\"\nhours = { mon = \"09:00-17:00\" }\n";
+        let days = format!("{{ name = \"weekday\", is = [{days}] }}, {opening}");
+        let floor = floor(&days, "high").replace("[[floor]]", "[[floor]] #<");
+        plus(&format!("{hours}{floor}"))
+    };
+    let reason = "the condition can never hold: nobody works on these days";
+    assert_all_refused(&[
+        (with_days("\"sun\"", open), reason),
+        (with_days("\"sat\", \"Sun\"", open), reason),
+    ]);
+    for (days, opening) in [("\"sun\", \"mon\"", open), ("\"sun\"", closed)] {
+        let text = with_days(days, opening);
+        assert!(Policy::parse(&text, "p.toml").is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn a_condition_that_cannot_be_read_is_told_of_once() {
+    for (condition, reason) in [
+        (
+            "when = { signal = \"flag.safety\", at_least = 0.5 }",
+            "`when` is a table",
+        ),
+        ("any = \"flag.safety\"", "`any` is a string"),
+        ("when = [{ at_least = 0.5 }]", "a condition needs either"),
+    ] {
+        let floor =
+            format!("[[floor]]\nid = \"f\"\n{condition}\nat_least = \"high\"\nreason = \"r\"\n");
+        let found = Policy::lint(&plus(&floor));
+        let told: Vec<&str> = found.iter().map(|found| &*found.message).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with(reason), "{told:?}");
+    }
+}
+
+#[test]
+fn languages_that_no_message_has() {
+    for (written, fix) in [
+        ("german", "did you mean `de`?"),
+        ("German", "did you mean `de`?"),
+        ("germn", "did you mean `de`?"),
+        ("deu", "did you mean `de`?"),
+        ("de-AT", "did you mean `de`?"),
+        ("pt_BR", "did you mean `pt`?"),
+        ("xx", "known: ar, bn, cs, "),
+    ] {
+        let team = format!("[[team]]\nqueue = \"billing\"\nlanguages = [\"{written}\"] #<\n");
+        for text in [
+            plus(&team),
+            with_name("language", &format!("is = [\"{written}\"]")),
+        ] {
+            let found = Policy::parse(&text, "p.toml").unwrap().warnings().to_vec();
+            let line = marked_line(&text);
+            let is_told = found.iter().any(|found| {
+                let is_named = found.message == format!("no message has the language `{written}`");
+                let has_fix = found.fix.as_ref().is_some_and(|told| told.starts_with(fix));
+                found.line == line && is_named && has_fix
+            });
+            assert!(is_told, "{written}: {found:?}");
+        }
+    }
+    for known in ["de", "DE", "uk", "und"] {
+        let text = with_name("language", &format!("is = \"{known}\""));
+        assert_eq!(Policy::parse(&text, "p.toml").unwrap().warnings(), []);
+    }
+}
+
+/// A calendar with these holidays, its head marked.
+fn with_holidays(days: &[String]) -> String {
+    let open = "time_zone = \"UTC\"\nhours = { mon = [\"09:00-17:00\"] }";
+    let days: Vec<String> = days.iter().map(|day| format!("\"{day}\"")).collect();
+    plus(&format!(
+        "[calendar] #<\n{open}\nholidays = [{}]\n",
+        days.join(", ")
+    ))
+}
+
+#[test]
+fn holidays_that_leave_no_day_and_those_that_stand_twice() {
+    let months = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let all: Vec<String> = (1..=12)
+        .zip(months)
+        .flat_map(|(month, days)| (1..=days).map(move |day| format!("{month:02}-{day:02}")))
+        .collect();
+    assert_all_refused(&[(with_holidays(&all), "the calendar is never open")]);
+    assert!(Policy::parse(&with_holidays(&all[1..]), "p.toml").is_ok());
+    let twice = ["12-25", "2027-01-01", "12-25", "2027-01-01", "12-26"].map(str::to_owned);
+    let policy = Policy::parse(&with_holidays(&twice), "p.toml").unwrap();
+    let told: Vec<&str> = policy.warnings().iter().map(|f| &*f.message).collect();
+    assert_eq!(
+        told,
+        [
+            "the holiday `12-25` stands here twice",
+            "the holiday `2027-01-01` stands here twice"
+        ]
+    );
 }
 
 #[test]
@@ -252,6 +385,15 @@ fn entries_that_work_against_each_other() {
         ),
         // A cap below a floor.
         (plus(&(cap(CHAT, "high") + &urgent_chat)), "`cap.c` contradicts `floor.f`"),
+        // Of two such caps the second, too.
+        (
+            plus(&format!(
+                "{}{}{urgent_chat}",
+                cap(CHAT, "high").replace(" #<", ""),
+                cap(&format!("{CHAT}, {{ signal = \"text.bytes\", below = 9 }}"), "normal").replace("\"c\"", "\"d\"")
+            )),
+            "`cap.d` contradicts `floor.f`",
+        ),
         // Alone each is fine: the second takes all that the first is for.
         (
             plus(&format!(
@@ -311,6 +453,16 @@ fn due_times_that_turn_the_order_round_are_warned_of() {
             sla("high", (60, 240), "always", " #<"),
             "`urgent` has no due times, but the less pressing `high` has",
         ),
+        (
+            sla("high", (60, 240), "always", "") + &gold("urgent", (3_000, 3_000)),
+            "`urgent` may wait longer than `high`, which is less pressing: `service_level.gold` sets one",
+        ),
+        (
+            sla("high", (60, 240), "always", "")
+                + &sla("urgent", (30, 240), "always", "")
+                + &gold("high", (10, 20)),
+            "`urgent` may wait longer than `high`",
+        ),
     ];
     for (more, reason) in cases {
         let text = plus(&more);
@@ -331,8 +483,14 @@ fn due_times_that_turn_the_order_round_are_warned_of() {
         + &sla("normal", (480, 960), "business", "")
         + &sla("high", (120, 1440), "always", "")
         + &sla("urgent", (30, 240), "always", "");
-    let told: Vec<_> = small_with(&calm).warnings().to_vec();
-    assert_eq!(told, []);
+    // What one level leaves out the next one sets.
+    let both = calm.clone()
+        + &gold("high", (10, 20))
+        + &gold("urgent", (5, 20)).replace("\"gold\"\n", "\"more\"\n");
+    for more in [calm, both] {
+        let told: Vec<_> = small_with(&more).warnings().to_vec();
+        assert_eq!(told, []);
+    }
 }
 
 #[test]

@@ -255,6 +255,56 @@ fn routes_that_others_take_together() {
     ]);
 }
 
+/// The small policy with this line marked.
+fn with_mark(line: &str) -> String {
+    SMALL.replacen(line, &format!("{line} #<"), 1)
+}
+
+fn general_team(rest: &str) -> String {
+    team(rest).replace("\"billing\"", "\"general\"")
+}
+
+#[test]
+fn queues_that_teams_leave_nothing() {
+    let queues = "queues = { billing_payment = \"billing\" }";
+    let skill = entry("skill", "s", &[BUG], "");
+    assert_warned(&[
+        (
+            with_mark(queues)
+                + &general_team("categories = [\"refund_return\", \"billing_payment\"]"),
+            &[
+                "nothing goes by `queues.billing_payment`",
+                "`general` (line 11) fits every message of this category",
+            ],
+        ),
+        (
+            with_mark(queues)
+                + &queue("a", &[BILLING, CHAT], "queue = \"general\"")
+                + &queue("b", &[BILLING, NO_CHAT, SHORT], "queue = \"general\"")
+                + &general_team("categories = [\"billing_payment\"]"),
+            &["nothing goes by `queues.billing_payment`", "`general`"],
+        ),
+        (
+            with_mark("default_queue = \"general\"") + &skill + &general_team("skills = [\"s\"]"),
+            &[
+                "nothing goes by `queues` or to `default_queue`",
+                "`general` (line 16) fits every message there is",
+            ],
+        ),
+    ]);
+    for more in [
+        // The queue gets its messages, by a team instead.
+        team("categories = [\"billing_payment\"]"),
+        general_team("categories = [\"billing_payment\"]\nlanguages = [\"en\"]")
+            + &team("categories = [\"billing_payment\"]"),
+        // Other languages are left.
+        general_team("categories = [\"billing_payment\"]\nlanguages = [\"en\", \"de\"]"),
+        general_team("languages = [\"de\"]"),
+    ] {
+        assert_eq!(small_with(&more).warnings(), [], "{more}");
+    }
+}
+
 #[test]
 fn levels_and_teams_that_others_leave_nothing() {
     assert_warned(&[
@@ -282,7 +332,6 @@ fn levels_and_teams_that_others_leave_nothing() {
 
 #[test]
 fn cells_that_no_message_keeps() {
-    let with_mark = |from: &str| SMALL.replacen(from, &format!("{from} #<"), 1);
     let high_row = "high = { high = \"urgent\", medium = \"high\", low = \"normal\" }";
     let low_row = "low = { high = \"normal\", medium = \"low\", low = \"low\" }";
     assert_warned(&[

@@ -40,6 +40,7 @@ const CHANGES: &[(&str, Count)] = &[
     ("lowered", |r| r.moved.lowered),
     ("requeued", |r| r.moved.requeued),
     ("retiered", |r| r.moved.retiered),
+    ("reskilled", |r| r.moved.reskilled),
     ("due", |r| r.moved.due),
     ("first_response_earlier", |r| r.first_response.earlier),
     ("first_response_later", |r| r.first_response.later),

@@ -72,7 +72,7 @@ pub struct RecordCounts {
 /// How many move. A record may count several times.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MovedCounts {
-    /// To another priority, queue or tier, or with another due time.
+    /// To another priority, queue or tier, or with another due time or other skills.
     pub any: u64,
     /// To a higher priority.
     pub raised: u64,
@@ -82,6 +82,9 @@ pub struct MovedCounts {
     pub requeued: u64,
     /// To another tier.
     pub retiered: u64,
+    /// With other skills.
+    #[serde(default)]
+    pub reskilled: u64,
     /// To another due time, of first response, resolution or a duty by law or contract.
     pub due: u64,
 }
@@ -214,6 +217,8 @@ pub enum Aspect {
     FirstResponse,
     /// The due time of the resolution, at the same priority.
     Resolve,
+    /// A skill that is asked for, or no longer.
+    Skill,
 }
 
 /// A record that moves.
@@ -240,6 +245,9 @@ pub struct Side {
     pub queue: String,
     /// Tier.
     pub tier: u8,
+    /// Skills that are asked for.
+    #[serde(default)]
+    pub skills: Vec<String>,
     /// Latest time of the first response.
     pub first_response_due: Option<String>,
     /// Latest time of the resolution.

@@ -132,6 +132,7 @@ impl DiffTally {
         let (before, after) = (decided.before, decided.after);
         let is_requeued = before.route.queue != after.route.queue;
         let is_retiered = before.route.tier != after.route.tier;
+        let is_reskilled = before.route.skills != after.route.skills;
         let is_due = decided.first_response.word().is_some()
             || decided.resolve.word().is_some()
             || before.regulatory != after.regulatory;
@@ -141,8 +142,10 @@ impl DiffTally {
         moved.lowered += u64::from(after.priority < before.priority);
         moved.requeued += u64::from(is_requeued);
         moved.retiered += u64::from(is_retiered);
+        moved.reskilled += u64::from(is_reskilled);
         moved.due += u64::from(is_due);
-        moved.any += u64::from(is_reprioritised || is_requeued || is_retiered || is_due);
+        let is_rerouted = is_requeued || is_retiered || is_reskilled;
+        moved.any += u64::from(is_reprioritised || is_rerouted || is_due);
     }
 
     fn count_rules(&mut self, decided: &Decided<'_>) {
@@ -303,6 +306,7 @@ impl Decided<'_> {
                 }
             }
         }
+        kinds.extend(skill_changes(&route.0.skills, &route.1.skills));
         kinds
     }
 
@@ -314,6 +318,20 @@ impl Decided<'_> {
             after: side(self.after),
         }
     }
+}
+
+/// Each skill that one verdict asks for and the other does not.
+fn skill_changes(before: &[String], after: &[String]) -> Vec<super::examples::Kind> {
+    let missing = |own: &[String], others: &[String], word: &str| -> Vec<_> {
+        let own = own.iter().filter(|skill| !others.contains(*skill));
+        own.map(|skill| (Aspect::Skill, skill.clone(), word.to_owned()))
+            .collect()
+    };
+    [
+        missing(after, before, "appears"),
+        missing(before, after, "vanishes"),
+    ]
+    .concat()
 }
 
 fn first_response_due(verdict: &Verdict) -> Option<&str> {
@@ -333,6 +351,7 @@ fn side(verdict: &Verdict) -> Side {
         rank: verdict.rank,
         queue: verdict.route.queue.clone(),
         tier: verdict.route.tier,
+        skills: verdict.route.skills.clone(),
         first_response_due: first_response_due(verdict).map(str::to_owned),
         resolve_due: resolve_due(verdict).map(str::to_owned),
         rules: verdict.trace.iter().map(|s| s.rule.to_string()).collect(),
@@ -394,6 +413,7 @@ fn add_moved(sums: &mut MovedCounts, counts: MovedCounts) {
     sums.lowered += counts.lowered;
     sums.requeued += counts.requeued;
     sums.retiered += counts.retiered;
+    sums.reskilled += counts.reskilled;
     sums.due += counts.due;
 }
 

@@ -159,6 +159,7 @@ fn conditions_are_read_and_compared() {
         ("duties_earlier > 0".to_owned(), false),
         ("skill:law > +20%".to_owned(), true),
         ("skill:law <= 50%".to_owned(), true),
+        ("reskilled >= 1".to_owned(), true),
         ("due > 0".to_owned(), base.moved.due > 0),
     ];
     for (text, has_failed) in table {
@@ -239,6 +240,29 @@ fn duties_that_run_shorter_are_told() {
         Some(-16.0 * 24.0 * 60.0)
     );
     assert!(report.regulatory.iter().all(|duty| duty.change() == 0));
+}
+
+#[test]
+fn records_that_change_in_their_skills_alone_are_counted_and_named() {
+    let without = other_policy_with("id = \"law\"", "id = \"lawyer\"");
+    let stdin = std::io::Cursor::new(sample_lines());
+    let inputs = Inputs::find(&["-".to_owned()], Some(Box::new(stdin))).unwrap();
+    let report = diff(inputs, &other_policy(), &without, &with_examples(2)).unwrap();
+    let moved = report.moved;
+    assert!(moved.reskilled > 0);
+    let alone = MovedCounts {
+        any: moved.reskilled,
+        reskilled: moved.reskilled,
+        ..MovedCounts::default()
+    };
+    assert_eq!(moved, alone);
+    let kinds = report.examples.iter();
+    let kinds: Vec<(Aspect, &str, &str, u64)> = kinds
+        .map(|kind| (kind.aspect, &*kind.from, &*kind.to, kind.count))
+        .collect();
+    let named = |skill, word| (Aspect::Skill, skill, word, moved.reskilled);
+    let wanted = [named("law", "vanishes"), named("lawyer", "appears")];
+    assert_eq!(kinds, wanted);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::highlight::highlight;
-use crate::judge::labels::{Evidence, IntensityLabel};
+use crate::judge::labels::{Evidence, IntensityLabel, LevelLabel};
 use crate::label::Priority;
 use crate::output::{Styling, harmless};
 use crate::pipeline::Explanation;
@@ -220,6 +220,10 @@ impl Page<'_> {
         self.heading(out, "rules in order");
         let steps = record.priority.iter().flat_map(|p| &p.trace);
         for (step, reason) in steps.zip(&self.explanation.reasons) {
+            let reason = match step.rule.strip_prefix("matrix.") {
+                Some(cell) => cell.split_once('.').map(|cell| cell_in_words(cell, record)),
+                None => reason.clone(),
+            };
             let _ = writeln!(out, "  {}", step_line(step, reason.as_deref()));
         }
     }
@@ -322,16 +326,23 @@ fn step_line(step: &TraceStep, reason: Option<&str>) -> String {
         Some(before) => format!("{before} → {}", step.after),
         None => format!("→ {}", step.after),
     };
-    let reason = match (step.rule.strip_prefix("matrix."), reason) {
-        (Some(cell), _) => cell.split_once('.').map(cell_in_words),
-        (None, reason) => reason.map(str::to_owned),
-    };
     let reason = reason.map(|r| format!("  {r}")).unwrap_or_default();
     format!("{:<28} {change:<16}{reason}", step.rule)
 }
 
-fn cell_in_words((impact, urgency): (&str, &str)) -> String {
+fn cell_in_words((impact, urgency): (&str, &str), record: &Record) -> String {
     format!(
-        "impact (what is at stake) is {impact}, urgency (how soon action still helps) is {urgency}"
+        "impact (what is at stake) is {}, urgency (how soon action still helps) is {}",
+        level_in_words(impact, record.impact.as_ref()),
+        level_in_words(urgency, record.urgency.as_ref())
     )
+}
+
+/// The level that the matrix took, and that nobody told where the label was abstained on.
+fn level_in_words(taken: &str, label: Option<&LevelLabel>) -> String {
+    if label.is_some_and(|label| label.level.is_some()) {
+        taken.to_owned()
+    } else {
+        format!("unknown, taken as {taken}")
+    }
 }

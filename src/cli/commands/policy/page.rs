@@ -254,6 +254,9 @@ fn example(example: &Example) -> Vec<String> {
 
 fn side(side: &Side) -> String {
     let mut text = format!("{}, {}, tier {}", side.priority, side.queue, side.tier);
+    for skill in &side.skills {
+        let _ = write!(text, ", {skill}");
+    }
     if let Some(due) = &side.first_response_due {
         let _ = write!(text, ", answer by {due}");
     }

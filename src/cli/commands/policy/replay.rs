@@ -5,15 +5,16 @@ use std::io::{Write, stdin};
 use std::path::Path;
 
 use super::account::Account;
-use super::{counted, grouped, load, names, output_error};
+use super::{STANDARD, counted, grouped, load, names, output_error};
 use crate::batch::StdinHash;
 use crate::cli::args::PolicyReplayArgs;
 use crate::cli::notice::notice;
 use crate::cli::settings::Settings;
+use crate::cli::setup::thresholds_beside;
 use crate::error::{Error, ErrorCode, Result};
 use crate::label::Priority;
 use crate::output::{CellSink, Destination, OutputFormat, check_inputs, open_writer};
-use crate::policy::Policy;
+use crate::policy::{Policy, THRESHOLDS_MARK};
 use crate::replay::{Form, Inputs, Replayed, replay, replay_rows};
 
 /// Decides again. The summary is the output where no file is asked for; else it is a notice.
@@ -36,8 +37,23 @@ pub(super) fn run(
     };
     if !settings.is_quiet() {
         summary(&counts, &policy).lines().for_each(notice);
+        report_thresholds(&args.policy, &counts);
     }
     Ok(String::new())
+}
+
+/// Says that thresholds beside the policy took no part, where actions were decided without any.
+fn report_thresholds(policy: &Path, counts: &Replayed) {
+    let beside = thresholds_beside(policy);
+    let is_plain = |version: &String| !version.contains(THRESHOLDS_MARK);
+    let has_plain = counts.policies.keys().any(is_plain);
+    if has_plain && policy.as_os_str() != STANDARD && beside.is_file() {
+        notice(&format!(
+            "{} took no part: a replay leaves actions as the run decided them; to act by thresholds \
+             judge the messages again with `kvetch classify`",
+            beside.display()
+        ));
+    }
 }
 
 fn to_stdout(
@@ -138,7 +154,7 @@ fn summary(counts: &Replayed, policy: &Policy) -> String {
         (counts.failed, "failed"),
     ] {
         if count > 0 {
-            let _ = write!(text, "; {} {what}, as they were", grouped(count));
+            let _ = write!(text, "; {} {what}", grouped(count));
         }
     }
     text.push('\n');

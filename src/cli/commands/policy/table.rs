@@ -1,7 +1,7 @@
 //! A diff as headings and tables for a terminal.
 
 use super::{counted, grouped};
-use crate::cli::commands::eval::document::Document;
+use crate::cli::commands::eval::document::{Document, NOTHING};
 use crate::output::harmless;
 use crate::replay::diff::{
     Aspect, BeforeAfter, ConditionResult, DiffReport, DueChanges, Example, Examples, QueueLoad,
@@ -67,13 +67,15 @@ pub(super) fn records(report: &DiffReport) -> String {
 pub(super) fn moved(report: &DiffReport) -> String {
     let moved = &report.moved;
     format!(
-        "{} change ({}): {} raised, {} lowered, {} to another queue, {} to another tier, {} with another due time",
+        "{} change ({}): {} raised, {} lowered, {} to another queue, {} to another tier, {} with other \
+         skills, {} with another due time",
         grouped(moved.any),
         percent(moved.any, report.records.decided),
         grouped(moved.raised),
         grouped(moved.lowered),
         grouped(moved.requeued),
         grouped(moved.retiered),
+        grouped(moved.reskilled),
         grouped(moved.due)
     )
 }
@@ -213,12 +215,10 @@ fn load(report: &DiffReport, document: &mut Document) {
     document.heading("load");
     document.line(load_note(report));
     let busiest = |queue: &QueueLoad| {
-        let (hour_before, at_before) = peak(&queue.hours_before);
-        let (hour_after, at_after) = peak(&queue.hours_after);
         vec![
             harmless(&queue.queue, MAX_ID_CHARS),
-            format!("{hour_before:02}:00 ({})", grouped(at_before)),
-            format!("{hour_after:02}:00 ({})", grouped(at_after)),
+            peak(&queue.hours_before),
+            peak(&queue.hours_after),
             weekend(&queue.weekdays_before),
             weekend(&queue.weekdays_after),
         ]
@@ -255,14 +255,19 @@ pub(super) fn load_note(report: &DiffReport) -> String {
     )
 }
 
-fn peak(hours: &[u64]) -> (usize, u64) {
+/// The first hour with the most records, `09:00 (12)`; nothing where no hour has one.
+fn peak(hours: &[u64]) -> String {
     let hours = hours.iter().copied().enumerate();
-    hours.fold(
+    let (hour, count) = hours.fold(
         (0, 0),
         |best, (hour, count)| {
             if count > best.1 { (hour, count) } else { best }
         },
-    )
+    );
+    match count {
+        0 => NOTHING.to_owned(),
+        count => format!("{hour:02}:00 ({})", grouped(count)),
+    }
 }
 
 fn weekend(weekdays: &[u64]) -> String {
@@ -300,6 +305,7 @@ pub(super) fn kind_title(kind: &Examples) -> String {
         Aspect::Tier => format!("tier: {from} → {to}"),
         Aspect::FirstResponse => format!("first response {to}, priority stays {from}"),
         Aspect::Resolve => format!("resolution {to}, priority stays {from}"),
+        Aspect::Skill => format!("skill {from} {to}"),
     };
     format!("{moved} ({})", counted(kind.count, "record"))
 }
@@ -337,10 +343,19 @@ fn example(example: &Example) -> Vec<String> {
     ]
 }
 
-/// `high, billing, tier 1`.
+/// `high, billing, tier 1, refunds`.
 pub(super) fn side(side: &Side) -> String {
     let queue = harmless(&side.queue, MAX_ID_CHARS);
-    format!("{}, {queue}, tier {}", side.priority, side.tier)
+    let skills = side.skills.iter();
+    let skills: Vec<String> = skills
+        .map(|skill| format!(", {}", harmless(skill, MAX_ID_CHARS)))
+        .collect();
+    format!(
+        "{}, {queue}, tier {}{}",
+        side.priority,
+        side.tier,
+        skills.concat()
+    )
 }
 
 /// A line for each condition.
