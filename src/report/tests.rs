@@ -237,7 +237,7 @@ fn a_change_of_volume_is_in_the_verdict() {
 fn a_last_day_that_is_cut_off_is_told() {
     let is_early = |record: &Scored, last: u32| {
         let at = record.received_at.as_deref().unwrap();
-        !at.starts_with("2026-03-14T") || at[11..13].parse::<u32>().unwrap() <= last
+        !at.starts_with("2026-03-14T") || at.get(11..13).unwrap().parse::<u32>().unwrap() <= last
     };
     let notes = |last: u32| {
         let records: Vec<Scored> = history()
