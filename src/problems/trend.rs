@@ -21,8 +21,12 @@ const WINDOWS_BEFORE: usize = 4;
 /// Share of a problem's messages before the last two windows that a new one may have: strays.
 const MAX_STRAYS: f64 = 0.1;
 
-/// Rate beside that of now below which a window is quiet.
+/// Rate beside that of now below which a window is quiet, and beside what was usual for a problem to be gone.
 const QUIET: f64 = 0.1;
+
+/// G² from which on quiet windows are a gap and not chance: p < 0.01 with one degree of freedom. Chosen: five messages
+/// in one window and none in the next two suffice.
+const MIN_GAP_G: f64 = 6.63;
 
 /// Quiet windows in a row that are a gap.
 const MIN_GAP: usize = 2;
@@ -103,20 +107,44 @@ fn is_back(windows: &[Window], recent: Window) -> bool {
         Some(before) if rate(*before) > rate(recent) => *before,
         _ => recent,
     };
-    let is_quiet = |window: &Window| number(window.own) <= QUIET * rate(now) * number(window.all);
     let before = windows.get(1..).unwrap_or_default();
-    let skipped = before.iter().take_while(|window| !is_quiet(window)).count();
+    let skipped = before
+        .iter()
+        .take_while(|window| !is_quiet(**window, now))
+        .count();
     if skipped > 1 || recent.own == 0 {
         return false;
     }
-    let rest = before.get(skipped..).unwrap_or_default();
-    let gap = rest.iter().take_while(|window| is_quiet(window)).count();
-    let (gap_windows, earlier) = rest.split_at(gap);
-    let was_there = earlier
-        .iter()
-        .any(|window| window.own >= MIN_EARLIER && !is_quiet(window));
     let late = sum(windows.iter().take(skipped + 1));
-    gap >= MIN_GAP && was_there && exceeds(late, sum(gap_windows.iter()), MIN_RATIO)
+    was_gone(before.get(skipped..).unwrap_or_default(), now, late)
+}
+
+/// Whether the latest of the windows are a gap, with a time before them when it was there.
+fn was_gone(windows: &[Window], now: Window, late: Window) -> bool {
+    let was_there = |window: &Window| window.own >= MIN_EARLIER && !is_quiet(*window, now);
+    let Some(first) = windows.iter().rposition(|window| window.own > 0) else {
+        return false;
+    };
+    if !windows.iter().any(was_there) {
+        return false;
+    }
+    let quiet = windows.iter().take_while(|window| is_quiet(**window, now));
+    let mut gap = Window::default();
+    quiet.enumerate().any(|(at, window)| {
+        gap = sum([gap, *window].iter());
+        let earlier = windows.get(at + 1..=first).unwrap_or_default();
+        let usual = sum(earlier.iter().take(WINDOWS_BEFORE));
+        at + 1 >= MIN_GAP && is_gap(gap, usual) && exceeds(late, gap, MIN_RATIO)
+    })
+}
+
+fn is_quiet(window: Window, now: Window) -> bool {
+    number(window.own) <= QUIET * rate(now) * number(window.all)
+}
+
+/// None, or next to none beside what was usual, and surely fewer than that.
+fn is_gap(gap: Window, usual: Window) -> bool {
+    rate(gap) <= QUIET * rate(usual) && likelihood_ratio(usual, gap) >= MIN_GAP_G
 }
 
 /// Windows from the last day back to the first day of the data; the earliest may be short. Nothing where there is
@@ -167,8 +195,13 @@ fn rate(window: Window) -> f64 {
 
 /// Whether the rate of one is at least `ratio` times that of the other, and surely higher.
 fn exceeds(one: Window, other: Window, ratio: f64) -> bool {
-    if one.all == 0 || other.all == 0 || rate(one) < ratio * rate(other) {
-        return false;
+    rate(one) >= ratio * rate(other) && likelihood_ratio(one, other) >= MIN_G
+}
+
+/// G² of two rates that are alike in truth; 0 where there is nothing to compare.
+fn likelihood_ratio(one: Window, other: Window) -> f64 {
+    if one.all == 0 || other.all == 0 {
+        return 0.0;
     }
     let common = number(one.own + other.own) / number(one.all + other.all);
     let part = |window: Window| {
@@ -179,7 +212,7 @@ fn exceeds(one: Window, other: Window, ratio: f64) -> bool {
             number(window.own) * ln(number(window.own) / expected)
         }
     };
-    2.0 * (part(one) + part(other)) >= MIN_G
+    2.0 * (part(one) + part(other))
 }
 
 fn number(count: u64) -> f64 {
@@ -222,6 +255,35 @@ mod tests {
         ];
         for (weeks, expected) in table {
             assert_eq!(of_weeks(weeks), Some(expected), "{weeks:?}");
+        }
+    }
+
+    /// A problem's messages a week, the last week first, of a thousand messages a week.
+    fn of_counts(own: &[u64]) -> Option<TrendKind> {
+        let weeks = || own.iter().rev().zip(0..);
+        let all: Days = weeks().map(|(_, week)| (week * 7, 1_000)).collect();
+        let days: Days = weeks().map(|(own, week)| (week * 7, *own)).collect();
+        trend(&days, &all, all.keys().last()? + 6, 7).map(|trend| trend.kind)
+    }
+
+    #[test]
+    fn a_problem_is_back_only_where_it_was_gone() {
+        use TrendKind::{BackAgain, Rising};
+        let table: [(&[u64], TrendKind); 10] = [
+            (&[50, 21, 5, 3, 3, 8, 5, 7, 3, 5, 8, 10], Rising),
+            (&[60, 7, 3, 3, 7, 7, 7, 7, 7], Rising),
+            (&[60, 5, 5, 5, 5, 5, 5, 5], Rising),
+            // Two empty weeks of a problem that comes up every other week.
+            (&[60, 0, 0, 1, 2, 0, 1, 0, 7, 1, 0, 2, 1, 1], Rising),
+            (&[60, 0, 0, 7, 7, 7, 7, 7, 7], BackAgain),
+            (&[60, 0, 0, 0, 5, 5, 5, 7, 7, 7], BackAgain),
+            (&[40, 0, 0, 5, 0, 0, 0, 0], BackAgain),
+            (&[60, 1, 0, 20, 20, 20, 20], BackAgain),
+            (&[60, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 1], BackAgain),
+            (&[60, 60, 0, 0, 0, 90, 90], BackAgain),
+        ];
+        for (weeks, expected) in table {
+            assert_eq!(of_counts(weeks), Some(expected), "{weeks:?}");
         }
     }
 

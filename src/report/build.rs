@@ -15,6 +15,8 @@ use super::groups::{
 use super::model::{Basis, Comparison, Example, FlagRow, Making, Named, Praise, Report, SCHEMA};
 use super::outcomes::outcomes;
 use super::periods::{notes, windows};
+use super::recurring;
+use super::sentences::verdict;
 use super::sla::sla;
 use super::window::Window;
 use crate::error::Result;
@@ -137,16 +139,28 @@ impl Report {
         keys
     }
 
-    /// Puts in the texts that were found.
+    /// Puts in the texts that were found. Of messages of a list with the same text the first stays.
     pub fn set_texts(&mut self, texts: &BTreeMap<TextKey, String>) {
         self.each_example(|example| {
             let text = texts.get(&key_of(example));
             example.text = text.map(|text| start_of(text));
         });
+        let lists = [
+            &mut self.comparison.worst,
+            &mut self.praise.examples,
+            &mut self.worst,
+        ];
+        for list in lists {
+            let mut shown = BTreeSet::new();
+            list.retain(|example| {
+                let text = example.text.as_ref();
+                text.is_none_or(|text| shown.insert(text.clone()))
+            });
+        }
     }
 
     /// Puts in a list of recurring problems, of which the most pressing are kept, without their messages where these are
-    /// not wanted.
+    /// not wanted. Those that moved are told only where the list is of the last period.
     pub fn set_problems(&mut self, mut problems: ProblemsReport, with_text: bool) {
         problems.truncate(MAX_PROBLEMS);
         problems.gone.clear();
@@ -155,6 +169,13 @@ impl Report {
                 .problems
                 .iter_mut()
                 .for_each(|problem| problem.examples.clear());
+        }
+        let notes = recurring::notes(&problems, self);
+        self.notes.extend(notes);
+        let moved = recurring::in_short(&problems, &self.comparison.now);
+        let lead = verdict(&self.comparison, &moved);
+        if let Some(first) = self.comparison.sentences.first_mut() {
+            *first = lead;
         }
         self.problems = Some(problems);
     }

@@ -56,23 +56,23 @@ pub(super) fn comparison(now: &Window, before: &Window) -> Comparison {
     let changes = headlines.iter_mut().map(|headline| &mut headline.change);
     correct(changes.chain([&mut volume.change]));
     let movers = movers(now, before, &headlines);
-    let mixes = mixes(now, before);
     volume.sentence = volume_sentence(&volume, &now.span, &before.span);
     for headline in &mut headlines {
         headline.sentence = headline_sentence(headline, &movers, now);
     }
-    let sentences = sentences(&volume, &headlines, &mixes, (&now.span, &before.span));
-    Comparison {
+    let mut compared = Comparison {
         now: now.span.clone(),
         before: before.span.clone(),
-        sentences,
+        sentences: Vec::new(),
         volume: Some(volume),
         headlines,
         movers: told_movers(movers),
-        mixes: told_mixes(mixes),
+        mixes: told_mixes(mixes(now, before)),
         words: told_mixes(words(now, before)),
         worst: Vec::new(),
-    }
+    };
+    compared.sentences = sentences(&compared);
+    compared
 }
 
 fn volume(now: &Window, before: &Window) -> Volume {
@@ -107,10 +107,13 @@ fn headline(measure: Measure, now: &Window, before: &Window) -> Headline {
 fn movers(now: &Window, before: &Window, headlines: &[Headline]) -> Vec<Mover> {
     let mut movers = Vec::new();
     for headline in headlines {
-        let of = (
-            now.all.count(headline.measure).of,
-            before.all.count(headline.measure).of,
+        let all = (
+            now.all.count(headline.measure),
+            before.all.count(headline.measure),
         );
+        let of = (all.0.of, all.1.of);
+        // Not the reported change: that is rounded.
+        let whole = difference(all.0, all.1).map(|whole| whole.value);
         let pairs = now.dimensions.iter().zip(&before.dimensions);
         for ((dimension, here), (_, there)) in pairs {
             let names: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
@@ -120,7 +123,7 @@ fn movers(now: &Window, before: &Window, headlines: &[Headline]) -> Vec<Mover> {
                 let now = Count { count: a, of: of.0 };
                 let before = Count { count: b, of: of.1 };
                 (a.saturating_add(b) >= MIN_MESSAGES)
-                    .then(|| mover(headline, dimension, name, (now, before)))
+                    .then(|| mover((headline.measure, whole), dimension, name, (now, before)))
             });
             movers.extend(found);
         }
@@ -130,24 +133,21 @@ fn movers(now: &Window, before: &Window, headlines: &[Headline]) -> Vec<Mover> {
 }
 
 fn mover(
-    headline: &Headline,
+    (measure, whole): (Measure, Option<f64>),
     dimension: &'static str,
     name: &str,
     counts: (Count, Count),
 ) -> Mover {
-    let change = change(counts.0, counts.1);
-    let whole = headline.change.value.filter(|whole| whole.abs() > 0.0);
-    let part = change
-        .value
-        .zip(whole)
-        .and_then(|(part, whole)| reported(part / whole));
+    let part = difference(counts.0, counts.1)
+        .zip(whole.filter(|whole| whole.abs() > 0.0))
+        .and_then(|(part, whole)| reported(part.value / whole));
     Mover {
-        measure: headline.measure,
+        measure,
         dimension: Cow::Borrowed(dimension),
         name: name.to_owned(),
         now: share(counts.0),
         before: share(counts.1),
-        change,
+        change: change(counts.0, counts.1),
         part,
     }
 }

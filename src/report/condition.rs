@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::model::{ConditionResult, Report};
-use super::words::reported;
+use super::words::{exact_percent, percent, points, reported};
 use crate::error::{Error, ErrorCode, Result};
 use crate::summary::Measure;
 
@@ -62,7 +62,8 @@ impl FromStr for Condition {
     type Err = Error;
 
     /// # Errors
-    /// [`ErrorCode::Usage`] when it is not a figure, one of `<`, `<=`, `>`, `>=`, and a number.
+    /// [`ErrorCode::Usage`] when it is not a figure, one of `<`, `<=`, `>`, `>=`, and a number, or would hold always or
+    /// never.
     fn from_str(text: &str) -> Result<Self> {
         let wrong = |what: &str| {
             Error::new(ErrorCode::Usage, what).with_fix(
@@ -78,21 +79,37 @@ impl FromStr for Condition {
             found.ok_or_else(|| wrong("the condition has none of < <= > >="))?;
         let figure = FIGURES.into_iter().find(|(known, _)| *known == name);
         let (_, figure) = figure.ok_or_else(|| wrong("the condition names no figure"))?;
+        let is_part = bound.ends_with('%');
         let bound = Bound::read(bound)
             .ok_or_else(|| wrong("the condition compares with something that is no number"))?;
-        if figure == Figure::Volume && matches!(bound, Bound::Points(_)) {
-            return Err(wrong("a volume has no points"));
+        match (figure, bound) {
+            (Figure::Volume, Bound::Points(_)) => return Err(wrong("a volume has no points")),
+            (Figure::Volume, Bound::Value(_)) if is_part => {
+                return Err(wrong(
+                    "a volume is a number of messages, or with a sign a change: +5% or -5%",
+                ));
+            }
+            _ => {}
         }
-        Ok(Self {
+        let condition = Self {
             text: text.trim().to_owned(),
             figure,
             relation,
             bound,
-        })
+        };
+        match condition.settled() {
+            Some(holds) => Err(wrong(&condition.why_settled(holds))),
+            None => Ok(condition),
+        }
     }
 }
 
 impl Bound {
+    fn number(self) -> f64 {
+        let (Self::Value(number) | Self::Relative(number) | Self::Points(number)) = self;
+        number
+    }
+
     /// With a sign a percentage is a change, without one a share.
     fn read(text: &str) -> Option<Self> {
         let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
@@ -111,17 +128,62 @@ impl Bound {
     }
 }
 
+impl Relation {
+    fn holds(self, value: f64, bound: f64) -> bool {
+        match self {
+            Self::Less => value < bound,
+            Self::AtMost => value <= bound,
+            Self::More => value > bound,
+            Self::AtLeast => value >= bound,
+        }
+    }
+}
+
 impl Condition {
-    /// What comes of it. A figure that is not defined fails.
+    /// The least and the greatest that the figure can be.
+    fn range(&self) -> (f64, f64) {
+        match (self.bound, self.figure) {
+            (Bound::Value(_), Figure::Share(_)) => (0.0, 1.0),
+            (Bound::Value(_), Figure::Volume) => (0.0, f64::INFINITY),
+            (Bound::Relative(_), _) => (-1.0, f64::INFINITY),
+            (Bound::Points(_), _) => (-1.0, 1.0),
+        }
+    }
+
+    /// Whether it holds, where that is the same for every figure that there can be.
+    fn settled(&self) -> Option<bool> {
+        let (least, most) = self.range();
+        let [low, high] = [least, most].map(|end| self.relation.holds(end, self.bound.number()));
+        (low == high).then_some(low)
+    }
+
+    fn why_settled(&self, holds: bool) -> String {
+        let range = match (self.bound, self.figure) {
+            (Bound::Value(_), Figure::Share(_)) => {
+                "a share lies from 0% to 100%, and 50 of a hundred is written 50%"
+            }
+            (Bound::Value(_), Figure::Volume) => "a volume is 0 messages or more",
+            (Bound::Relative(_), _) => "nothing falls by more than 100%",
+            (Bound::Points(_), _) => "a share changes by 100 points at most",
+        };
+        let how = if holds { "always" } else { "never" };
+        format!("the condition would {how} hold: {range}")
+    }
+
+    /// A figure that it compares, as people write it.
+    fn shown(&self, found: f64) -> String {
+        match (self.bound, self.figure) {
+            (Bound::Value(_), Figure::Volume) => format!("{found:.0}"),
+            (Bound::Value(_), Figure::Share(_)) => percent(Some(found)),
+            (Bound::Relative(_), _) => exact_percent(found),
+            (Bound::Points(_), _) => format!("{} points", points(Some(found))),
+        }
+    }
+
+    /// What comes of it. A figure that is not defined counts as one for which it holds.
     pub(super) fn apply(&self, report: &Report) -> ConditionResult {
         let found = self.found(report);
-        let (Bound::Value(bound) | Bound::Relative(bound) | Bound::Points(bound)) = self.bound;
-        let holds = |value: f64| match self.relation {
-            Relation::Less => value < bound,
-            Relation::AtMost => value <= bound,
-            Relation::More => value > bound,
-            Relation::AtLeast => value >= bound,
-        };
+        let holds = |value: f64| self.relation.holds(value, self.bound.number());
         ConditionResult {
             condition: self.text.clone(),
             found: found.and_then(reported),
@@ -161,6 +223,25 @@ impl Condition {
     }
 }
 
+impl ConditionResult {
+    /// Whether it holds, with the figure found, such as `condition holds: volume < -10% (found −18.3 %)`.
+    pub fn in_words(&self) -> String {
+        let text = &self.condition;
+        let Some(found) = self.found else {
+            return format!("no figure: {text} cannot be told, which counts as if it held");
+        };
+        let shown = text
+            .parse::<Condition>()
+            .map_or_else(|_| found.to_string(), |condition| condition.shown(found));
+        let verb = if self.has_failed {
+            "holds"
+        } else {
+            "does not hold"
+        };
+        format!("condition {verb}: {text} (found {shown})")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,11 +265,66 @@ mod tests {
             "volume > x",
             "volume > inf",
             "volume > 2pt",
+            "volume > 5%",
+            "volume >= 0",
+            "volume < -120%",
+            "negative_rate > 50",
+            "negative_rate < 50",
+            "complaint_rate > 120%",
+            "complaint_rate <= -1%",
+            "angry_rate > +120pt",
         ];
         for text in wrong {
             let error = text.parse::<Condition>().unwrap_err();
             assert_eq!(error.code(), ErrorCode::Usage, "{text}");
             assert!(error.to_string().contains("complaint_rate"), "{error}");
+        }
+        let error = "negative_rate > 50".parse::<Condition>().unwrap_err();
+        assert!(error.to_string().contains("never hold"), "{error}");
+        assert!(error.to_string().contains("written 50%"), "{error}");
+    }
+
+    #[test]
+    fn results_are_told_in_the_unit_of_their_condition() {
+        let table = [
+            (
+                "volume < -10%",
+                Some(-0.183),
+                true,
+                "condition holds: volume < -10% (found −18.3\u{a0}%)",
+            ),
+            (
+                "volume > 100",
+                Some(507.0),
+                true,
+                "condition holds: volume > 100 (found 507)",
+            ),
+            (
+                "angry_rate > 5%",
+                Some(0.0412),
+                false,
+                "condition does not hold: angry_rate > 5% (found 4.1\u{a0}%)",
+            ),
+            (
+                "angry_rate > +2pt",
+                Some(0.031),
+                true,
+                "condition holds: angry_rate > +2pt (found +3.1 points)",
+            ),
+            (
+                "volume > +5%",
+                None,
+                true,
+                "no figure: volume > +5% cannot be told, which counts as if it held",
+            ),
+        ];
+        for (condition, found, has_failed, wanted) in table {
+            let result = ConditionResult {
+                condition: condition.to_owned(),
+                found,
+                has_failed,
+            };
+            assert_eq!(result.in_words(), wanted);
         }
     }
 }

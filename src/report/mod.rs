@@ -22,6 +22,7 @@ mod markdown;
 mod model;
 mod outcomes;
 mod periods;
+mod recurring;
 mod sections;
 mod sentences;
 mod sla;

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::build::ReportOptions;
+use super::stats::float;
 use super::window::Window;
-use crate::summary::{self, Summary};
+use super::words::{counted, whole_percent};
+use crate::summary::{self, Day, Summary};
 
 /// Days of a period, where nothing else is said.
 const STANDARD_DAYS: u32 = 7;
@@ -12,6 +14,13 @@ const STANDARD_DAYS: u32 = 7;
 /// Days between the last day and the one before it from which on the reader is asked whether the last is
 /// right.
 const ODD_GAP_DAYS: i32 = 31;
+
+/// Share of a weekday's messages that come after the last one's hour, from which on the last day may be cut off. Chosen: of
+/// fewer a week would lack a hundredth.
+const MIN_LATER: f64 = 0.1;
+
+/// Chance below which it is no accident that none of these came on the last day.
+const MAX_CHANCE: f64 = 0.01;
 
 /// The last period and the one before it.
 pub(super) fn windows(
@@ -45,6 +54,7 @@ pub(super) fn windows(
         notes.push("No message has a time, so no period is compared with another.".to_owned());
         return None;
     };
+    notes.extend(cut_off(summary, last));
     let span = last.since(first).saturating_add(1);
     let there = u32::try_from(span / 2).unwrap_or_default();
     let period = options.period.unwrap_or_else(|| there.min(STANDARD_DAYS));
@@ -67,6 +77,35 @@ pub(super) fn windows(
     ))
 }
 
+/// Tells of a last day that ends long before others of its weekday. Were it like them, none of n later messages on d other
+/// days would be its own with the chance (d / (d + 1))ⁿ: the binomial test of two counts (Przyborowski and Wilenski 1940).
+fn cut_off(summary: &Summary, last: Day) -> Option<String> {
+    let is_last = summary.last_day() == Some(last);
+    let hour = summary.last_hour.filter(|_| is_last)?;
+    let hours = summary.hours.iter();
+    let hours = hours.filter(|(at, _)| **at / 24 == last.weekday());
+    let (all, later) = hours.fold((0_u64, 0_u64), |(all, later), (at, cell)| {
+        let more = if at % 24 > hour { cell.messages } else { 0 };
+        (
+            all.saturating_add(cell.messages),
+            later.saturating_add(more),
+        )
+    });
+    let days = summary.all.days.keys();
+    let others = days.filter(|day| **day != last && day.weekday() == last.weekday());
+    let others = float(others.count() as u64);
+    let chance = (others / (others + 1.0)).powf(float(later));
+    let share = float(later) / float(all.max(1));
+    (others > 0.0 && share >= MIN_LATER && chance < MAX_CHANCE).then(|| {
+        format!(
+            "The last message of {last} came in the hour from {hour:02}:00, and {} of the messages of that weekday come \
+             later. If the day is cut off, its volume is too low: name the day before with --until {}.",
+            whole_percent(share),
+            last.plus(-1)
+        )
+    })
+}
+
 /// What a reader should know before trusting the page.
 pub(super) fn notes(summary: &Summary) -> Vec<String> {
     let mut notes = Vec::new();
@@ -83,9 +122,9 @@ pub(super) fn notes(summary: &Summary) -> Vec<String> {
     let odd = ends.filter(|((last, _), (before, _))| last.since(**before) > ODD_GAP_DAYS);
     if let Some(((last, cell), (before, _))) = odd {
         notes.push(format!(
-            "The last day, {last} with {} messages, lies {} days after the one before. If its date is wrong, name the \
-             last day with --until.",
-            cell.messages,
+            "The last day, {last} with {}, lies {} days after the one before. If its date is wrong, name the last day \
+             with --until.",
+            counted(cell.messages, "message", "messages"),
             last.since(*before)
         ));
     }
@@ -99,7 +138,8 @@ pub(super) fn notes(summary: &Summary) -> Vec<String> {
         .saturating_sub(dated + summary.writers.undated);
     if early > 0 {
         notes.push(format!(
-            "{early} messages are of days before the latest {} and are counted in the totals alone.",
+            "{} of days before the latest {} and counted in the totals alone.",
+            counted(early, "message is", "messages are"),
             summary::MAX_DAYS
         ));
     }

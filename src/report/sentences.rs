@@ -2,7 +2,7 @@
 
 use super::compare::LEVEL;
 use super::groups::part;
-use super::model::{Headline, Mix, Mover, Span, Volume};
+use super::model::{Comparison, Headline, Mix, Mover, Span, Volume};
 use super::stats::holm;
 use super::window::Window;
 use super::words::{
@@ -155,53 +155,80 @@ fn significant<'m>(
     tested.filter(|(_, p)| *p < LEVEL).map(|(mover, _)| mover)
 }
 
-pub(super) fn sentences(
-    volume: &Volume,
-    headlines: &[Headline],
-    mixes: &[Mix],
-    spans: (&Span, &Span),
-) -> Vec<String> {
-    let (worse, rest): (Vec<&Headline>, Vec<&Headline>) = headlines
-        .iter()
-        .partition(|h| h.change.is_significant && h.change.value.is_some_and(|v| v > 0.0));
-    let (better, same): (Vec<&Headline>, Vec<&Headline>) =
-        rest.into_iter().partition(|h| h.change.is_significant);
-    let mut told = vec![verdict(&worse, &better, spans)];
-    told.extend(worse.iter().map(|headline| headline.sentence.clone()));
-    if volume.change.is_significant {
-        told.push(volume.sentence.clone());
-    }
-    told.extend(mix_sentence(mixes));
-    told.extend(better.iter().map(|headline| headline.sentence.clone()));
-    if !volume.change.is_significant {
-        told.push(volume.sentence.clone());
-    }
-    told.extend(same.iter().map(|headline| headline.sentence.clone()));
+pub(super) fn sentences(compared: &Comparison) -> Vec<String> {
+    let of = |headline: &Headline| headline.sentence.clone();
+    let volume = |is_clear: bool| {
+        let volume = compared.volume.as_ref();
+        let volume = volume.filter(|volume| volume.change.is_significant == is_clear);
+        volume.map(|volume| volume.sentence.clone())
+    };
+    let same = compared.headlines.iter();
+    let same = same.filter(|headline| !headline.change.is_significant);
+    let mut told = vec![verdict(compared, &[])];
+    told.extend(changed(compared, true).map(of));
+    told.extend(volume(true));
+    told.extend(mix_sentence(&compared.mixes));
+    told.extend(changed(compared, false).map(of));
+    told.extend(volume(false));
+    told.extend(same.map(of));
     told
 }
 
-fn verdict(worse: &[&Headline], better: &[&Headline], (now, before): (&Span, &Span)) -> String {
-    let named = |found: &[&Headline]| {
-        let names: Vec<String> = found.iter().map(|h| plural(h.measure).to_owned()).collect();
-        listed(&names)
-    };
+/// The shares that clearly rose, or those that clearly fell.
+fn changed(compared: &Comparison, is_rise: bool) -> impl Iterator<Item = &Headline> {
+    compared.headlines.iter().filter(move |headline| {
+        let rose = headline.change.value.is_some_and(|value| value > 0.0);
+        headline.change.is_significant && rose == is_rise
+    })
+}
+
+/// All that the other sentences tell, in one, and which recurring problems moved.
+pub(super) fn verdict(compared: &Comparison, problems: &[String]) -> String {
+    let (now, before) = (&compared.now, &compared.before);
     let when = format!("{} beside {}", days(now), days(before));
     if now.messages == 0 || before.messages == 0 {
         return format!("{when}: one of the periods has no messages, so nothing is compared.");
     }
-    match (worse.is_empty(), better.is_empty()) {
-        (false, true) => format!("{when}: there is a larger share of {}.", named(worse)),
-        (false, false) => format!(
-            "{when}: there is a larger share of {}, a smaller one of {}.",
-            named(worse),
-            named(better)
-        ),
-        (true, false) => format!(
-            "{when}: nothing got clearly worse; there is a smaller share of {}.",
-            named(better)
-        ),
-        (true, true) => format!("{when}: nothing got clearly worse or better."),
+    let beside: Vec<String> = volume_in_short(compared)
+        .into_iter()
+        .chain(problems.iter().cloned())
+        .collect();
+    let is_all = beside.is_empty() && mix_sentence(&compared.mixes).is_none();
+    let rates = rates(compared, if is_all { "nothing" } else { "no rate" });
+    if beside.is_empty() {
+        format!("{when}: {rates}.")
+    } else {
+        format!("{when}: {rates}; {}.", listed(&beside))
     }
+}
+
+/// What became of the shares; `nothing` names what did not change where none did.
+fn rates(compared: &Comparison, nothing: &str) -> String {
+    let named = |is_rise: bool| {
+        let names = changed(compared, is_rise).map(|headline| plural(headline.measure).to_owned());
+        listed(&names.collect::<Vec<String>>())
+    };
+    let (worse, better) = (named(true), named(false));
+    match (worse.is_empty(), better.is_empty()) {
+        (false, true) => format!("there is a larger share of {worse}"),
+        (false, false) => {
+            format!("there is a larger share of {worse}, a smaller one of {better}")
+        }
+        (true, false) => {
+            format!("{nothing} got clearly worse; there is a smaller share of {better}")
+        }
+        (true, true) => format!("{nothing} got clearly worse or better"),
+    }
+}
+
+/// `the volume rose (+205 %)`.
+fn volume_in_short(compared: &Comparison) -> Option<String> {
+    let volume = compared.volume.as_ref();
+    let change = volume.map(|volume| &volume.change)?;
+    let value = change.value.filter(|_| change.is_significant)?;
+    let verb = if value > 0.0 { "rose" } else { "fell" };
+    let by = signed_percent(change.value);
+    (value != 0.0).then(|| format!("the volume {verb} ({by})"))
 }
 
 /// The groups that grew most among those of which there is significantly more.

@@ -124,6 +124,190 @@ fn nothing_is_made_of_chance() {
     );
 }
 
+/// A list of one problem that is back, made of so many records up to a day.
+fn problems(as_of: &str, records: u64) -> crate::problems::ProblemsReport {
+    let left_out = serde_json::json!({
+        "not_customers": 0, "failed": 0, "other_language": 0, "later": 0, "without_text": 0
+    });
+    let problem = serde_json::json!({
+        "id": "pr-1", "label": "charger overheats", "words": [], "size": 60, "distinct": 9,
+        "trend": {"kind": "back_again", "recent": 49, "before": 28, "expected": 7.0},
+        "mood": {"complaint": 0.5}, "categories": [], "counts": [], "questions": 0, "examples": []
+    });
+    let list = serde_json::json!({
+        "schema": "kvetch-problems/1", "kvetch": "0.1.0", "min_size": 10, "found": 1, "harmless": 0,
+        "messages": {
+            "records": records, "counted": records, "in_problems": 60, "left_out": left_out
+        },
+        "period": {
+            "first": "2026-01-01", "last": as_of, "as_of": as_of, "window_days": 7, "bin_days": 1,
+            "without_time": 0
+        },
+        "mood": {}, "problems": [problem], "gone": []
+    });
+    serde_json::from_value(list).unwrap()
+}
+
+#[test]
+fn problems_are_told_where_their_list_is_of_the_last_period() {
+    let calm: Vec<Scored> = history()
+        .into_iter()
+        .map(|mut record| {
+            record.complaint = None;
+            record.sentiment = None;
+            record
+        })
+        .collect();
+    let table = [
+        (
+            "2026-03-14",
+            560,
+            "no rate got clearly worse or better; a problem is back.",
+            "",
+        ),
+        (
+            "2026-03-08",
+            560,
+            "no rate got clearly worse or better; a problem is back.",
+            "",
+        ),
+        (
+            "2026-03-07",
+            560,
+            "nothing got clearly worse or better.",
+            "up to 2026-03-07 as now",
+        ),
+        (
+            "2026-04-26",
+            560,
+            "nothing got clearly worse or better.",
+            "--as-of 2026-03-14",
+        ),
+        (
+            "2026-03-14",
+            1_000,
+            "a problem is back.",
+            "those of 1,000 records, the other figures those of 560",
+        ),
+    ];
+    for (as_of, records, verdict, note) in table {
+        let mut report = report_of(&calm);
+        report.set_problems(problems(as_of, records), true);
+        let lead = &report.comparison.sentences[0];
+        assert!(lead.ends_with(verdict), "{as_of}: {lead}");
+        let page = report.to_short_markdown();
+        let is_told = page.contains("A problem is back: “charger overheats”");
+        assert_eq!(is_told, verdict.contains("is back"), "{page}");
+        assert_eq!(
+            report.notes.len(),
+            usize::from(!note.is_empty()),
+            "{:?}",
+            report.notes
+        );
+        assert!(report.notes.concat().contains(note), "{:?}", report.notes);
+    }
+}
+
+#[test]
+fn a_change_of_volume_is_in_the_verdict() {
+    let later = history().into_iter().filter(|r| r.row >= 8 * 40);
+    let records: Vec<Scored> = (0..3)
+        .flat_map(|copy| later.clone().map(move |record| (copy, record)))
+        .chain(
+            history()
+                .into_iter()
+                .filter(|r| r.row < 8 * 40)
+                .map(|record| (0, record)),
+        )
+        .map(|(copy, mut record)| {
+            record.id = format!("{}-{copy}", record.id);
+            record.complaint = None;
+            record.sentiment = None;
+            record
+        })
+        .collect();
+    let told = report_of(&records).comparison.sentences;
+    assert!(
+        told[0].ends_with("no rate got clearly worse or better; the volume rose (+200\u{a0}%)."),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_last_day_that_is_cut_off_is_told() {
+    let is_early = |record: &Scored, last: u32| {
+        let at = record.received_at.as_deref().unwrap();
+        !at.starts_with("2026-03-14T") || at.get(11..13).unwrap().parse::<u32>().unwrap() <= last
+    };
+    let notes = |last: u32| {
+        let records: Vec<Scored> = history()
+            .into_iter()
+            .filter(|record| is_early(record, last))
+            .collect();
+        report_of(&records).notes
+    };
+    assert_eq!(notes(23), Vec::<String>::new());
+    assert_eq!(notes(22), Vec::<String>::new());
+    let told = notes(3);
+    for wanted in [
+        "of 2026-03-14 came in the hour from 03:00",
+        "with --until 2026-03-13",
+    ] {
+        assert!(told.concat().contains(wanted), "{told:?}");
+    }
+    let records: Vec<Scored> = history()
+        .into_iter()
+        .filter(|record| is_early(record, 3))
+        .collect();
+    let options = ReportOptions {
+        until: Some("2026-03-13".parse().unwrap()),
+        ..ReportOptions::default()
+    };
+    let report = Report::of(&summary_of(&records), None, &options).unwrap();
+    assert!(
+        !report.notes.concat().contains("cut off"),
+        "{:?}",
+        report.notes
+    );
+}
+
+#[test]
+fn of_messages_with_the_same_text_one_is_shown() {
+    let mut report = report_of(&history());
+    assert_eq!(report.worst.len(), 5);
+    let wanted = report.wanted_texts().into_iter().enumerate();
+    let texts = wanted.map(|(at, key)| (key, format!("text {}", at % 2)));
+    report.set_texts(&texts.collect());
+    assert_eq!(report.worst.len(), 2);
+}
+
+#[test]
+fn the_head_has_the_days_of_the_periods() {
+    let mut records = history();
+    // A day earlier in UTC than as written.
+    records[0].received_at = Some("2026-03-01T01:00:00+02:00".to_owned());
+    let head = |zone: Option<&str>| {
+        let clock = Clock::of(zone).unwrap();
+        let mut summary = Summary::new(&clock);
+        let source: Arc<str> = "scored.jsonl".into();
+        records
+            .iter()
+            .for_each(|record| summary.add(record, &clock, &source));
+        let report = Report::of(&summary, None, &ReportOptions::default()).unwrap();
+        report.to_short_markdown()
+    };
+    let told = head(None);
+    assert!(
+        told.contains("2026-03-01 to 2026-03-14 (as written)"),
+        "{told}"
+    );
+    let told = head(Some("UTC"));
+    assert!(
+        told.contains("2026-02-28 23:00 to 2026-03-14 23:15 (UTC)"),
+        "{told}"
+    );
+}
+
 #[test]
 fn periods_fit_what_is_there() {
     let dates = |days: std::ops::RangeInclusive<u32>, period: Option<u32>| {

@@ -30,6 +30,15 @@ pub(super) fn grouped(count: u64) -> String {
     out
 }
 
+/// A count of things: `1 message`, `2,000 messages`.
+pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(count),
+        if count == 1 { one } else { several }
+    )
+}
+
 /// A part of 1 as a percentage with one decimal: `12.1 %`, never broken at the line's end.
 pub(super) fn percent(part: Option<f64>) -> String {
     part.map_or("–".to_owned(), |part| {
@@ -39,7 +48,7 @@ pub(super) fn percent(part: Option<f64>) -> String {
 
 /// A part of 1 as a whole percentage: `61 %`.
 pub(super) fn whole_percent(part: f64) -> String {
-    format!("{:.0}\u{a0}%", part * 100.0)
+    signed(&format!("{:.0}\u{a0}%", part * 100.0))
 }
 
 /// A difference of shares in points: `+5.7`.
@@ -52,6 +61,11 @@ pub(super) fn signed_percent(part: Option<f64>) -> String {
     part.map_or("–".to_owned(), |p| {
         signed(&format!("{:+.0}\u{a0}%", p * 100.0))
     })
+}
+
+/// A ratio less 1 with one decimal: `−18.3 %`.
+pub(super) fn exact_percent(part: f64) -> String {
+    signed(&format!("{:+.1}\u{a0}%", part * 100.0))
 }
 
 /// A score with its sign: `−0.42`.
@@ -188,7 +202,11 @@ mod tests {
         assert_eq!(points(Some(-0.0004)), "0.0");
         assert_eq!(points(Some(-0.057)), "−5.7");
         assert_eq!(signed_percent(Some(0.124)), "+12\u{a0}%");
+        assert_eq!(whole_percent(-3.24), "−324\u{a0}%");
+        assert_eq!(exact_percent(-0.183), "−18.3\u{a0}%");
         assert_eq!(percent(None), "–");
+        assert_eq!(counted(1, "message", "messages"), "1 message");
+        assert_eq!(counted(0, "message", "messages"), "0 messages");
         assert_eq!([p_value(0.0004), p_value(0.0312)], ["< 0.001", "0.031"]);
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(reported(-0.000_000_1), Some(0.0));

@@ -27,6 +27,7 @@ impl Default for Summary {
             writers: Writers::default(),
             first: None,
             last: None,
+            last_hour: None,
             all: Series::default(),
             dimensions: Dimensions::default(),
             marks: Marks::default(),
@@ -74,6 +75,9 @@ impl Summary {
     fn add_customers(&mut self, scored: &Scored, when: Option<When>, source: &Arc<str>) {
         let cell = Cell::of(scored);
         let day = when.map(|when| when.day);
+        if let Some(When { day, hour, .. }) = when {
+            self.end_at(Some(day), hour);
+        }
         self.all.add(&cell, day);
         match when {
             Some(when) => self.add_time(scored, &cell, when),
@@ -96,6 +100,17 @@ impl Summary {
         if scored.is_negative() == Some(true) || scored.is_angry() == Some(true) {
             self.worst.add(scored, badness(scored), day, source);
         }
+    }
+
+    /// The last day with a message.
+    pub fn last_day(&self) -> Option<Day> {
+        self.all.days.last_key_value().map(|(day, _)| *day)
+    }
+
+    /// Keeps the latest hour of the last day, before this day's messages are counted.
+    pub(super) fn end_at(&mut self, day: Option<Day>, hour: Option<u8>) {
+        let (_, last_hour) = (self.last_day(), self.last_hour).max((day, hour));
+        self.last_hour = last_hour;
     }
 
     fn add_time(&mut self, scored: &Scored, cell: &Cell, when: When) {

@@ -26,6 +26,7 @@ impl Summary {
         self.writers.merge(other.writers);
         self.first = [self.first, other.first].into_iter().flatten().min();
         self.last = self.last.max(other.last);
+        self.end_at(other.last_day(), other.last_hour);
         self.all.merge(other.all);
         self.dimensions.merge(other.dimensions);
         self.marks.merge(other.marks);
@@ -43,6 +44,13 @@ impl Summary {
         self.outcomes.merge(other.outcomes);
         self.cut_what_grows();
         Ok(())
+    }
+
+    /// Whether outcomes were joined to a conversation here and there: added up, it counts twice in them.
+    pub fn joins_alike(&self, other: &Self) -> bool {
+        let have_joined = self.outcomes.conversations > 0 && other.outcomes.conversations > 0;
+        let mut followed = self.talks.followed.iter();
+        have_joined && followed.any(|(thread, _)| other.talks.followed.get(thread).is_some())
     }
 
     /// Cuts days and hours once there are twice as many as are kept, or more: seldom, because it looks at everything.

@@ -145,6 +145,9 @@ pub struct Summary {
     pub first: Option<i64>,
     /// Latest one.
     pub last: Option<i64>,
+    /// Latest hour of the last day with a customers' judged message; nothing where its messages tell no hour.
+    #[serde(default)]
+    pub last_hour: Option<u8>,
     /// All customers' judged messages.
     pub all: Series,
     /// By one name each.

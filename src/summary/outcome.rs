@@ -80,6 +80,8 @@ pub struct OutcomeCell {
 pub struct OutcomeCounts {
     /// Messages, or conversations where these were joined, with an outcome.
     pub matched: u64,
+    /// Of `matched`, conversations. One whose messages lie in several summaries counts in each of them.
+    pub conversations: u64,
     /// Messages without one.
     pub unmatched: u64,
     /// All with one.
@@ -119,6 +121,7 @@ impl OutcomeCounts {
     pub fn add_first(&mut self, first: FirstMessages, outcomes: &Outcomes) {
         for (_, scored) in first.0.into_values() {
             if let Some(outcome) = outcomes.of(&scored) {
+                self.conversations = self.conversations.saturating_add(1);
                 self.count(&scored, outcome);
             }
         }
@@ -149,6 +152,7 @@ impl OutcomeCounts {
 
     pub(super) fn merge(&mut self, other: Self) {
         self.matched = self.matched.saturating_add(other.matched);
+        self.conversations = self.conversations.saturating_add(other.conversations);
         self.unmatched = self.unmatched.saturating_add(other.unmatched);
         self.all.merge(other.all);
         for (dimension, names) in other.by {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::history::score;
-use crate::program::{Folder, kvetch, stderr, stdout};
+use crate::program::{Folder, kvetch, stderr, stdout, succeeds};
 
 /// 400 messages, four a conversation; every second one is a complaint.
 fn scored(folder: &Folder) -> PathBuf {
@@ -85,4 +85,32 @@ fn a_conversation_counts_once() {
     let (found, _) = joined(&scored, &folder.add("threads.csv", table), "thread_id");
     let low = &found["csat"]["low"];
     assert_eq!((&low["count"], &low["of"]), (&40.into(), &100.into()));
+}
+
+#[test]
+fn a_conversation_in_two_summaries_is_told() {
+    let folder = Folder::new();
+    let lines = std::fs::read_to_string(scored(&folder)).unwrap();
+    let lines: Vec<&str> = lines.lines().collect();
+    let outcomes = folder.add("threads.csv", "thread_id,csat\nc0,1\nc1,5\nc2,5\n");
+    let saved = |name: &str, lines: &[&str]| {
+        let part = folder.add(&format!("{name}.jsonl"), lines.join("\n"));
+        let summary = folder.path().join(format!("{name}.summary.json"));
+        let mut command = kvetch();
+        command.arg("report").arg(part).arg("--join").arg(&outcomes);
+        command
+            .args(["--on", "thread_id", "--save-summary"])
+            .arg(&summary);
+        succeeds(&mut command);
+        summary
+    };
+    let told = |parts: [PathBuf; 2]| {
+        let mut command = kvetch();
+        stderr(&command.arg("report").args(parts).output().unwrap())
+    };
+    // The conversation c1 has the messages 4 to 7.
+    let (start, end) = (saved("start", &lines[..6]), saved("end", &lines[6..12]));
+    assert!(told([start.clone(), end]).contains("count once in each"));
+    let apart = saved("apart", &lines[8..12]);
+    assert!(!told([start, apart]).contains("count once in each"));
 }

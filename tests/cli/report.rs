@@ -177,10 +177,12 @@ fn the_terminal_conditions_and_wrong_options() {
     );
     let failed = run(&["--fail-if", "complaint_rate > +20%"]);
     assert_eq!(failed.status.code(), Some(3));
-    assert!(stderr(&failed).contains("condition failed: complaint_rate > +20%"));
+    assert!(stderr(&failed).contains("condition holds: complaint_rate > +20% (found +"));
     assert_eq!(run(&["--fail-if", "volume > +50%"]).status.code(), Some(0));
     for wrong in [
         ["--fail-if", "anger > 2"],
+        ["--fail-if", "negative_rate > 50"],
+        ["--fail-if", "volume > 5%"],
         ["--time-zone", "Mars/Olympus"],
         ["--period", "soon"],
         ["-o", "report.docx"],

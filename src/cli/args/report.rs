@@ -76,7 +76,7 @@ pub struct ReportArgs {
     ///
     /// Figures of the last period: volume, `negative_rate`, `complaint_rate`, `angry_rate` and `pressing_rate` (urgent
     /// or high). 1000 is a number of messages, 5% a share; with a sign before it the change from the period before:
-    /// +20% of what it was, +2pt points of a share.
+    /// +20% of what it was, +2pt points of a share. A figure that cannot be told ends so too.
     #[arg(long, value_name = "CONDITION", value_parser = str::parse::<Condition>)]
     pub fail_if: Vec<Condition>,
     /// How many threads work.

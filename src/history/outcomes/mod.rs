@@ -73,7 +73,7 @@ impl Outcomes {
             split_dialogues: false,
             ..InputOptions::default()
         };
-        let source = open(std::slice::from_ref(&name), &options, None)?;
+        let source = open(std::slice::from_ref(&name), &options, None).map_err(to_on)?;
         let header = source.columns().to_vec();
         let wanted = columns::normal(on);
         // Whether the cells under a name are needed: a file may have forty columns that are not.
@@ -165,6 +165,15 @@ impl Outcomes {
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
+    }
+}
+
+/// The column of ids is found as that of texts is, but has an option of its own.
+fn to_on(error: Error) -> Error {
+    let fix = error.fix().map(|fix| fix.replace("--text-column", "--on"));
+    match fix {
+        Some(fix) => error.with_fix(fix),
+        None => error,
     }
 }
 

@@ -55,6 +55,20 @@ fn satisfaction_is_read_on_the_scale_of_its_column() {
 }
 
 #[test]
+fn a_missing_column_of_ids_names_its_own_option() {
+    for (name, content) in [
+        ("o.csv", "id,csat\na,1\n"),
+        ("o.jsonl", "{\"id\":\"a\",\"csat\":1}\n"),
+    ] {
+        let told = read(name, content, "nope").unwrap_err().to_string();
+        assert!(
+            told.contains("--on") && !told.contains("--text-column"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn times_are_moments_or_durations_with_a_unit() {
     let rows = "id,First reply time in minutes,resolved_at\n\
                 a,90,2026-03-02T12:00:00+01:00\n\

@@ -11,7 +11,7 @@ mod volumes;
 
 use super::document::{Block, Cell, Document, Quote, Table};
 use super::model::{Basis, Example, Named, Report};
-use super::words::{grouped, percent, score};
+use super::words::{capital, counted, grouped, percent, score};
 
 /// Place of the outcomes, where there are any.
 const AFTER_COMPLAINTS: usize = 6;
@@ -61,11 +61,9 @@ pub(super) fn short(report: &Report) -> Document {
 }
 
 fn under(basis: &Basis) -> String {
-    let mut parts = vec![format!("{} customers' messages", grouped(basis.customers))];
-    if let (Some(first), Some(last)) = (&basis.first_at, &basis.last_at) {
-        let zone = basis.time_zone.as_deref().unwrap_or("UTC");
-        parts.push(format!("{first} to {last} ({zone})"));
-    }
+    let messages = counted(basis.customers, "customer's message", "customers' messages");
+    let mut parts = vec![messages];
+    parts.extend(times(basis));
     if basis.undated > 0 {
         parts.push(format!("{} of them without a time", grouped(basis.undated)));
     }
@@ -84,18 +82,21 @@ fn under(basis: &Basis) -> String {
     parts.join(" · ")
 }
 
+/// From the first message to the last, in the reading of the periods: without a time zone days are as written, and
+/// moments of other offsets would not be theirs.
+fn times(basis: &Basis) -> Option<String> {
+    let ends = if basis.time_zone.is_some() {
+        basis.first_at.as_ref().zip(basis.last_at.as_ref())
+    } else {
+        basis.span.from.as_ref().zip(basis.span.to.as_ref())
+    };
+    let zone = basis.time_zone.as_deref().unwrap_or("as written");
+    ends.map(|(first, last)| format!("{first} to {last} ({zone})"))
+}
+
 fn notes(report: &Report) -> Vec<String> {
-    let conditions = report.conditions.iter().map(|result| {
-        let found = result
-            .found
-            .map_or("not defined".to_owned(), |f| format!("{f:.4}"));
-        let verdict = if result.has_failed {
-            "failed"
-        } else {
-            "passed"
-        };
-        format!("Condition {verdict}: {} (found {found})", result.condition)
-    });
+    let conditions = report.conditions.iter();
+    let conditions = conditions.map(|result| capital(&result.in_words()));
     conditions.chain(report.notes.iter().cloned()).collect()
 }
 

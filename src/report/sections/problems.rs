@@ -2,7 +2,8 @@
 
 use super::super::document::{Block, Cell, Quote, Section, Table, Tone};
 use super::super::model::Report;
-use super::super::words::{grouped, percent};
+use super::super::recurring::moving;
+use super::super::words::{counted, grouped, percent};
 use super::MAX_ROWS;
 use crate::problems::{Problem, TrendKind};
 
@@ -15,11 +16,11 @@ const QUOTED: usize = 5;
 /// Messages of each of them.
 const MESSAGES: usize = 2;
 
-/// What is new, rising or back again, in sentences, the most pressing first.
+/// What is new, rising or back again in the last period, in sentences, the most pressing first.
 pub(super) fn worsening(report: &Report) -> Vec<String> {
-    let problems = report.problems.iter().flat_map(|list| &list.problems);
-    let told = problems.filter_map(|problem| {
-        let trend = problem.trend.as_ref()?;
+    let lists = report.problems.iter();
+    let moving = lists.flat_map(|list| moving(list, &report.comparison.now));
+    let told = moving.filter_map(|(problem, trend)| {
         let kind = match trend.kind {
             TrendKind::New => "New problem",
             TrendKind::Rising => "Rising problem",
@@ -49,9 +50,9 @@ pub(super) fn section(report: &Report) -> Option<Section> {
         )
     });
     let mut blocks = vec![Block::Text(format!(
-        "{} problems were found among {} messages, {} of which belong to one.{days} An id stays with its problem.",
-        grouped(list.found),
-        grouped(list.messages.counted),
+        "{} found among {}, {} of which belong to one.{days} An id stays with its problem.",
+        counted(list.found, "problem was", "problems were"),
+        counted(list.messages.counted, "message", "messages"),
         grouped(list.messages.in_problems)
     ))];
     blocks.push(Block::Table(Table {

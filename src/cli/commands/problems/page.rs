@@ -3,12 +3,16 @@
 use crate::cli::commands::eval::document::{Document, NOTHING, percent};
 use crate::output::harmless;
 use crate::problems::{Gone, Mood, Problem, ProblemsReport, Trend, TrendKind};
+use crate::summary::Day;
 
 /// Problems whose messages are shown; the table has all that are listed.
 const MAX_SHOWN: usize = 10;
 
 /// Gone problems that are shown, those last seen.
 const MAX_GONE: usize = 20;
+
+/// Days from the last message of any problem to the last day from which on the reader is asked whether that is right.
+const ODD_GAP_DAYS: i32 = 31;
 
 /// Characters of a label that a table shows.
 const MAX_LABEL_CHARS: usize = 48;
@@ -72,8 +76,20 @@ fn counted(report: &ProblemsReport) -> String {
     } else {
         ratio(messages.in_problems, messages.counted)
     };
+    let (whose, what) = (
+        if messages.counted == 1 {
+            "customer's message"
+        } else {
+            "customers' messages"
+        },
+        if report.found == 1 {
+            "problem"
+        } else {
+            "problems"
+        },
+    );
     format!(
-        "{} customers' messages, {} of them in {} problems; {listed} listed",
+        "{} {whose}, {} of them in {} {what}; {listed} listed",
         messages.counted,
         percent(Some(share)),
         report.found
@@ -120,8 +136,23 @@ fn period(report: &ProblemsReport) -> Option<String> {
         .any(|problem| problem.trend.is_some());
     if !has_trend && !report.problems.is_empty() {
         line.push_str("; with nothing to compare them with there are no trends");
+        if is_far(report, &period.as_of) {
+            line.push_str(": if the last day's date is wrong, name the last day with --as-of");
+        }
     }
     Some(line)
+}
+
+/// True when the day that counts as now lies long after the last message of every problem.
+fn is_far(report: &ProblemsReport, as_of: &str) -> bool {
+    let day = |text: &str| text.parse::<Day>().ok();
+    let seen = report
+        .problems
+        .iter()
+        .filter_map(|problem| problem.last_seen.as_deref());
+    let seen = seen.filter_map(day).max();
+    let gap = seen.zip(day(as_of)).map(|(seen, now)| now.since(seen));
+    gap.is_some_and(|gap| gap > ODD_GAP_DAYS)
 }
 
 fn row(problem: &Problem) -> Vec<String> {

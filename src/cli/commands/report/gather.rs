@@ -7,6 +7,8 @@ use std::sync::Arc;
 use crate::cli::args::HistoryReportArgs;
 use crate::cli::commands::naming::names;
 use crate::cli::commands::saved;
+use crate::cli::notice::notice;
+use crate::cli::settings::Settings;
 use crate::error::Result;
 use crate::history::{self, Outcomes};
 use crate::input::{InputFile, record_files};
@@ -18,6 +20,7 @@ pub(super) fn gather(
     inputs: &[PathBuf],
     args: &HistoryReportArgs,
     outcomes: Option<&Outcomes>,
+    settings: &Settings,
 ) -> Result<Summary> {
     let files = record_files(&names(inputs))?;
     let (saved, records): (Vec<InputFile>, Vec<InputFile>) =
@@ -26,11 +29,20 @@ pub(super) fn gather(
     let zone = saved.first().and_then(|saved| saved.time_zone.as_deref());
     let clock = Clock::of(args.time_zone.as_deref().or(zone))?;
     let mut summary = Summary::new(&clock);
-    for saved in saved {
-        summary.merge(saved)?;
-    }
+    let mut is_joined_twice = false;
+    let mut add = |part: Summary| {
+        is_joined_twice |= summary.joins_alike(&part);
+        summary.merge(part)
+    };
+    saved.into_iter().try_for_each(&mut add)?;
     if !records.is_empty() {
-        count(&records, &clock, args, outcomes, &mut summary)?;
+        add(count(&records, &clock, args, outcomes)?)?;
+    }
+    if is_joined_twice && !settings.is_quiet() {
+        notice(
+            "outcomes: conversations that lie in several of the inputs count once in each; give --join all records in one \
+             run to count them once",
+        );
     }
     summary.settle();
     Ok(summary)
@@ -58,8 +70,8 @@ fn count(
     clock: &Clock,
     args: &HistoryReportArgs,
     outcomes: Option<&Outcomes>,
-    summary: &mut Summary,
-) -> Result<()> {
+) -> Result<Summary> {
+    let mut summary = Summary::new(clock);
     let names: Vec<String> = files.iter().map(InputFile::to_open).collect();
     let sources: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.as_str())).collect();
     let unnamed: Arc<str> = Arc::from("-");
@@ -91,5 +103,5 @@ fn count(
     if let Some(outcomes) = outcomes {
         summary.outcomes.add_first(first, outcomes);
     }
-    Ok(())
+    Ok(summary)
 }

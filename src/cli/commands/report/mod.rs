@@ -41,7 +41,7 @@ pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitS
         .map(|path| Outcomes::read(path, args.on.as_deref().unwrap_or("id")))
         .transpose()?;
     let problems = args.problems.as_deref().map(read_problems).transpose()?;
-    let mut summary = gather::gather(&args.inputs, args, outcomes.as_ref())?;
+    let mut summary = gather::gather(&args.inputs, args, outcomes.as_ref(), settings)?;
     if let (Some(outcomes), false) = (&outcomes, settings.is_quiet()) {
         notice(&joined(outcomes, &summary));
     }
@@ -61,7 +61,7 @@ pub(super) fn run(args: &HistoryReportArgs, settings: &Settings) -> Result<ExitS
     };
     write(writer, &rendered(&report, shape)?)?;
     for result in report.conditions.iter().filter(|result| result.has_failed) {
-        notice(&format!("condition failed: {}", result.condition));
+        notice(&result.in_words());
     }
     Ok(if report.has_failed_condition() {
         ExitStatus::SomeFailed
@@ -96,7 +96,7 @@ fn joined(outcomes: &Outcomes, summary: &Summary) -> String {
 fn report(summary: &Summary, args: &HistoryReportArgs, settings: &Settings) -> Result<Report> {
     let previous = match args.compare.as_slice() {
         [] => None,
-        previous => Some(gather::gather(previous, args, None)?),
+        previous => Some(gather::gather(previous, args, None, settings)?),
     };
     let standard = ReportOptions::default();
     let options = ReportOptions {
