@@ -9,6 +9,7 @@ use crate::message::AuthorRole;
 use super::super::author;
 use super::super::header::normal_name;
 use super::super::speakers::SpeakerRoles;
+use super::names::is_name;
 
 /// Who speaks. Speakers are the same when their labels are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub(super) fn named(label: &str, told: &SpeakerRoles) -> Option<Speaker> {
 pub(super) fn sent<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &'a str)> {
     let (head, text) = line.strip_prefix("From ")?.split_once(':')?;
     let name = head.split(" to ").next()?.trim();
-    is_label(name).then(|| (Speaker::of_label(name, told), text.trim_start()))
+    is_name(name).then(|| (Speaker::of_label(name, told), text.trim_start()))
 }
 
 /// A name and what was said, with a tab between them.
@@ -97,7 +98,11 @@ fn is_short(label: &str) -> bool {
 fn before_colon(line: &str) -> Option<(&str, &str)> {
     let (label, text) = line.split_once([':', '：'])?;
     let label = label.trim_end();
-    is_label(label).then_some((label, text))
+    // The colon of a clock, or one in brackets: `Support call (10:00)`.
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_inside = (label.ends_with(is_digit) && text.starts_with(is_digit))
+        || label.matches('(').count() > label.matches(')').count();
+    (is_label(label) && !is_inside).then_some((label, text))
 }
 
 /// `**Agent:** text`, `**Agent**: text`, and the same with other marks of emphasis.
@@ -113,7 +118,7 @@ fn emphasised(line: &str) -> Option<(&str, &str)> {
 }
 
 /// True for a few words of letters, digits and the marks that names and roles are written with.
-pub(super) fn is_label(label: &str) -> bool {
+fn is_label(label: &str) -> bool {
     let is_mark = |c: char| " '’.-_()#+&/@~|,".contains(c);
     is_short(label)
         && label.chars().all(|c| c.is_alphanumeric() || is_mark(c))
@@ -129,17 +134,22 @@ fn is_like_name(label: &str) -> bool {
         first.is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase()) || PARTICLES.contains(&word)
     };
     let is_phone = label.starts_with('+');
-    let name = normal_name(label);
-    let parts = [name.split('_').next(), name.rsplit('_').next()];
     (is_phone || label.contains(char::is_alphabetic))
         && !label.contains(',')
         && !label.starts_with(|c: char| c.is_ascii_digit())
         && label.split_whitespace().all(starts_name)
-        && !parts.iter().flatten().any(|part| FIELDS.contains(part))
+        && !announces_field(label)
+}
+
+/// True where the first or last word says that a field's value follows.
+pub(super) fn announces_field(label: &str) -> bool {
+    let name = normal_name(label);
+    let parts = [name.split('_').next(), name.rsplit('_').next()];
+    parts.iter().flatten().any(|part| FIELDS.contains(part))
 }
 
 /// Small words inside of names.
-const PARTICLES: &[&str] = &[
+pub(super) const PARTICLES: &[&str] = &[
     "de", "del", "der", "den", "di", "da", "du", "la", "van", "von", "y",
 ];
 
@@ -349,6 +359,8 @@ mod tests {
             ("https://shop.example", None),
             ("Support://x", None),
             ("10:30 is fine", None),
+            ("Agent 10:30 is fine", None),
+            ("Support call (2024-03-05 10:00 GMT) - Transcript", None),
             ("12: twelve", None),
             ("Dear Customer: we are sorry", None),
             ("Late again, Tom: why", None),
