@@ -25,6 +25,7 @@ mod heard;
 mod helpdesk;
 mod layers;
 mod many;
+mod messenger;
 mod names;
 mod parallel;
 mod shape;

@@ -11,6 +11,7 @@ use crate::message::{AuthorRole, BodyKind};
 
 use super::about::{About, Kind, channel};
 use super::layers::{Layers, Object, inside, named, scalar};
+use super::messenger;
 use super::names::{
     AUTHOR, AUTHOR_ID, DEED, EVENT, INSIDE_AUTHOR, INSIDE_ROLES, INSIDE_TURN, OPENING, ROLE_FLAGS,
     SPEAKER, TURN_CHANNEL, TURN_ID, TURN_TEXT,
@@ -147,12 +148,19 @@ impl Turn {
             let channel = channel.as_deref().or(about.channel.as_deref());
             kind_of_body(words, &layers, channel, about.kind)
         };
+        let text_of = |words: Words<'_>| {
+            if messenger::is_message(&layers) {
+                messenger::decoded(words.text)
+            } else {
+                words.text
+            }
+        };
         Some(Self {
             id: own_id(&layers, about),
             role: role_of(&layers, about),
             at: time_of(&layers, about),
             body_kind: words.as_ref().map(kind_of).unwrap_or_default(),
-            body: words.map(|words| words.text),
+            body: words.map(text_of),
             channel,
             object: None,
         })

@@ -42,6 +42,11 @@ const EXPORTS: &[(&str, &str, &[&str])] = &[
         &["inbox/kim_1 0 ? text: a"],
     ),
     (
+        "messenger, bytes as characters",
+        r#"{"messages":[{"sender_name":"Kim","timestamp_ms":1741079553000,"content":"It\u00e2\u0080\u0099s broken"}],"thread_path":"k"}"#,
+        &["k 0 ? text: It’s broken"],
+    ),
+    (
         "deepgram",
         r#"{"metadata":{"request_id":"r-1"},"results":{"channels":[{"alternatives":[{"transcript":"a"}]}]}}"#,
         &["r-1 0 ? text: a"],
@@ -84,7 +89,7 @@ fn a_subject_goes_with_the_first_message_of_no_agent() {
     let subject = || Some("s".to_owned());
     let (_, front, _) = EXPORTS[2];
     assert_eq!(subjects(front), [subject(), None]);
-    let (_, newest_first, _) = EXPORTS[7];
+    let (_, newest_first, _) = EXPORTS[8];
     assert_eq!(subjects(newest_first), [None, subject(), None]);
     let intercom = r#"{"type":"conversation","id":"9","source":{"subject":"<p>s</p>","body":"a","author":{"type":"user"}}}"#;
     assert_eq!(subjects(intercom), [subject()]);

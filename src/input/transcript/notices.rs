@@ -1,6 +1,6 @@
 //! What chat and meeting programs write among the words of people.
 
-/// The mark of writing direction that WhatsApp puts before its own words on an iPhone.
+/// The mark of writing direction that messengers put before their own words on a telephone.
 pub(super) const OWN_WORDS: char = '\u{200e}';
 
 /// What stands in place of a message that is no text, or no more, in lower case. Android marks it by nothing
