@@ -48,6 +48,13 @@ fn a_name_of_any_kind_begins_a_turn() {
             "-: sorry @ line 3",
         ];
         assert_eq!(turns(meeting, Transcript), expected, "{name}");
+        let lines = format!("10:01\tDana\thello\n10:02\t{name}\tit broke\n10:03\tDana\tsorry\n");
+        let expected = [
+            "-: hello @ line 1",
+            "-: it broke @ line 2",
+            "-: sorry @ line 3",
+        ];
+        assert_eq!(turns(lines, Transcript), expected, "{name}");
         for (before, after) in [("", " -"), ("[", "]")] {
             let chat = format!(
                 "{before}13/03/24, 09:13:01{after} Dana: hello\n{before}13/03/24, 09:14:01{after} {name}: it caught fire\n\
@@ -144,6 +151,17 @@ fn a_time_behind_a_name_is_no_word() {
         let found = rows_with(text, &InputOptions::default()).unwrap();
         assert_eq!(outline(&found), ["hello", "it broke", "sorry"], "{time}");
     }
+}
+
+#[test]
+fn a_day_and_time_in_somebody_s_words_is_no_speaker() {
+    let text = "Customer: it broke\nTuesday 10:30: nobody came\nAgent: sorry\nCustomer: why\n";
+    let expected = [
+        "customer: it broke\nTuesday 10:30: nobody came @ line 1",
+        "agent: sorry @ line 3",
+        "customer: why @ line 4",
+    ];
+    assert_eq!(turns(text, Transcript), expected);
 }
 
 #[test]

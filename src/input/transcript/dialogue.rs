@@ -9,7 +9,7 @@ use super::days::DayOrder;
 use super::heading::{Heading, heading};
 use super::label::{Speaker, labelled, named, sent, tabbed};
 use super::lines;
-use super::names::{any_before_colon, freely_labelled, is_name, stand_before_colons};
+use super::names::{Naming, any_before_colon, freely_labelled, is_like_name, is_name};
 use super::notices::{OWN_WORDS, is_footer, notice};
 use super::stamp::{Stamped, signed, stamped, timed};
 use super::turns::{Event, Mark, Piece};
@@ -35,8 +35,8 @@ pub(super) struct Style {
     needs_times: bool,
     /// A day and time in brackets and a name stand on a line of their own, before the words: `[02/01/2024 10:15] anna`.
     pub(super) names_alone: bool,
-    /// Most lines begin with a name before a colon, so that what is written like a name there is one.
-    names_freely: bool,
+    /// Where names stand, so that what is written like a name there is one.
+    naming: Naming,
 }
 
 /// The start of a line of dialogue.
@@ -79,7 +79,7 @@ pub(super) fn opening<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> O
         return Opening::of(Speaker::program(), line);
     }
     let Some(time) = stamped(line) else {
-        let found = with_time(line, told).or_else(|| without_time(line, style, told));
+        let found = with_time(line, style, told).or_else(|| without_time(line, style, told));
         return found.unwrap_or_else(|| Opening::none(line));
     };
     let is_saved = time.moment.is_some() && time.is_set_apart;
@@ -129,7 +129,7 @@ fn behind_time<'a>(
             let (name, text) = any_before_colon(behind)?;
             return Some((Speaker::of_label(name, told), text));
         }
-        freely_labelled(behind, told).filter(|_| style.names_freely)
+        freely_labelled(behind, told).filter(|_| style.naming == Naming::BeforeColons)
     };
     let (speaker, text) = labelled(behind, true, told).or_else(by_custom)?;
     Some(Opening {
@@ -138,11 +138,15 @@ fn behind_time<'a>(
     })
 }
 
-/// The speaker before a time.
-fn with_time<'a>(line: &'a str, told: &SpeakerRoles) -> Option<Opening<'a>> {
+/// The speaker before a time. A name is one only where times stand behind names: `Tuesday 10:30: nobody came`.
+fn with_time<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> Option<Opening<'a>> {
+    let is_custom = style.naming == Naming::BeforeTimes;
     let timed = timed(line).and_then(|timed| {
-        let speaker = named(timed.name, told)?;
-        Some((speaker, timed.moment, timed.words))
+        let speaker = Speaker::of_label(timed.name, told);
+        let has_role = speaker.role.is_some();
+        let is_known = has_role && named(timed.name, told).is_some();
+        let is_named = is_name(timed.name) && (has_role || is_like_name(timed.name));
+        (is_known || (is_custom && is_named)).then_some((speaker, timed.moment, timed.words))
     });
     let signed = || Some((named(signed(line)?, told)?, None, ""));
     let (speaker, moment, text) = timed.or_else(signed)?;
@@ -157,7 +161,10 @@ fn with_time<'a>(line: &'a str, told: &SpeakerRoles) -> Option<Opening<'a>> {
 /// The speaker at the start of a line.
 fn without_time<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> Option<Opening<'a>> {
     let takes_names = !style.needs_times;
-    let by_custom = || freely_labelled(line, told).filter(|_| takes_names && style.names_freely);
+    let by_custom = || {
+        let is_custom = takes_names && style.naming == Naming::BeforeColons;
+        freely_labelled(line, told).filter(|_| is_custom)
+    };
     let (speaker, text) = labelled(line, takes_names, told).or_else(by_custom)?;
     // A time behind the label says as much as one before it.
     let behind = bracketed(text);
@@ -203,7 +210,7 @@ impl Style {
         Self {
             needs_times: false,
             names_alone: has_names_alone(sample, told),
-            names_freely: stand_before_colons(starts(sample), told),
+            naming: Naming::of_lines(starts(sample), told),
         }
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! A word for a role (`agent`, `Kunde`) is a label wherever it stands before a colon. Of other words
 //! only those may be one that look like a name: each begins with a capital letter or a digit, there
-//! are few of them, and none says that a form's field follows (`Order number: 17`).
+//! are few of them, and none says that a form's field follows (`Order number: 17`). Names of other kinds are
+//! known by the file's other lines (`names.rs`).
 
 use crate::message::AuthorRole;
 
 use super::super::author;
 use super::super::header::normal_name;
 use super::super::speakers::SpeakerRoles;
-use super::names::is_name;
+use super::names::{is_like_name, is_name};
 
 /// Who speaks. Speakers are the same when their labels are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub(super) fn labelled<'a>(
     let is_apart = is_apart || before.ends_with('：');
     let is_speaker = match speaker.role {
         Some(_) => !text.starts_with("//"),
-        None => takes_names && is_apart && is_like_name(label),
+        None => takes_names && is_apart && is_plain_name(label),
     };
     is_speaker.then(|| (speaker, text.trim_start()))
 }
@@ -73,7 +74,7 @@ pub(super) fn labelled<'a>(
 /// The speaker that a line names and nothing else.
 pub(super) fn named(label: &str, told: &SpeakerRoles) -> Option<Speaker> {
     let speaker = Speaker::of_label(label, told);
-    let is_speaker = is_label(label) && (speaker.role.is_some() || is_like_name(label));
+    let is_speaker = is_label(label) && (speaker.role.is_some() || is_plain_name(label));
     is_speaker.then_some(speaker)
 }
 
@@ -87,7 +88,10 @@ pub(super) fn sent<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &
 /// A name and what was said, with a tab between them.
 pub(super) fn tabbed<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &'a str)> {
     let (name, text) = line.split_once('\t')?;
-    Some((named(name.trim(), told)?, text.trim_start()))
+    let name = name.trim();
+    let freely = || (is_name(name) && is_like_name(name)).then(|| Speaker::of_label(name, told));
+    let speaker = named(name, told).or_else(freely)?;
+    Some((speaker, text.trim_start()))
 }
 
 fn is_short(label: &str) -> bool {
@@ -97,11 +101,13 @@ fn is_short(label: &str) -> bool {
 
 fn before_colon(line: &str) -> Option<(&str, &str)> {
     let (label, text) = line.split_once([':', '：'])?;
-    let label = label.trim_end();
     // The colon of a clock, or one in brackets: `Support call (10:00)`.
+    let colon = line.get(label.len()..)?;
     let is_digit = |c: char| c.is_ascii_digit();
-    let is_inside = (label.ends_with(is_digit) && text.starts_with(is_digit))
-        || label.matches('(').count() > label.matches(')').count();
+    let is_clock =
+        colon.starts_with(':') && label.ends_with(is_digit) && text.starts_with(is_digit);
+    let is_inside = is_clock || label.matches('(').count() > label.matches(')').count();
+    let label = label.trim_end();
     (is_label(label) && !is_inside).then_some((label, text))
 }
 
@@ -125,7 +131,7 @@ fn is_label(label: &str) -> bool {
         && label.contains(char::is_alphanumeric)
 }
 
-fn is_like_name(label: &str) -> bool {
+fn is_plain_name(label: &str) -> bool {
     let starts_name = |word: &str| {
         let first = word
             .trim_start_matches(['(', '#', '+', '~', '@'])
@@ -348,6 +354,7 @@ mod tests {
             ("+44 7700 900123: Hi", Some(("+44 7700 900123", None, "Hi"))),
             ("客服：您好", Some(("客服", None, "您好"))),
             ("客服: 您好", Some(("客服", None, "您好"))),
+            ("客服2：3天", Some(("客服2", None, "3天"))),
             ("Customer:", Some(("Customer", Some(Customer), ""))),
             ("Note: the parcel is late", None),
             ("Order number: 17", None),

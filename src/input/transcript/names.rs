@@ -6,7 +6,7 @@ use super::super::author;
 use super::super::speakers::SpeakerRoles;
 use super::label::{PARTICLES, Speaker, announces_field, labelled};
 use super::lines;
-use super::stamp::is_invisible;
+use super::stamp::{is_invisible, timed};
 use super::timing::timing;
 
 /// Chosen: longer than a name with a company behind it.
@@ -15,14 +15,16 @@ const MAX_NAME_BYTES: usize = 80;
 /// Chosen: a name of four parts with a title and a picture.
 const MAX_NAME_WORDS: usize = 6;
 
-/// Where the cues of a file name their speakers.
+/// Where the cues or lines of a file name their speakers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Naming {
     /// Wherever a label is known by itself.
     #[default]
     ByLabel,
-    /// Before a colon, at the start of most cues.
+    /// Before a colon, at the start of most cues, lines or paragraphs.
     BeforeColons,
+    /// The same with a time between name and colon.
+    BeforeTimes,
     /// In brackets, at the start of most cues.
     InBrackets,
     /// On the first line of each cue, alone.
@@ -45,6 +47,28 @@ impl Naming {
         }
     }
 
+    /// How the lines of a dialogue do it, given where the words of each begin, and whether a paragraph begins there
+    /// too.
+    pub(super) fn of_lines<'a>(
+        starts: impl Iterator<Item = (&'a str, bool)>,
+        told: &SpeakerRoles,
+    ) -> Self {
+        let starts: Vec<(&str, bool)> = starts.collect();
+        let lines = || starts.iter().map(|(start, _)| *start);
+        let paragraphs = || {
+            let starts = starts.iter().filter(|(_, is_paragraph)| *is_paragraph);
+            starts.map(|(start, _)| *start)
+        };
+        let colon = |start| before_colon(start, told);
+        if is_custom(lines().map(before_time)) || is_custom(paragraphs().map(before_time)) {
+            Self::BeforeTimes
+        } else if is_custom(lines().map(colon)) || is_custom(paragraphs().map(colon)) {
+            Self::BeforeColons
+        } else {
+            Self::ByLabel
+        }
+    }
+
     /// The speaker that words of a cue begin with, and what follows.
     pub(super) fn labelled<'a>(
         self,
@@ -58,22 +82,9 @@ impl Naming {
                 let (name, text) = in_brackets(words)?;
                 Some((Speaker::of_label(name, told), text))
             }
-            Self::ByLabel | Self::OnFirstLines => None,
+            Self::ByLabel | Self::BeforeTimes | Self::OnFirstLines => None,
         })
     }
-}
-
-/// True where most lines of a dialogue, or of its paragraphs, begin with a name before a colon, so that what
-/// looks like a name there is one.
-pub(super) fn stand_before_colons<'a>(
-    starts: impl Iterator<Item = (&'a str, bool)>,
-    told: &SpeakerRoles,
-) -> bool {
-    let found = starts.map(|(start, is_paragraph)| (before_colon(start, told), is_paragraph));
-    let found: Vec<_> = found.collect();
-    let of_lines = found.iter().map(|(label, _)| *label);
-    let of_paragraphs = found.iter().filter(|(_, is_paragraph)| *is_paragraph);
-    is_custom(of_lines) || is_custom(of_paragraphs.map(|(label, _)| *label))
 }
 
 /// The speaker before a colon, where names stand there.
@@ -105,7 +116,7 @@ pub(super) fn is_name(name: &str) -> bool {
 }
 
 /// True for words that begin like those of a name, with at most one comma and whatever signs beside them.
-fn is_like_name(name: &str) -> bool {
+pub(super) fn is_like_name(name: &str) -> bool {
     let starts_name = |word: &str| {
         let first = word.chars().find(|c| c.is_alphanumeric());
         let is_large = first.is_none_or(|c| !c.is_lowercase());
@@ -134,6 +145,13 @@ fn before_colon<'a>(start: &'a str, told: &SpeakerRoles) -> Labelled<'a> {
     any_before_colon(start).filter(|(name, _)| is_like_name(name))
 }
 
+fn before_time(start: &str) -> Labelled<'_> {
+    let timed = timed(start)?;
+    let is_named =
+        is_name(timed.name) && (author::by_label(timed.name).is_some() || is_like_name(timed.name));
+    is_named.then_some((timed.name, timed.words))
+}
+
 /// `[Agent] text`.
 fn in_brackets(start: &str) -> Labelled<'_> {
     let (name, text) = start.strip_prefix('[')?.split_once(']')?;
@@ -143,7 +161,7 @@ fn in_brackets(start: &str) -> Labelled<'_> {
     (is_named && text.len() > words.len() && !words.is_empty()).then_some((name, words))
 }
 
-/// True where more than half have a label, and one of these comes again.
+/// True where more than half have a label, and one of these comes again, or all of several have one.
 fn is_custom<'a>(labels: impl Iterator<Item = Labelled<'a>>) -> bool {
     let mut known = BTreeSet::new();
     let (mut all, mut labelled, mut comes_again) = (0_usize, 0_usize, false);
@@ -154,7 +172,7 @@ fn is_custom<'a>(labels: impl Iterator<Item = Labelled<'a>>) -> bool {
             comes_again |= !known.insert(name);
         }
     }
-    labelled * 2 > all && comes_again
+    labelled * 2 > all && (comes_again || (labelled == all && all > 1))
 }
 
 /// The lines of each cue, as far as no blank line parts them.
