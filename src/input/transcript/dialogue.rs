@@ -85,7 +85,10 @@ pub(super) fn opening<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> O
     let is_saved = time.moment.is_some() && time.is_set_apart;
     let found = match behind_time(line, &time, style, told) {
         Some(said) => match notice(said.text).filter(|_| is_saved) {
-            Some(text) => Opening::of(Speaker::program(), text),
+            Some(text) => Opening {
+                is_sent: true,
+                ..Opening::of(Speaker::program(), text)
+            },
             None => said,
         },
         None if style.needs_times && is_notice(&time) => {

@@ -72,6 +72,8 @@ struct Counts {
     sent_lines: usize,
     /// True where a line is the title of a meeting's transcript.
     is_titled: bool,
+    /// True where the program wrote in a sender's name, behind a day and time.
+    has_notices: bool,
     speakers: BTreeMap<String, (Option<AuthorRole>, usize)>,
 }
 
@@ -85,6 +87,7 @@ fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
         } else {
             let opening = opening(line, style, told);
             counts.sent_lines += usize::from(opening.is_sent);
+            counts.has_notices |= opening.is_sent && is_program(&opening.mark);
             counts.add(line, opening.mark, std::mem::take(&mut is_after_blank));
         }
     }
@@ -94,6 +97,11 @@ fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
         MAX_LINES_A_MESSAGE
     };
     counts.show_dialogue() || counts.show_log(max_lines)
+}
+
+/// True for what the chat's program says.
+fn is_program(mark: &Mark) -> bool {
+    matches!(mark, Mark::Speaker(speaker) if speaker.name.is_empty())
 }
 
 impl Counts {
@@ -107,7 +115,7 @@ impl Counts {
             return;
         }
         // A notice says nothing of how people's lines begin.
-        if matches!(&mark, Mark::Speaker(speaker) if speaker.name.is_empty()) {
+        if is_program(&mark) {
             return;
         }
         self.lines += 1;
@@ -128,7 +136,7 @@ impl Counts {
     fn show_log(&self, max_lines: usize) -> bool {
         self.sent_lines * max_lines >= self.lines
             && self.speakers.len() >= 2
-            && self.speakers.values().any(|(_, count)| *count > 1)
+            && (self.has_notices || self.speakers.values().any(|(_, count)| *count > 1))
     }
 
     fn show_dialogue(&self) -> bool {
@@ -230,6 +238,10 @@ mod tests {
             ),
             (
                 "24.03.25, 09:13 - ~ Tom: hi\n24.03.25, 09:14 - kim & co: hello\n24.03.25, 09:15 - ~ Tom: so\n",
+                Some(Transcript),
+            ),
+            (
+                "13/3/24, 9:00 - Tom: hi\n13/3/24, 9:01 - Tom: <Media omitted>\n13/3/24, 9:02 - Anna: so\n",
                 Some(Transcript),
             ),
             (
