@@ -236,6 +236,7 @@ const VALUES: &[(AuthorRole, &[&str])] = &[
         &[
             "inbound",
             "incoming",
+            "received",
             "in",
             "true",
             "lead",
@@ -249,7 +250,11 @@ const VALUES: &[(AuthorRole, &[&str])] = &[
         AuthorRole::Agent,
         &[
             "outbound",
+            "outbound_api",
+            "outbound_call",
+            "outbound_reply",
             "outgoing",
+            "sent",
             "out",
             "false",
             "supervisor",
@@ -289,6 +294,11 @@ const GREETINGS: &[&str] = &[
     "beste", "cześć",
 ];
 
+/// True for a word that opens a letter.
+pub(super) fn is_greeting(word: &str) -> bool {
+    GREETINGS.contains(&&*normal_name(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,6 +312,9 @@ mod tests {
             ("True", Some(Customer)),
             ("AGENT", Some(Agent)),
             ("outbound", Some(Agent)),
+            ("outbound-api", Some(Agent)),
+            ("sent", Some(Agent)),
+            ("received", Some(Customer)),
             ("bot", Some(System)),
             ("Kundin", Some(Customer)),
             ("jane@shop.example", None),

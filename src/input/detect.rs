@@ -1,7 +1,7 @@
 //! What a file is: by its name, and by its first bytes where the name does not say.
 
 use super::delimited::{Delimiter, first_record};
-use super::header::{self, looks_like_header};
+use super::header::{self, Columns, looks_like_header};
 use super::mime::mail_header_count;
 use super::options::{ColumnMapping, InputFormat};
 use super::transcript::transcript_by_content;
@@ -154,7 +154,22 @@ pub(super) fn format_by_content(sample: &[u8], mapping: &ColumnMapping) -> Optio
     if mail_header_count(text) >= 2 {
         return Some(InputFormat::Eml);
     }
-    table_by_content(text, mapping).or_else(|| transcript_by_content(text, &mapping.speakers))
+    if let Some(separator) = separator(text) {
+        return Some(format_of_table(separator));
+    }
+    let delimiter = Delimiter::sniff(text, mapping, None);
+    let names = first_record(text, delimiter);
+    let table = names.as_ref().map(|_| format_of_table(delimiter.byte()));
+    let names = names.unwrap_or_default();
+    let is_header = looks_like_header(&names);
+    let is_named = mapping.text.is_some() || (is_header && header::names_text(&names, mapping));
+    if is_named && table.is_some() {
+        return table;
+    }
+    // Turns behind tabs are as regular as a table.
+    let transcript = transcript_by_content(text, &mapping.speakers);
+    transcript
+        .or_else(|| table.filter(|_| is_header && is_regular(text, delimiter, &names, mapping)))
 }
 
 fn after_line(text: &[u8]) -> &[u8] {
@@ -174,24 +189,46 @@ fn is_json_record(text: &[u8]) -> bool {
     matches!(inner.trim_ascii_start().first(), Some(b'"' | b'}'))
 }
 
-fn table_by_content(text: &[u8], mapping: &ColumnMapping) -> Option<InputFormat> {
-    let delimiter = Delimiter::sniff(text, mapping, None);
-    let names = first_record(text, delimiter)?;
-    let is_named = || header::names_text(&names, mapping) || is_regular(text, delimiter, &names);
-    let is_table = mapping.text.is_some() || (looks_like_header(&names) && is_named());
-    is_table.then_some(match delimiter.byte() {
+fn format_of_table(delimiter: u8) -> InputFormat {
+    match delimiter {
         b'\t' => InputFormat::Tsv,
         _ => InputFormat::Csv,
-    })
+    }
+}
+
+/// Length of the line `sep=;` with the first byte of its end.
+pub(super) const SEPARATOR_LINE_BYTES: usize = 6;
+
+/// The delimiter that a spreadsheet's first line names: `sep=;`.
+pub(super) fn separator(text: &[u8]) -> Option<u8> {
+    let line = text.get(..SEPARATOR_LINE_BYTES)?;
+    let [name @ .., delimiter, b'\r' | b'\n'] = line else {
+        return None;
+    };
+    name.eq_ignore_ascii_case(b"sep=").then_some(*delimiter)
 }
 
 /// Chosen: sentences with as many commas in each line are rare from here on.
 const MIN_REGULAR_COLUMNS: usize = 3;
 
+/// Chosen: sentences have no other delimiters, and a name for the text says the rest.
+const MIN_NAMED_COLUMNS: usize = 2;
+
 /// True for rows of the same width under names without spaces before them. Such a table is told
 /// from plain text even when it names no text, so that its lines are not taken for messages.
-fn is_regular(text: &[u8], delimiter: Delimiter, names: &[String]) -> bool {
-    names.len() >= MIN_REGULAR_COLUMNS
+fn is_regular(
+    text: &[u8],
+    delimiter: Delimiter,
+    names: &[String],
+    mapping: &ColumnMapping,
+) -> bool {
+    let is_named = delimiter.byte() != b',' && Columns::of_header(names, mapping).text().is_some();
+    let min_columns = if is_named {
+        MIN_NAMED_COLUMNS
+    } else {
+        MIN_REGULAR_COLUMNS
+    };
+    names.len() >= min_columns
         && names.iter().all(|name| !name.starts_with(' '))
         && delimiter.regularity(text) == 1000
 }
@@ -255,7 +292,7 @@ pub(super) fn line_end(sample: &[u8]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use InputFormat::{Csv, Eml, Jsonl, Mbox, Parquet, Text, Tsv};
+    use InputFormat::{Csv, Eml, Jsonl, Mbox, Parquet, Text, Transcript, Tsv};
 
     #[test]
     fn names_say_the_format() {
@@ -283,10 +320,16 @@ mod tests {
 
     #[test]
     fn content_says_the_format() {
-        let cases: [(&[u8], Option<InputFormat>); 15] = [
+        let cases: [(&[u8], Option<InputFormat>); 18] = [
             (b"nr,lang,words\n1,en,a\n2,en,b\n", Some(Csv)),
             (b"Hello, team, hello\nwhere, oh, where\n", None),
             (b"id,text\n1,hello\n", Some(Csv)),
+            (b"sep=;\na;b\n1;hello\n", Some(Csv)),
+            (b"Vorgang;Text des Kunden\n1;Es leckt\n", Some(Csv)),
+            (
+                b"10:01\tAgent\thello there\n10:02\tKim\tit broke\n10:03\tAgent\tsorry\n",
+                Some(Transcript),
+            ),
             (b"id;Message;date\n1;hello;2\n", Some(Csv)),
             (b"text\nhello\n", Some(Csv)),
             (b"id\ttext\n1\thello\n", Some(Tsv)),

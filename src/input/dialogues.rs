@@ -24,10 +24,10 @@ fn may_be_talk(text: &str) -> bool {
 /// Words of a turn in which somebody says something, not only who they are. Chosen: names have two.
 const MIN_SAID_WORDS: usize = 3;
 
-/// A form has a line for each party, a conversation goes on. Chosen.
+/// A form has a line for each party, a conversation goes on, and then one side may have but a word. Chosen.
 const SURE_TURNS: usize = 4;
 
-/// True where a customer and somebody else say something. A form that names a customer and an agent, with other
+/// True where a customer says something, and somebody else too, or both go on. A form that names a customer and an agent, with other
 /// fields behind them, is one message: its last turn would be laid in the agent's mouth.
 fn is_talk(turns: &[Message]) -> bool {
     let says = |turn: &&Message| turn.body.split_whitespace().count() >= MIN_SAID_WORDS;
@@ -42,7 +42,8 @@ fn is_talk(turns: &[Message]) -> bool {
             .iter()
             .any(|turn| turn.body.lines().skip(1).any(is_field))
     };
-    has_customer && has_other && (turns.len() >= SURE_TURNS || !has_fields())
+    let goes_on = turns.len() >= SURE_TURNS;
+    has_customer && (goes_on || (has_other && !has_fields()))
 }
 
 /// Where the row stands in its file.

@@ -1,6 +1,7 @@
 //! Which column or field holds what: by the caller's mapping, else by the names people give.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::AuthorRole;
@@ -8,7 +9,7 @@ use crate::spelling::edit_distance;
 
 use super::author;
 use super::options::ColumnMapping;
-use super::role::{NOT_TEXT_WORDS, Role, TEXT, TEXT_WORDS};
+use super::role::{FROM_AGENT, NOT_TEXT_WORDS, Role, TEXT, TEXT_WORDS};
 use super::speakers::SpeakerRoles;
 
 /// Chosen: longer names are sentences.
@@ -129,9 +130,18 @@ impl Columns {
 
     /// Who wrote a message, by the value of its author's column.
     pub(super) fn author(&self, value: &str) -> Option<AuthorRole> {
-        self.speakers
-            .role_of(value)
-            .or_else(|| author::by_value(value))
+        let role = author::by_value(value);
+        let role = match (role, self.is_flag_of_agents()) {
+            (Some(AuthorRole::Customer), true) => Some(AuthorRole::Agent),
+            (Some(AuthorRole::Agent), true) => Some(AuthorRole::Customer),
+            _ => role,
+        };
+        self.speakers.role_of(value).or(role)
+    }
+
+    fn is_flag_of_agents(&self) -> bool {
+        let name = self.index(Role::Author).and_then(|at| self.names.get(at));
+        name.is_some_and(|name| is_same_name(&normal_name(name), FROM_AGENT))
     }
 
     /// Position of the text column.
@@ -143,6 +153,18 @@ impl Columns {
     pub(super) fn text_name(&self) -> &str {
         let name = self.text().and_then(|at| self.names.get(at));
         name.map_or("", String::as_str)
+    }
+
+    /// The first name of a text that stands more than once: the later columns are not read.
+    pub(super) fn repeated_text(&self) -> Option<&str> {
+        let mut known = BTreeSet::new();
+        let mut names = self.names.iter().filter(|_| self.is_header);
+        let is_repeated = |name: &&String| {
+            let normal = normal_name(name);
+            let is_text = TEXT.contains(&&*normal) || *name == self.text_name();
+            is_text && !known.insert(normal.into_owned())
+        };
+        names.find(is_repeated).map(String::as_str)
     }
 
     /// The names as they stand in the header.

@@ -34,6 +34,9 @@ pub(super) fn opened(fields: &Fields<'_>, mapping: &ColumnMapping) -> Option<Fie
         Some(Value::Object(inner)) => unlabelled(inner),
         _ => Map::new(),
     };
+    if let Some(id) = conversation_of(&record) {
+        opened.entry("conversation_id").or_insert(id);
+    }
     for (name, value) in record {
         opened.entry(name).or_insert(value);
     }
@@ -41,6 +44,13 @@ pub(super) fn opened(fields: &Fields<'_>, mapping: &ColumnMapping) -> Option<Fie
     let text = Columns::of_header(&names, mapping).text();
     let has_text = text.is_some_and(|at| opened.values().nth(at).is_some_and(Value::is_string));
     has_text.then(|| Fields::of_object(opened))
+}
+
+/// The id of the conversation that a record belongs to, where it is told among its relationships.
+fn conversation_of(record: &Map<String, Value>) -> Option<Value> {
+    let told = record.get("relationships")?.get("conversation")?;
+    let id = told.get("data")?.get("id")?;
+    Some(id.clone())
 }
 
 fn unlabelled(record: Map<String, Value>) -> Map<String, Value> {

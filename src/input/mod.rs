@@ -44,6 +44,7 @@ mod streams;
 mod surrogates;
 mod table;
 mod tag_lines;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -294,6 +294,7 @@ const THREAD: &[&str] = &[
     "case_id",
     "case_number",
     "case",
+    "conversation_sid",
     "thread_ts",
     // Dixa.
     "csid",
@@ -329,6 +330,8 @@ const AUTHOR: &[&str] = &[
     "direction",
     "inbound",
     "incoming",
+    "is_inbound",
+    FROM_AGENT,
     "author",
     "sender",
     "from",
@@ -339,6 +342,9 @@ const AUTHOR: &[&str] = &[
     "auteur",
     "hablante",
 ];
+
+/// The name of a flag that is true where others say that a customer wrote.
+pub(super) const FROM_AGENT: &str = "from_agent";
 
 const RECEIVED_AT: &[&str] = &[
     "received_at",
@@ -388,6 +394,8 @@ const RECEIVED_AT: &[&str] = &[
     "create_time",
     "createdate",
     "created_date_time",
+    // Reddit.
+    "created_utc",
     "sent_date",
     "start_time_ms",
 ];

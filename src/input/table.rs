@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorCode, Failure, FailureCode, Result, Warning, Warn
 
 use super::charset::row_text;
 use super::delimited::{Delimiter, Fields, Quotes, Scan, first_record, scan};
+use super::detect::{SEPARATOR_LINE_BYTES, separator};
 use super::header::Columns;
 use super::options::{InputFormat, InputOptions};
 use super::role::Role;
@@ -35,6 +36,8 @@ pub(super) struct TableRows {
     max_bytes: usize,
     revisited_bytes: u64,
     is_broken: bool,
+    /// What is to be said of the header; the first message takes it.
+    note: Option<Warning>,
 }
 
 /// Why a record is no row.
@@ -67,7 +70,14 @@ impl TableRows {
             return Err(no_header(&window, broken).at(file, None));
         };
         let columns = Columns::of_table(&first, &options.columns, file)?;
+        let note = columns.repeated_text().map(|name| {
+            Warning::new(
+                WarningCode::FieldCount,
+                format!("the column `{name}` stands more than once and its first is read; join them or rename the other"),
+            )
+        });
         let mut rows = Self {
+            note,
             window,
             delimiter,
             columns,
@@ -94,7 +104,11 @@ impl TableRows {
         match self.find_record()? {
             Ok(length) => {
                 self.window.consume(length);
-                Ok(Some(self.row(place)))
+                let mut row = self.row(place);
+                if let Ok(message) = &mut row {
+                    message.warnings.extend(self.note.take());
+                }
+                Ok(Some(row))
             }
             Err(defect) => self.failed_row(&defect, place).map(Some),
         }
@@ -308,20 +322,8 @@ fn skip_line_breaks(window: &mut Window) -> io::Result<()> {
 
 /// Steps over a first line such as `sep=;`, which spreadsheets write, and gives its delimiter.
 fn skip_separator_line(window: &mut Window) -> Option<u8> {
-    let line = window.bytes().get(..6)?;
-    let [
-        b's' | b'S',
-        b'e' | b'E',
-        b'p' | b'P',
-        b'=',
-        delimiter,
-        b'\r' | b'\n',
-    ] = line
-    else {
-        return None;
-    };
-    let delimiter = *delimiter;
-    window.consume(6);
+    let delimiter = separator(window.bytes())?;
+    window.consume(SEPARATOR_LINE_BYTES);
     Some(delimiter)
 }
 

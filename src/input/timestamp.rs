@@ -20,7 +20,7 @@ const ZONED_FORMS: [&str; 4] = [
 ];
 
 /// Forms without a zone.
-const CIVIL_FORMS: [&str; 15] = [
+const CIVIL_FORMS: [&str; 17] = [
     "%a %b %d %H:%M:%S %Y",
     "%Y-%m-%d %H:%M",
     "%Y/%m/%d %H:%M:%S",
@@ -33,6 +33,8 @@ const CIVIL_FORMS: [&str; 15] = [
     "%d %b %Y %H:%M:%S",
     "%d %b %Y %H:%M",
     "%d-%b-%Y %H:%M:%S",
+    "%d-%b-%Y %H:%M",
+    "%d-%b-%Y %I:%M %p",
     "%d/%b/%y %I:%M %p",
     "%d/%b/%y %H:%M",
     "%A, %B %d, %Y at %I:%M:%S %p",
@@ -80,7 +82,7 @@ pub(super) fn parse_timestamp(value: &str) -> Option<String> {
         .or_else(|| parse_rfc2822(value))
         .or_else(|| parse_zoned_form(value))
         .or_else(|| parse_civil_form(value))
-        .or_else(|| parse_slashed(value))
+        .or_else(|| parse_numbered(value))
 }
 
 fn at_offset(timestamp: Timestamp, offset: Offset) -> String {
@@ -154,10 +156,15 @@ fn parse_civil_form(value: &str) -> Option<String> {
     in_utc(civil.or_else(|| Some(date()?.to_datetime(Time::midnight())))?)
 }
 
-/// `25/12/2025` and `12/25/2025`, with or without a time: understood when one of the first two
+/// `25/12/2025`, `12/25/2025` and the same with dashes, with or without a time: understood when one of the first two
 /// numbers cannot be a month, or both are the same.
-fn parse_slashed(value: &str) -> Option<String> {
+fn parse_numbered(value: &str) -> Option<String> {
     let (date, time) = value.split_once([' ', ',']).unwrap_or((value, ""));
+    let date = if date.contains('/') {
+        date.to_owned()
+    } else {
+        date.replace('-', "/")
+    };
     let mut numbers = date.splitn(3, '/').map(|part| part.parse::<i8>().ok());
     let (first, second) = (numbers.next()??, numbers.next()??);
     let form = match (first, second) {
@@ -166,7 +173,7 @@ fn parse_slashed(value: &str) -> Option<String> {
         _ if first == second => "%d/%m/%Y",
         _ => return None,
     };
-    let date = Date::strptime(form, date).ok()?;
+    let date = Date::strptime(form, &date).ok()?;
     let time = parse_time_of_day(time.trim())?;
     in_utc(date.to_datetime(time))
 }
@@ -215,6 +222,10 @@ mod tests {
             ("25/12/2025", "2025-12-25T00:00:00Z"),
             ("12/25/2025 1:45 PM", "2025-12-25T13:45:00Z"),
             ("05/05/2025 13:45", "2025-05-05T13:45:00Z"),
+            ("13-03-2024 10:00", "2024-03-13T10:00:00Z"),
+            ("2024/03/13 10:00", "2024-03-13T10:00:00Z"),
+            ("05-Mar-2024 10:00 PM", "2024-03-05T22:00:00Z"),
+            ("05-Mar-2024 10:00", "2024-03-05T10:00:00Z"),
             ("04.03.2025 09:12", "2025-03-04T09:12:00Z"),
             ("2025/03/04 09:12:33", "2025-03-04T09:12:33Z"),
             ("Mar 4, 2025", "2025-03-04T00:00:00Z"),
@@ -233,6 +244,7 @@ mod tests {
     fn what_is_not_understood_is_echoed_with_a_warning() {
         for value in [
             "03/04/2025",
+            "03-04-2025 10:00",
             "yesterday",
             "12345",
             "2025-13-41",

@@ -5,6 +5,7 @@ use crate::message::{BodyKind, Message, Origin};
 
 use super::header::Columns;
 use super::role::Role;
+use super::tags::is_html;
 use super::timestamp;
 
 /// The values a row gives, by role. The text is kept apart: without it there is no message.
@@ -86,7 +87,7 @@ pub(super) fn part(place: String) -> Origin {
 
 /// How a body is written: by its column's name, its first characters, its channel.
 pub(super) fn body_kind(body: &str, text_name: &str, channel: Option<&str>) -> BodyKind {
-    if has_html(text_name) || is_html_document(body) {
+    if has_html(text_name) || is_html_document(body) || is_html(body) {
         return BodyKind::Html;
     }
     let is_mail = |channel: &str| {
@@ -231,6 +232,9 @@ mod tests {
                 BodyKind::Html,
             ),
             ("<b>hm</b>", "text", None, BodyKind::Text),
+            ("<p>hm</p><p>so", "body", Some("email"), BodyKind::Html),
+            ("hm<br />so", "text", None, BodyKind::Html),
+            ("hm<br />so <me@shop.example>", "text", None, BodyKind::Text),
         ];
         for (body, name, channel, expected) in cases {
             assert_eq!(body_kind(body, name, channel), expected, "{body}");

@@ -11,8 +11,8 @@ use crate::message::AuthorRole;
 
 use super::layers::{Layers, scalar};
 use super::names::{
-    CALL_CHANNEL, CHANNEL, INSIDE_AUTHOR, INSIDE_CHANNEL, PARTICIPANT_ID, PARTICIPANT_LISTS,
-    REQUESTER, REQUESTER_ID, SOURCE_NUMBERS, SUBJECT, THREAD_ID, TICKET_SUBJECT,
+    CALL_CHANNEL, CHANNEL, GUILD, INNER_THREAD_ID, INSIDE_AUTHOR, INSIDE_CHANNEL, PARTICIPANT_ID,
+    PARTICIPANT_LISTS, REQUESTER, REQUESTER_ID, SOURCE_NUMBERS, SUBJECT, THREAD_ID, TICKET_SUBJECT,
 };
 
 /// Chosen: the longest ids seen have 64 bytes. What is longer is not repeated with each turn, so
@@ -186,13 +186,21 @@ fn of_participants<'v>(layers: &Layers<'v>) -> impl Iterator<Item = &'v Value> {
     lists.filter_map(Value::as_array).flatten()
 }
 
-/// The id; Contact Lens has it one object further in.
+/// The id; some services have it one object further in.
 fn thread_id(layers: &Layers<'_>) -> Option<String> {
-    let deeper = || match layers.named(&["customer_metadata"])? {
-        Value::Object(inner) => Layers::of(inner).scalar(THREAD_ID),
+    let id_in = |name: &str, ids: &[&str]| match layers.named(&[name])? {
+        Value::Object(inner) => Layers::of(inner).scalar(ids),
         _ => None,
     };
-    layers.scalar(THREAD_ID).or_else(deeper)
+    let deeper = || {
+        let mut known = INNER_THREAD_ID.iter();
+        known.find_map(|(name, ids)| id_in(name, ids))
+    };
+    let of_channel = || {
+        layers.named(&[GUILD])?;
+        id_in("channel", &["id"])
+    };
+    layers.scalar(THREAD_ID).or_else(deeper).or_else(of_channel)
 }
 
 /// A channel by name, by the name in its object, or by Freshdesk's number.

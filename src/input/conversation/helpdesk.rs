@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::input::tag_lines::broken_at_tags;
 use crate::message::{AuthorRole, BodyKind};
 
 use super::about::{About, Kind, Reading};
@@ -11,7 +12,7 @@ use super::layers::{Layers, Object, scalar};
 use super::names::SENDER_NUMBERS;
 use super::shape::list_in;
 use super::thread::Thread;
-use super::turn::Turn;
+use super::turn::{Turn, in_order};
 
 /// What Intercom's conversations say they are.
 pub(super) const INTERCOM_TYPE: &str = "conversation";
@@ -30,7 +31,10 @@ pub(super) fn intercom(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thre
     }
     let mut about = About::of(layers, Kind::Ticket, reading);
     let source_layers = source.and_then(Value::as_object).map(Layers::of);
-    let subject = || source_layers.as_ref()?.scalar(&["subject"]);
+    let subject = || {
+        let subject = source_layers.as_ref()?.scalar(&["subject"])?;
+        Some(broken_at_tags(&subject).trim().to_owned())
+    };
     about.subject = about.subject.take().or_else(subject);
     let mut first = source.and_then(|source| Turn::of_element(source, &about));
     if let Some(first) = &mut first {
@@ -39,8 +43,8 @@ pub(super) fn intercom(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thre
     }
     let parts = parts.into_iter().flatten();
     let parts = parts.filter_map(|part| Turn::of_element(part, &about));
-    let turns: Vec<Turn> = first.into_iter().chain(parts).collect();
-    Thread::new(about, turns)
+    let parts = in_order(parts.collect());
+    Thread::new(about, first.into_iter().chain(parts))
 }
 
 /// Zammad's answer to a search: tickets and articles by number, beside each other.

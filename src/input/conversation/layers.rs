@@ -50,6 +50,12 @@ impl<'v> Layers<'v> {
     }
 }
 
+/// The object in an object that holds nothing else, as Freshdesk's account exports write each note.
+pub(super) fn inside(object: &Object) -> Option<&Object> {
+    let (_, value) = object.iter().next().filter(|_| object.len() == 1)?;
+    value.as_object()
+}
+
 /// The first value under one of the names, the surest name first, that is not null.
 pub(super) fn named<'v>(object: &'v Object, names: &[&str]) -> Option<&'v Value> {
     let value = |name: &&str| {

@@ -18,13 +18,14 @@
 //! A ticket's description is its first message, and is not counted again where the first comment
 //! repeats it. Elements without a text that say what happened (a `type`, an `event`, a part without a
 //! body) are no messages; other elements without a text fail. The subject goes with the first
-//! message only, so that it is not judged again with each turn.
+//! message of no agent only, so that it is not judged again with each turn.
 
 mod about;
 mod heard;
 mod helpdesk;
 mod layers;
 mod many;
+mod messenger;
 mod names;
 mod parallel;
 mod shape;

@@ -186,6 +186,7 @@ pub(super) const EVENT: &[&str] = &[
 /// Ids of a conversation, beside those that only a mapping tells.
 pub(super) const THREAD_ID: &[&str] = &[
     "conversation_id",
+    "conversation_sid",
     "thread_id",
     "ticket_id",
     "dialogue_id",
@@ -202,11 +203,24 @@ pub(super) const THREAD_ID: &[&str] = &[
     "job_name",
     "uuid",
     "number",
+    "thread_path",
 ];
+
+/// Ids of a conversation one object further in: the object's name and the id's. A channel's is one only beside
+/// its guild, as chats of Discord are saved.
+pub(super) const INNER_THREAD_ID: &[(&str, &[&str])] = &[
+    ("customer_metadata", THREAD_ID),
+    ("metadata", &["request_id"]),
+    ("job", &["id"]),
+];
+
+/// What an object has beside a channel that is its conversation.
+pub(super) const GUILD: &str = "guild";
 
 /// Ids of the conversation that an element belongs to.
 pub(super) const ELEMENT_THREAD_ID: &[&str] = &[
     "conversation_id",
+    "conversation_sid",
     "conversations_thread_id",
     "session_id",
     "chat_id",
@@ -361,6 +375,9 @@ pub(super) const ROLE_FLAGS: &[(&str, bool, AuthorRole)] = &[
     ("is_agent", true, AuthorRole::Agent),
     ("is_customer", true, AuthorRole::Customer),
 ];
+
+/// Flags that elements of lists of one conversation have to say who wrote them.
+pub(super) const SIDE_FLAGS: &[&str] = &["is_inbound"];
 
 /// Zammad's numbers of senders, as it sets them up.
 pub(super) const SENDER_NUMBERS: &[(&str, AuthorRole)] = &[

@@ -12,12 +12,12 @@ use crate::message::Message;
 
 use super::about::{About, Kind, Reading};
 use super::helpdesk;
-use super::layers::{Layers, Object, is_among, named};
+use super::layers::{Layers, Object, inside, is_among, named};
 use super::many::{listed, mapped, may_be_mapped};
 use super::names::{
     AUTHOR, BEGINNING, CHAT_LISTS, CHAT_TEXTS, ELEMENT_THREAD_ID, INNER_LISTS, LOOSE_LISTS,
-    OPENING, OWN_TEXT, SPEAKER, THREAD_LISTS, TICKET_FIELDS, TICKET_LISTS, TICKET_TURN_FIELDS,
-    TURN_TEXT, WRAPPERS,
+    OPENING, OWN_TEXT, SIDE_FLAGS, SPEAKER, THREAD_LISTS, TICKET_FIELDS, TICKET_LISTS,
+    TICKET_TURN_FIELDS, TURN_TEXT, WRAPPERS,
 };
 use super::parallel;
 use super::speech::{self, SPEECH_LISTS};
@@ -68,7 +68,7 @@ pub(in crate::input) fn is_turn_text(name: &str) -> bool {
 
 /// True for the name of who wrote a turn.
 pub(in crate::input) fn is_speaker(name: &str) -> bool {
-    is_among(name, AUTHOR)
+    is_among(name, AUTHOR) || is_among(name, SIDE_FLAGS)
 }
 
 /// True for the name of what may hold turns, or an object that does.
@@ -240,7 +240,7 @@ fn ticket(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
     }
     let about = About::of(&ticket, Kind::Ticket, reading);
     let turns = elements().filter_map(|element| Turn::of_element(element, &about));
-    let turns: Vec<Turn> = turns.collect();
+    let turns = in_order(turns.collect());
     if !turns.iter().any(|turn| turn.body.is_some()) {
         return None;
     }
@@ -251,6 +251,7 @@ fn ticket(layers: &Layers<'_>, reading: Reading<'_>) -> Option<Thread> {
 
 fn is_ticket_turn(element: &Value) -> bool {
     let fields = element.as_object();
+    let fields = fields.map(|fields| inside(fields).unwrap_or(fields));
     fields.is_some_and(|fields| named(fields, TICKET_TURN_FIELDS).is_some())
 }
 

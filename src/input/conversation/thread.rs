@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::error::{Failure, FailureCode, Warning};
 use crate::input::timestamp;
 use crate::input::values::part;
-use crate::message::{FailedRow, Message, Row};
+use crate::message::{AuthorRole, FailedRow, Message, Row};
 
 use super::about::About;
 use super::turn::Turn;
@@ -16,16 +16,25 @@ pub(in crate::input) struct Thread {
     about: About,
     turns: VecDeque<Turn>,
     next_turn: u32,
+    /// The turn that the subject goes with.
+    subject_turn: u32,
 }
 
 impl Thread {
     /// A conversation; `None` when nothing was said in it.
     pub(super) fn new(about: About, turns: impl IntoIterator<Item = Turn>) -> Option<Self> {
         let turns: VecDeque<Turn> = turns.into_iter().collect();
+        let is_ours =
+            |turn: &Turn| matches!(turn.role, Some(AuthorRole::Agent | AuthorRole::System));
+        // A subject judged with an agent's words would be laid in the agent's mouth.
+        let subject_turn = turns.iter().position(|turn| !is_ours(turn));
         (!turns.is_empty()).then_some(Self {
             about,
             turns,
             next_turn: 0,
+            subject_turn: subject_turn
+                .and_then(|turn| u32::try_from(turn).ok())
+                .unwrap_or_default(),
         })
     }
 
@@ -61,6 +70,8 @@ impl ThreadRows {
     fn row(&mut self, turn: Turn, number: u32) -> Row {
         let place = format!("{}, turn {number}", self.line);
         let cells: Vec<String> = turn.object.into_iter().collect();
+        let first = self.threads.front().map(|thread| thread.subject_turn);
+        let has_subject = first.is_some_and(|first| number >= first);
         let about = self.threads.front_mut().map(|thread| &mut thread.about);
         let (thread_id, channel, tier) = match &about {
             Some(about) => (about.id.clone(), about.channel.clone(), about.tier.clone()),
@@ -89,7 +100,9 @@ impl ThreadRows {
         Ok(Message {
             id,
             origin: Some(part(place)),
-            subject: about.and_then(|about| about.subject.take()),
+            subject: about
+                .filter(|_| has_subject)
+                .and_then(|about| about.subject.take()),
             body,
             body_kind: turn.body_kind,
             thread_id,

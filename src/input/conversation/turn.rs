@@ -1,5 +1,6 @@
 //! One element of a conversation's list in, one turn out.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::input::author;
@@ -9,7 +10,8 @@ use crate::input::values::body_kind;
 use crate::message::{AuthorRole, BodyKind};
 
 use super::about::{About, Kind, channel};
-use super::layers::{Layers, Object, scalar};
+use super::layers::{Layers, Object, inside, named, scalar};
+use super::messenger;
 use super::names::{
     AUTHOR, AUTHOR_ID, DEED, EVENT, INSIDE_AUTHOR, INSIDE_ROLES, INSIDE_TURN, OPENING, ROLE_FLAGS,
     SPEAKER, TURN_CHANNEL, TURN_ID, TURN_TEXT,
@@ -72,7 +74,7 @@ impl Turn {
         let mut turn = match element {
             Value::String(text) => Self::of_line(text, about),
             Value::Array(pair) => Self::of_pair(pair, about),
-            Value::Object(object) => return Self::of_object(object, about),
+            Value::Object(object) => Self::of_opened(object, about)?,
             Value::Null | Value::Bool(_) | Value::Number(_) => Self::silent(),
         };
         turn.object = about.keeps_objects.then(|| element.to_string());
@@ -121,10 +123,23 @@ impl Turn {
         }
     }
 
+    /// The turn of an object, or of the one that it holds and nothing else.
+    fn of_opened(element: &Object, about: &About) -> Option<Self> {
+        let mut roles = INSIDE_ROLES.iter();
+        let says_role = roles.any(|(name, _)| named(element, &[name]).is_some());
+        match inside(element).filter(|_| !says_role) {
+            Some(inner) => Self::of_object(inner, about).filter(|turn| turn.body.is_some()),
+            None => Self::of_object(element, about),
+        }
+    }
+
     fn of_object(element: &Object, about: &About) -> Option<Self> {
         let layers = layers_of(element);
         let words = words_of(&layers, about.mapping.text.as_deref());
-        if words.is_none() && is_event(element) {
+        let is_blank = |words: &Words<'_>| words.text.trim().is_empty();
+        if (words.is_none() && is_event(element))
+            || (words.as_ref().is_none_or(is_blank) && is_service(&layers))
+        {
             return None;
         }
         let channel = channel(&layers, TURN_CHANNEL).or_else(|| article_channel(&layers, about));
@@ -133,14 +148,21 @@ impl Turn {
             let channel = channel.as_deref().or(about.channel.as_deref());
             kind_of_body(words, &layers, channel, about.kind)
         };
+        let text_of = |words: Words<'_>| {
+            if messenger::is_message(&layers) {
+                messenger::decoded(words.text)
+            } else {
+                words.text
+            }
+        };
         Some(Self {
             id: own_id(&layers, about),
             role: role_of(&layers, about),
             at: time_of(&layers, about),
             body_kind: words.as_ref().map(kind_of).unwrap_or_default(),
-            body: words.map(|words| words.text),
+            body: words.map(text_of),
             channel,
-            object: kept(element, about),
+            object: None,
         })
     }
 }
@@ -205,16 +227,29 @@ fn text_of_part(part: &Value) -> Option<&str> {
     }
 }
 
-/// The turns, the first one first, where each has a time and the last one stands first.
+/// The turns, the first one first, where each has a time; those of one time as they stand, or the other way
+/// round where the last one stands first.
 pub(super) fn in_order(mut turns: Vec<Turn>) -> Vec<Turn> {
-    let time = |turn: &Turn| parse_timestamp(turn.at.as_deref()?).filter(|at| at.ends_with('Z'));
-    let times: Option<Vec<String>> = turns.iter().map(time).collect();
-    let is_reversed = times
-        .is_some_and(|times| times.first() > times.last() && times.is_sorted_by(|a, b| a >= b));
-    if is_reversed {
+    let time = |turn: &Turn| -> Option<Timestamp> {
+        let at = parse_timestamp(turn.at.as_deref()?)?;
+        at.parse().ok()
+    };
+    let times: Option<Vec<Timestamp>> = turns.iter().map(time).collect();
+    let Some(mut times) = times else {
+        return turns;
+    };
+    if times.first() > times.last() {
         turns.reverse();
+        times.reverse();
     }
-    turns
+    let mut timed: Vec<(Timestamp, Turn)> = times.into_iter().zip(turns).collect();
+    timed.sort_by_key(|(time, _)| *time);
+    timed.into_iter().map(|(_, turn)| turn).collect()
+}
+
+/// True for what a chat program tells of a chat, as Telegram exports it: its text is blank.
+fn is_service(layers: &Layers<'_>) -> bool {
+    layers.scalar(&["type"]).as_deref() == Some("service")
 }
 
 /// True for an element that says what happened, or holds nothing but such objects.

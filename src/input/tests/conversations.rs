@@ -182,7 +182,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     (
         "utterances in results",
         r#"{"metadata":{"request_id":"r"},"results":{"utterances":[{"speaker":0,"transcript":"a"},{"speaker":1,"transcript":"b"}]}}"#,
-        &["-:1 0 ? text: a", "-:1 1 ? text: b"],
+        &["r 0 ? text: a", "r 1 ? text: b"],
     ),
     (
         "events that nobody spoke",

@@ -78,6 +78,14 @@ fn what_is_no_dialogue_stays_one_message() {
 }
 
 #[test]
+fn short_turns_are_turns_where_both_go_on() {
+    let talk = "Customer: It is late\nAgent: Sorry\nCustomer: ok\nAgent: bye\nCustomer: bye";
+    let turns: Vec<String> = table(talk).into_iter().map(|turn| turn.body).collect();
+    let expected = ["It is late", "Sorry", "ok", "bye", "bye", "hello there"];
+    assert_eq!(turns, expected);
+}
+
+#[test]
 fn a_caller_can_have_dialogues_whole() {
     let csv = format!("id,text\nc-1,\"{CALL}\"\n");
     let options = InputOptions {

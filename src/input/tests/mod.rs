@@ -10,6 +10,8 @@ mod json;
 mod mails;
 mod pages;
 mod properties;
+mod services;
+mod speakers;
 mod speech;
 mod tables;
 mod transcripts;

@@ -55,7 +55,7 @@ const SERVICES: &[(&str, &str, &[&str])] = &[
           {"type":"word","start_time":0.1,"alternatives":[{"content":"Hello","speaker":"S1"}]},
           {"type":"punctuation","start_time":0.4,"alternatives":[{"content":".","speaker":"S1"}]},
           {"type":"word","start_time":2.0,"alternatives":[{"content":"No","speaker":"S2"}]}]}"#,
-        &["-:1 0 ? text: Hello.", "-:1 1 ? text: No"],
+        &["j 0 ? text: Hello.", "j 1 ? text: No"],
     ),
     (
         "amazon while it listens, without what it corrects later",
@@ -99,7 +99,7 @@ const SERVICES: &[(&str, &str, &[&str])] = &[
         r#"{"metadata":{"request_id":"r"},"results":{"channels":[{"alternatives":[{"transcript":"hello no","words":[
           {"word":"hello","punctuated_word":"Hello.","start":0.1,"speaker":0},
           {"word":"no","punctuated_word":"No.","start":2.0,"speaker":1}]}]}]}}"#,
-        &["-:1 0 ? text: Hello.", "-:1 1 ? text: No."],
+        &["r 0 ? text: Hello.", "r 1 ? text: No."],
     ),
     (
         "deepgram, channels",

@@ -464,6 +464,27 @@ fn columns_are_the_header() {
 }
 
 #[test]
+fn a_text_column_that_stands_twice_is_noted_once() {
+    let found = rows("id,message,message\n1,a,b\n2,c,d\n", Csv);
+    assert_eq!(outline(&found), ["a", "c"]);
+    let codes_of = |at: usize| codes(found[at].as_ref().unwrap());
+    assert_eq!(codes_of(0), [WarningCode::FieldCount]);
+    assert_eq!(codes_of(1), []);
+    let found = rows("id,id,message\n1,1,a\n", Csv);
+    assert_eq!(codes(found[0].as_ref().unwrap()), []);
+}
+
+#[test]
+fn a_cell_in_html_is_read_as_html() {
+    let found = rows(
+        "id,body\n1,<p>It <b>leaks</b></p><p>second\n2,a <b>bold</b> word\n",
+        Csv,
+    );
+    let kinds: Vec<_> = found.iter().flatten().map(|row| row.body_kind).collect();
+    assert_eq!(kinds, [BodyKind::Html, BodyKind::Text]);
+}
+
+#[test]
 fn waiting_is_counted_up_to_the_moment_given_where_the_input_does_not_say_it() {
     let options = InputOptions {
         as_of: Some("2026-03-02T12:00:00+01:00".parse().unwrap()),

@@ -8,7 +8,7 @@ use crate::message::AuthorRole;
 use InputFormat::{Srt, Transcript, Vtt};
 
 /// Turns as `role: words @ place`.
-fn turns(text: impl Into<Vec<u8>>, format: InputFormat) -> Vec<String> {
+pub(super) fn turns(text: impl Into<Vec<u8>>, format: InputFormat) -> Vec<String> {
     let shown = |row: &Row| match row {
         Ok(message) => {
             let role = match message.author_role {

@@ -6,8 +6,9 @@ use crate::error::{Warning, WarningCode};
 
 use super::super::speakers::SpeakerRoles;
 use super::super::window::Place;
-use super::label::{Speaker, labelled};
+use super::label::Speaker;
 use super::markup::{Voice, spoken};
+use super::names::Naming;
 use super::turns::{Event, Mark, Piece};
 
 /// One cue as it stands in the file.
@@ -26,6 +27,8 @@ pub(super) struct Cue {
 /// Splits cues by speaker and leaves out what the cue before showed already.
 #[derive(Debug, Default)]
 pub(super) struct Captions {
+    /// Where names stand.
+    naming: Naming,
     /// Roles of names.
     told: SpeakerRoles,
     has_voices: bool,
@@ -48,9 +51,10 @@ const MAX_ROLLED_LINES: usize = 8;
 const MAX_GAP_MS: u64 = 500;
 
 impl Captions {
-    /// Captions of speakers whose roles were told, as far as they were.
-    pub(super) fn new(told: SpeakerRoles) -> Self {
+    /// Captions that name speakers like this, whose roles were told, as far as they were.
+    pub(super) fn new(naming: Naming, told: SpeakerRoles) -> Self {
         Self {
+            naming,
             told,
             ..Self::default()
         }
@@ -96,11 +100,27 @@ impl Captions {
                     }));
                 }
                 Voice::Untold | Voice::Closed => {
-                    lines.extend(by_convention(&texts, self.rest(cue), &self.told));
+                    lines.extend(self.untagged(&texts, self.rest(cue)));
                 }
             }
         }
         lines
+    }
+
+    /// Lines without a voice's tag.
+    fn untagged(&self, texts: &[&str], rest: Mark) -> Vec<Caption> {
+        if self.naming == Naming::OnFirstLines
+            && let [name, words @ ..] = texts
+            && !words.is_empty()
+        {
+            let mark = Mark::Speaker(Speaker::of_label(name, &self.told));
+            let said = words.iter().map(|text| Caption {
+                mark: mark.clone(),
+                text: (*text).to_owned(),
+            });
+            return said.collect();
+        }
+        by_convention(texts, rest, self.naming, &self.told)
     }
 
     /// Whose words those without any mark are. Where voices are tagged, a cue's untagged words are
@@ -133,7 +153,7 @@ fn last(lines: &[Caption], count: usize) -> &[Caption] {
 
 /// Lines as captions without voice tags mark their speakers: `>> ` for another one, `- ` before each of
 /// two, a label before the first words of one.
-fn by_convention(texts: &[&str], rest: Mark, told: &SpeakerRoles) -> Vec<Caption> {
+fn by_convention(texts: &[&str], rest: Mark, naming: Naming, told: &SpeakerRoles) -> Vec<Caption> {
     let is_dashed = |text: &str| text.starts_with(['-', '–', '—']);
     let has_dashes = texts.iter().filter(|text| is_dashed(text)).count() > 1;
     let mut mark = rest;
@@ -145,7 +165,7 @@ fn by_convention(texts: &[&str], rest: Mark, told: &SpeakerRoles) -> Vec<Caption
         let dashed = text.strip_prefix(['-', '–', '—']).filter(|_| has_dashes);
         let is_change = changed.is_some() || dashed.is_some();
         let words = changed.or(dashed).unwrap_or(text).trim();
-        let (own, words) = match labelled(words, true, told) {
+        let (own, words) = match naming.labelled(words, told) {
             Some((speaker, words)) => (Some(Mark::Speaker(speaker)), words),
             None => (is_change.then_some(Mark::Change), words),
         };

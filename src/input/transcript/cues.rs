@@ -11,6 +11,7 @@ use super::super::speakers::SpeakerRoles;
 use super::super::window::{Line, Place, Window};
 use super::captions::{Captions, Cue};
 use super::heading::heading;
+use super::names::Naming;
 use super::recognise::is_webvtt;
 use super::timing::{Timing, timing};
 use super::turns::Event;
@@ -63,14 +64,16 @@ struct Held {
 }
 
 impl Cues {
-    pub(super) fn new(dialect: Dialect, told: SpeakerRoles) -> Self {
+    /// A reader of cues like those of `sample`, the file's start.
+    pub(super) fn like(dialect: Dialect, sample: &str, told: SpeakerRoles) -> Self {
+        let naming = Naming::of_cues(sample, &told);
         Self {
             dialect,
             at: At::Start,
             held: None,
             cue: None,
             is_past_start: false,
-            captions: Captions::new(told),
+            captions: Captions::new(naming, told),
             ready: VecDeque::new(),
         }
     }

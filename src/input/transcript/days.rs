@@ -8,7 +8,7 @@ pub(super) enum DayOrder {
 }
 
 /// Names of the months, as times are written with them.
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
@@ -47,10 +47,13 @@ impl DayOrder {
     }
 }
 
-/// The first two numbers of a date with slashes, and what follows them.
+/// The first two numbers of a date with slashes or dashes that ends with its year, and what follows them.
 fn numbers(moment: &str) -> Option<(usize, usize, &str)> {
-    let (first, rest) = moment.split_once('/')?;
-    let (second, rest) = rest.split_once('/')?;
+    let (first, rest) = moment.split_once(['/', '-'])?;
+    let (second, rest) = rest.split_once(['/', '-'])?;
+    if first.len() > 2 {
+        return None;
+    }
     Some((first.parse().ok()?, second.parse().ok()?, rest))
 }
 
@@ -62,12 +65,14 @@ mod tests {
 
     #[test]
     fn other_dates_tell_the_order() {
-        let cases: [(&[&str], Option<DayOrder>); 5] = [
+        let cases: [(&[&str], Option<DayOrder>); 7] = [
             (&["04/03/2025 09:12", "13/03/2025 09:12"], Some(DayFirst)),
             (&["3/4/2025 9:12 PM", "3/13/2025 9:12 PM"], Some(MonthFirst)),
             (&["04/03/2025 09:12", "05/03/2025 09:12"], None),
             (&["13/03/2025 09:12", "03/13/2025 09:12"], None),
             (&["2025-03-04 09:12"], None),
+            (&["2025/03/04 09:12"], None),
+            (&["04-03-2025 09:12", "13-03-2025 09:12"], Some(DayFirst)),
         ];
         for (moments, expected) in cases {
             assert_eq!(
@@ -82,6 +87,7 @@ mod tests {
     fn a_month_in_words_is_understood() {
         let cases = [
             (DayFirst, "04/03/2025 09:12", "2025-03-04T09:12:00Z"),
+            (DayFirst, "04-03-2025 09:12", "2025-03-04T09:12:00Z"),
             (DayFirst, "04/03/2025 09:12:33", "2025-03-04T09:12:33Z"),
             (MonthFirst, "3/4/2025 9:12 PM", "2025-03-04T21:12:00Z"),
             (MonthFirst, "3/4/2025 9:12:33 PM", "2025-03-04T21:12:33Z"),

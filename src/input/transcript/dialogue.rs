@@ -7,9 +7,11 @@ use super::super::speakers::SpeakerRoles;
 use super::super::window::{Line, Window};
 use super::days::DayOrder;
 use super::heading::{Heading, heading};
-use super::label::{Speaker, is_label, labelled, named, sent, tabbed};
+use super::label::{Speaker, labelled, named, sent, tabbed};
 use super::lines;
-use super::stamp::{Stamped, signed, stamped};
+use super::names::{Naming, any_before_colon, freely_labelled, is_like_name, is_name};
+use super::notices::{OWN_WORDS, is_footer, notice};
+use super::stamp::{Stamped, signed, stamped, timed};
 use super::turns::{Event, Mark, Piece};
 
 /// Reads lines of dialogue.
@@ -33,6 +35,8 @@ pub(super) struct Style {
     needs_times: bool,
     /// A day and time in brackets and a name stand on a line of their own, before the words: `[02/01/2024 10:15] anna`.
     pub(super) names_alone: bool,
+    /// Where names stand, so that what is written like a name there is one.
+    naming: Naming,
 }
 
 /// The start of a line of dialogue.
@@ -46,59 +50,131 @@ pub(super) struct Opening<'a> {
     pub(super) text: &'a str,
 }
 
-/// What a line begins with. A line without a label goes on with what was said before. Where speakers
-/// stand behind times, it is a notice of the chat program behind a day and time that are set apart, or
-/// behind any time and a star.
-pub(super) fn opening<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> Opening<'a> {
-    let line = line.trim();
-    let stamped = stamped(line);
-    let behind = stamped.as_ref().map_or(line, |stamped| stamped.rest);
-    let takes_names = stamped.is_some() || !style.needs_times;
-    let is_apart = stamped.as_ref().is_some_and(|time| time.is_set_apart);
-    let said = |speaker: Speaker, text, is_sent| Opening {
-        mark: Mark::Speaker(speaker),
-        moment: stamped.as_ref().and_then(|stamped| stamped.moment.clone()),
-        is_stamped: stamped.is_some(),
-        is_sent,
-        text,
-    };
-    if let Some((speaker, text)) = sent(behind, told).filter(|_| stamped.is_some()) {
-        return said(speaker, text, true);
-    }
-    if let Some(speaker) = signed(line).and_then(|name| named(name, told)) {
-        return Opening {
-            is_stamped: true,
-            ..said(speaker, "", true)
-        };
-    }
-    if style.names_alone
-        && let Some(name) = name_alone(line)
-    {
-        return said(Speaker::of_label(name, told), "", true);
-    }
-    if let Some((speaker, text)) = tabbed(behind, told).filter(|_| stamped.is_some()) {
-        return said(speaker, text, true);
-    }
-    if let Some((speaker, text)) = labelled(behind, takes_names, told) {
-        let is_nick = stamped.is_some() && behind.starts_with('<');
-        // A time behind the label says as much as one before it.
-        return match bracketed(text).filter(|_| stamped.is_none()) {
-            Some(text) => said(speaker, text, true),
-            None => said(speaker, text, is_apart || is_nick),
-        };
-    }
-    match &stamped {
-        Some(time) if style.needs_times && is_notice(time) => {
-            said(Speaker::program(), time.rest, false)
+impl<'a> Opening<'a> {
+    fn of(speaker: Speaker, text: &'a str) -> Self {
+        Self {
+            mark: Mark::Speaker(speaker),
+            ..Self::none(text)
         }
-        _ => Opening {
+    }
+
+    /// Of a line that goes on with what was said before.
+    fn none(line: &'a str) -> Self {
+        Self {
             mark: Mark::Same,
             moment: None,
             is_stamped: false,
             is_sent: false,
             text: line,
-        },
+        }
     }
+}
+
+/// What a line begins with. A line without a label goes on with what was said before. Where speakers
+/// stand behind times, it is a notice of the chat program behind a day and time that are set apart, or
+/// behind any time and a star.
+pub(super) fn opening<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> Opening<'a> {
+    let line = line.trim();
+    if is_footer(line) {
+        return Opening::of(Speaker::program(), line);
+    }
+    let Some(time) = stamped(line) else {
+        let found = with_time(line, style, told).or_else(|| without_time(line, style, told));
+        return found.unwrap_or_else(|| Opening::none(line));
+    };
+    let is_saved = time.moment.is_some() && time.is_set_apart;
+    let found = match behind_time(line, &time, style, told) {
+        Some(said) => match notice(said.text).filter(|_| is_saved) {
+            Some(text) => Opening {
+                is_sent: true,
+                ..Opening::of(Speaker::program(), text)
+            },
+            None => said,
+        },
+        None if style.needs_times && is_notice(&time) => {
+            Opening::of(Speaker::program(), time.rest.trim_start_matches(OWN_WORDS))
+        }
+        None => return Opening::none(line),
+    };
+    Opening {
+        moment: time.moment,
+        is_stamped: true,
+        ..found
+    }
+}
+
+/// The speaker behind a time.
+fn behind_time<'a>(
+    line: &'a str,
+    time: &Stamped<'a>,
+    style: Style,
+    told: &SpeakerRoles,
+) -> Option<Opening<'a>> {
+    let behind = time.rest.trim_start_matches(OWN_WORDS);
+    let as_sent = |(speaker, text)| Opening {
+        is_sent: true,
+        ..Opening::of(speaker, text)
+    };
+    if let Some(sent) = sent(behind, told) {
+        return Some(as_sent(sent));
+    }
+    if style.names_alone
+        && let Some(name) = name_alone(line)
+    {
+        return Some(as_sent((Speaker::of_label(name, told), "")));
+    }
+    if let Some(tabbed) = tabbed(behind, told) {
+        return Some(as_sent(tabbed));
+    }
+    let by_custom = || {
+        // Behind a day and time that a program set apart stands whoever wrote, under whatever name.
+        if time.moment.is_some() && time.is_set_apart {
+            let (name, text) = any_before_colon(behind)?;
+            return Some((Speaker::of_label(name, told), text));
+        }
+        freely_labelled(behind, told).filter(|_| style.naming == Naming::BeforeColons)
+    };
+    let (speaker, text) = labelled(behind, true, told).or_else(by_custom)?;
+    Some(Opening {
+        is_sent: time.is_set_apart || behind.starts_with('<'),
+        ..Opening::of(speaker, text)
+    })
+}
+
+/// The speaker before a time. A name is one only where times stand behind names: `Tuesday 10:30: nobody came`.
+fn with_time<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> Option<Opening<'a>> {
+    let is_custom = style.naming == Naming::BeforeTimes;
+    let timed = timed(line).and_then(|timed| {
+        let speaker = Speaker::of_label(timed.name, told);
+        let has_role = speaker.role.is_some();
+        let is_known = has_role && named(timed.name, told).is_some();
+        let is_named = is_name(timed.name) && (has_role || is_like_name(timed.name));
+        (is_known || (is_custom && is_named)).then_some((speaker, timed.moment, timed.words))
+    });
+    let signed = || Some((named(signed(line)?, told)?, None, ""));
+    let (speaker, moment, text) = timed.or_else(signed)?;
+    Some(Opening {
+        moment,
+        is_stamped: true,
+        is_sent: true,
+        ..Opening::of(speaker, text)
+    })
+}
+
+/// The speaker at the start of a line.
+fn without_time<'a>(line: &'a str, style: Style, told: &SpeakerRoles) -> Option<Opening<'a>> {
+    let takes_names = !style.needs_times;
+    let by_custom = || {
+        let is_custom = takes_names && style.naming == Naming::BeforeColons;
+        freely_labelled(line, told).filter(|_| is_custom)
+    };
+    let (speaker, text) = labelled(line, takes_names, told).or_else(by_custom)?;
+    // A time behind the label says as much as one before it.
+    let behind = bracketed(text);
+    Some(Opening {
+        is_sent: behind.is_some(),
+        ..Opening::of(speaker, behind.unwrap_or(text))
+    })
 }
 
 /// The name behind a day and time in brackets, where nothing else stands on the line.
@@ -106,7 +182,7 @@ fn name_alone(line: &str) -> Option<&str> {
     let line = line.trim();
     let time = stamped(line).filter(|time| line.starts_with('[') && time.moment.is_some())?;
     let name = time.rest.trim();
-    is_label(name).then_some(name)
+    is_name(name).then_some(name)
 }
 
 /// What follows a time in brackets.
@@ -137,8 +213,23 @@ impl Style {
         Self {
             needs_times: false,
             names_alone: has_names_alone(sample, told),
+            naming: Naming::of_lines(starts(sample), told),
         }
     }
+}
+
+/// Where the words of each line begin, behind its time, and whether a paragraph begins there too.
+fn starts(sample: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut is_after_gap = true;
+    lines(sample).filter_map(move |line| {
+        if is_gap(line) {
+            is_after_gap = true;
+            return None;
+        }
+        let line = line.trim();
+        let start = stamped(line).map_or(line, |time| time.rest);
+        Some((start, std::mem::take(&mut is_after_gap)))
+    })
 }
 
 /// True where names stand alone behind times, two of them at least, and none with words behind a colon: beside those
@@ -274,6 +365,10 @@ mod tests {
                 (true, false),
             ),
             ("[02/01/2024 10:15] server restarted\nok\n", (false, false)),
+            (
+                "=====\nGuild: Lumo\n=====\n\n[05-Mar-24 10:00 AM] anna\nhi\n\n[05-Mar-24 10:01 AM] Tom 🌸\nhello\n",
+                (true, true),
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(style(text), expected, "{text}");

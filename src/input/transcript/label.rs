@@ -2,13 +2,15 @@
 //!
 //! A word for a role (`agent`, `Kunde`) is a label wherever it stands before a colon. Of other words
 //! only those may be one that look like a name: each begins with a capital letter or a digit, there
-//! are few of them, and none says that a form's field follows (`Order number: 17`).
+//! are few of them, and none says that a form's field follows (`Order number: 17`). Names of other kinds are
+//! known by the file's other lines (`names.rs`).
 
 use crate::message::AuthorRole;
 
 use super::super::author;
 use super::super::header::normal_name;
 use super::super::speakers::SpeakerRoles;
+use super::names::{is_like_name, is_name};
 
 /// Who speaks. Speakers are the same when their labels are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +66,7 @@ pub(super) fn labelled<'a>(
     let is_apart = is_apart || before.ends_with('：');
     let is_speaker = match speaker.role {
         Some(_) => !text.starts_with("//"),
-        None => takes_names && is_apart && is_like_name(label),
+        None => takes_names && is_apart && is_plain_name(label),
     };
     is_speaker.then(|| (speaker, text.trim_start()))
 }
@@ -72,7 +74,7 @@ pub(super) fn labelled<'a>(
 /// The speaker that a line names and nothing else.
 pub(super) fn named(label: &str, told: &SpeakerRoles) -> Option<Speaker> {
     let speaker = Speaker::of_label(label, told);
-    let is_speaker = is_label(label) && (speaker.role.is_some() || is_like_name(label));
+    let is_speaker = is_label(label) && (speaker.role.is_some() || is_plain_name(label));
     is_speaker.then_some(speaker)
 }
 
@@ -80,13 +82,16 @@ pub(super) fn named(label: &str, told: &SpeakerRoles) -> Option<Speaker> {
 pub(super) fn sent<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &'a str)> {
     let (head, text) = line.strip_prefix("From ")?.split_once(':')?;
     let name = head.split(" to ").next()?.trim();
-    is_label(name).then(|| (Speaker::of_label(name, told), text.trim_start()))
+    is_name(name).then(|| (Speaker::of_label(name, told), text.trim_start()))
 }
 
 /// A name and what was said, with a tab between them.
 pub(super) fn tabbed<'a>(line: &'a str, told: &SpeakerRoles) -> Option<(Speaker, &'a str)> {
     let (name, text) = line.split_once('\t')?;
-    Some((named(name.trim(), told)?, text.trim_start()))
+    let name = name.trim();
+    let freely = || (is_name(name) && is_like_name(name)).then(|| Speaker::of_label(name, told));
+    let speaker = named(name, told).or_else(freely)?;
+    Some((speaker, text.trim_start()))
 }
 
 fn is_short(label: &str) -> bool {
@@ -96,8 +101,14 @@ fn is_short(label: &str) -> bool {
 
 fn before_colon(line: &str) -> Option<(&str, &str)> {
     let (label, text) = line.split_once([':', '：'])?;
+    // The colon of a clock, or one in brackets: `Support call (10:00)`.
+    let colon = line.get(label.len()..)?;
+    let is_digit = |c: char| c.is_ascii_digit();
+    let is_clock =
+        colon.starts_with(':') && label.ends_with(is_digit) && text.starts_with(is_digit);
+    let is_inside = is_clock || label.matches('(').count() > label.matches(')').count();
     let label = label.trim_end();
-    is_label(label).then_some((label, text))
+    (is_label(label) && !is_inside).then_some((label, text))
 }
 
 /// `**Agent:** text`, `**Agent**: text`, and the same with other marks of emphasis.
@@ -113,14 +124,14 @@ fn emphasised(line: &str) -> Option<(&str, &str)> {
 }
 
 /// True for a few words of letters, digits and the marks that names and roles are written with.
-pub(super) fn is_label(label: &str) -> bool {
+fn is_label(label: &str) -> bool {
     let is_mark = |c: char| " '’.-_()#+&/@~|,".contains(c);
     is_short(label)
         && label.chars().all(|c| c.is_alphanumeric() || is_mark(c))
         && label.contains(char::is_alphanumeric)
 }
 
-fn is_like_name(label: &str) -> bool {
+fn is_plain_name(label: &str) -> bool {
     let starts_name = |word: &str| {
         let first = word
             .trim_start_matches(['(', '#', '+', '~', '@'])
@@ -129,17 +140,22 @@ fn is_like_name(label: &str) -> bool {
         first.is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase()) || PARTICLES.contains(&word)
     };
     let is_phone = label.starts_with('+');
-    let name = normal_name(label);
-    let parts = [name.split('_').next(), name.rsplit('_').next()];
     (is_phone || label.contains(char::is_alphabetic))
         && !label.contains(',')
         && !label.starts_with(|c: char| c.is_ascii_digit())
         && label.split_whitespace().all(starts_name)
-        && !parts.iter().flatten().any(|part| FIELDS.contains(part))
+        && !announces_field(label)
+}
+
+/// True where the first or last word says that a field's value follows.
+pub(super) fn announces_field(label: &str) -> bool {
+    let name = normal_name(label);
+    let parts = [name.split('_').next(), name.rsplit('_').next()];
+    parts.iter().flatten().any(|part| FIELDS.contains(part))
 }
 
 /// Small words inside of names.
-const PARTICLES: &[&str] = &[
+pub(super) const PARTICLES: &[&str] = &[
     "de", "del", "der", "den", "di", "da", "du", "la", "van", "von", "y",
 ];
 
@@ -338,6 +354,7 @@ mod tests {
             ("+44 7700 900123: Hi", Some(("+44 7700 900123", None, "Hi"))),
             ("客服：您好", Some(("客服", None, "您好"))),
             ("客服: 您好", Some(("客服", None, "您好"))),
+            ("客服2：3天", Some(("客服2", None, "3天"))),
             ("Customer:", Some(("Customer", Some(Customer), ""))),
             ("Note: the parcel is late", None),
             ("Order number: 17", None),
@@ -349,6 +366,8 @@ mod tests {
             ("https://shop.example", None),
             ("Support://x", None),
             ("10:30 is fine", None),
+            ("Agent 10:30 is fine", None),
+            ("Support call (2024-03-05 10:00 GMT) - Transcript", None),
             ("12: twelve", None),
             ("Dear Customer: we are sorry", None),
             ("Late again, Tom: why", None),

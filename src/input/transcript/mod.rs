@@ -17,6 +17,8 @@ mod dialogue;
 mod heading;
 mod label;
 mod markup;
+mod names;
+mod notices;
 mod recognise;
 mod stamp;
 mod timing;
@@ -60,11 +62,12 @@ enum Kind {
 impl Script {
     /// The script of a file of this format with this start, and the roles that were told of names.
     pub(super) fn of(format: InputFormat, sample: &[u8], told: &SpeakerRoles) -> Self {
-        let told = told.clone();
+        let sample = String::from_utf8_lossy(sample);
+        let cues = |dialect| Kind::Cues(Box::new(Cues::like(dialect, &sample, told.clone())));
         Self(match format {
-            InputFormat::Vtt => Kind::Cues(Box::new(Cues::new(Dialect::WebVtt, told))),
-            InputFormat::Srt => Kind::Cues(Box::new(Cues::new(Dialect::SubRip, told))),
-            _ => Kind::Dialogue(Dialogue::like(&String::from_utf8_lossy(sample), told)),
+            InputFormat::Vtt => cues(Dialect::WebVtt),
+            InputFormat::Srt => cues(Dialect::SubRip),
+            _ => Kind::Dialogue(Dialogue::like(&sample, told.clone())),
         })
     }
 

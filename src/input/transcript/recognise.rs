@@ -9,7 +9,7 @@ use super::super::speakers::SpeakerRoles;
 use super::dialogue::{Style, is_gap, opening};
 use super::heading::heading;
 use super::lines;
-use super::stamp::stamped;
+use super::stamp::{is_title, stamped};
 use super::timing::{Timing, timing};
 use super::turns::Mark;
 
@@ -19,7 +19,8 @@ use super::turns::Mark;
 /// when more than half of its lines, or of its paragraphs, begin with a speaker's label, at least two
 /// labels differ, one of them is a word for a customer or an agent, and the speakers take turns: both
 /// sides are there, or a label comes again. Headings and lines behind a time of their own, which may be
-/// notices, do not count. Where programs write a time beside each speaker, names will do.
+/// notices, do not count. Where programs write a time beside each speaker, or the title of a meeting,
+/// names will do.
 pub(in super::super) fn transcript_by_content(
     sample: &[u8],
     told: &SpeakerRoles,
@@ -69,6 +70,10 @@ struct Counts {
     labelled_paragraphs: usize,
     /// Lines with a speaker in a form that only programs write.
     sent_lines: usize,
+    /// True where a line is the title of a meeting's transcript.
+    is_titled: bool,
+    /// True where the program wrote in a sender's name, behind a day and time.
+    has_notices: bool,
     speakers: BTreeMap<String, (Option<AuthorRole>, usize)>,
 }
 
@@ -82,6 +87,7 @@ fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
         } else {
             let opening = opening(line, style, told);
             counts.sent_lines += usize::from(opening.is_sent);
+            counts.has_notices |= opening.is_sent && is_program(&opening.mark);
             counts.add(line, opening.mark, std::mem::take(&mut is_after_blank));
         }
     }
@@ -93,10 +99,23 @@ fn is_dialogue(text: &str, told: &SpeakerRoles) -> bool {
     counts.show_dialogue() || counts.show_log(max_lines)
 }
 
+/// True for what the chat's program says.
+fn is_program(mark: &Mark) -> bool {
+    matches!(mark, Mark::Speaker(speaker) if speaker.name.is_empty())
+}
+
 impl Counts {
     fn add(&mut self, line: &str, mark: Mark, starts_paragraph: bool) {
         let is_notice = || stamped(line.trim()).is_some_and(|time| time.is_set_apart);
+        if is_title(line) {
+            self.is_titled = true;
+            return;
+        }
         if heading(line).is_some() || (mark == Mark::Same && is_notice()) {
+            return;
+        }
+        // A notice says nothing of how people's lines begin.
+        if is_program(&mark) {
             return;
         }
         self.lines += 1;
@@ -117,7 +136,7 @@ impl Counts {
     fn show_log(&self, max_lines: usize) -> bool {
         self.sent_lines * max_lines >= self.lines
             && self.speakers.len() >= 2
-            && self.speakers.values().any(|(_, count)| *count > 1)
+            && (self.has_notices || self.speakers.values().any(|(_, count)| *count > 1))
     }
 
     fn show_dialogue(&self) -> bool {
@@ -129,7 +148,7 @@ impl Counts {
         (is_most(self.labelled_lines, self.lines)
             || is_most(self.labelled_paragraphs, self.paragraphs))
             && self.speakers.len() >= 2
-            && (customer || agent)
+            && (customer || agent || self.is_titled)
             && (is_answered || comes_again)
     }
 }
@@ -211,6 +230,22 @@ mod tests {
             ),
             (
                 "===\nGuild: Lumo\nChannel: help\n===\n\n[02/01/2024 10:15] anna\nhi\n\n[02/01/2024 10:16] Tom Hill\nhello\n\n[02/01/2024 10:17] anna\nso\nit is\nbroken\n\n{Attachments}\nhttps://example.org/a.png\n\n===\nExported 3 message(s)\n===\n",
+                Some(Transcript),
+            ),
+            (
+                "Call (2024-03-05 10:00 GMT) - Transcript\nTranscript\nAnna Berg: hi\nTom: hello\nAnna Berg: so\nTom: yes\n",
+                Some(Transcript),
+            ),
+            (
+                "24.03.25, 09:13 - ~ Tom: hi\n24.03.25, 09:14 - kim & co: hello\n24.03.25, 09:15 - ~ Tom: so\n",
+                Some(Transcript),
+            ),
+            (
+                "13/3/24, 9:00 - Tom: hi\n13/3/24, 9:01 - Tom: <Media omitted>\n13/3/24, 9:02 - Anna: so\n",
+                Some(Transcript),
+            ),
+            (
+                "Dana Smith (10:00 AM): hi\nTom Hill (10:01 AM): hello\nDana Smith (10:02 AM): so\n",
                 Some(Transcript),
             ),
             (

@@ -1,4 +1,8 @@
-//! The time before a line of dialogue.
+//! The time before a line of dialogue, or behind its speaker.
+
+use std::borrow::Cow;
+
+use super::days::MONTHS;
 
 /// A time at the start of a line, and what follows it.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,6 +70,68 @@ pub(super) fn signed(line: &str) -> Option<&str> {
     (is_clock(clock) && !name.is_empty()).then_some(name)
 }
 
+/// A speaker with a time, and the words behind both.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Timed<'a> {
+    pub(super) name: &'a str,
+    /// Day and time, where both stand there.
+    pub(super) moment: Option<String>,
+    pub(super) words: &'a str,
+}
+
+/// Chosen: longer than a name and a time.
+const MAX_TIMED_BYTES: usize = 128;
+
+/// Words of a name, and of a day. Chosen.
+const MAX_WORDS_BEFORE_TIME: usize = 6;
+
+/// The name before a time and a colon that words follow: `Agent (10:00 AM): Hello`, `Agent 10:00: Hello`.
+pub(super) fn timed(line: &str) -> Option<Timed<'_>> {
+    let pairs = [("(", "):"), ("[", "]:")];
+    let found = pairs.iter().find_map(|(open, close)| {
+        let (head, words) = line.split_once(close)?;
+        let (name, inside) = head.rsplit_once(open)?;
+        Some((name, time_of(inside)?, words))
+    });
+    let (name, time, words) = found.or_else(|| {
+        let (head, words) = line.split_once(": ")?;
+        let (name, time) = before_time(head)?;
+        Some((name, time, words))
+    })?;
+    Some(Timed {
+        name: name.trim_end_matches([' ', '\t', '-', '–', ',']),
+        moment: time.moment,
+        words: words.trim_start(),
+    })
+}
+
+/// What stands before the time that a text ends with.
+fn before_time(head: &str) -> Option<(&str, Time)> {
+    if head.len() > MAX_TIMED_BYTES {
+        return None;
+    }
+    let mut starts = head.match_indices(' ').take(MAX_WORDS_BEFORE_TIME);
+    starts.find_map(|(at, _)| {
+        let (name, rest) = head.split_at_checked(at)?;
+        Some((name, time_of(rest)?))
+    })
+}
+
+/// The time that a text is and nothing else.
+fn time_of(text: &str) -> Option<Time> {
+    let text = text.trim();
+    let time = time(text).filter(|time| time.length == text.len())?;
+    (text.len() <= MAX_STAMP_BYTES).then_some(time)
+}
+
+/// True for the title of a meeting's transcript: `Support call (2024-03-05 10:00 GMT) - Transcript`.
+pub(super) fn is_title(line: &str) -> bool {
+    let head = line.rsplit_once(" - ").map(|(head, _)| head.trim_end());
+    let inside = head.and_then(|head| head.strip_suffix(')')?.rsplit_once('('));
+    let time = inside.and_then(|(_, inside)| time(inside));
+    time.is_some_and(|time| time.moment.is_some())
+}
+
 fn bare(line: &str) -> Option<Stamped<'_>> {
     let time = time(line)?;
     let rest = line.get(time.length..)?;
@@ -80,11 +146,11 @@ fn bare(line: &str) -> Option<Stamped<'_>> {
 }
 
 /// Spaces and marks of writing direction that programs put before a line.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
-            '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         )
 }
 
@@ -107,17 +173,31 @@ fn time(text: &str) -> Option<Time> {
         });
     }
     let day = day_of(first.trim_end_matches(','));
-    let clock = if day.is_some() { words.next()? } else { first };
-    if !is_clock(clock) {
+    let clock = match day {
+        Some(_) => with_colons(words.next()?),
+        None => Cow::Borrowed(first),
+    };
+    if !is_clock(&clock) {
         return None;
     }
     let mut length = words.at;
     let mut moment = day.map(|day| format!("{day} {clock}"));
-    if let Some(half) = words.next().and_then(half_of_day) {
+    if let Some(half) = half_of_day(&mut words) {
         length = words.at;
         moment = moment.map(|moment| format!("{moment} {half}"));
     }
     Some(Time { moment, length })
+}
+
+/// The clock behind a day, with colons where it has dots: `10.00`.
+fn with_colons(clock: &str) -> Cow<'_, str> {
+    let mut minutes = clock.split('.').skip(1).peekable();
+    let is_dotted = minutes.peek().is_some() && minutes.all(|part| part.len() == 2);
+    if is_dotted && !clock.contains(':') {
+        Cow::Owned(clock.replace('.', ":"))
+    } else {
+        Cow::Borrowed(clock)
+    }
 }
 
 /// Words with the place behind each.
@@ -158,7 +238,9 @@ fn day_of(word: &str) -> Option<String> {
         2 => "20",
         _ => "",
     };
-    let is_day = is_short(first) && is_short(second) && is_number(third, &[2, 4]);
+    let is_month = |part: &str| MONTHS.iter().any(|known| part.eq_ignore_ascii_case(known));
+    let is_middle = is_short(second) || is_month(second);
+    let is_day = is_short(first) && is_middle && is_number(third, &[2, 4]);
     is_day.then(|| format!("{first}{mark}{second}{mark}{century}{third}"))
 }
 
@@ -172,12 +254,16 @@ fn is_clock(word: &str) -> bool {
         && is_digits(fraction)
 }
 
-fn half_of_day(word: &str) -> Option<&'static str> {
-    let is = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
-    if is(&["am", "a.m."]) {
-        return Some("AM");
+/// The half of the day that the next word or two say; Spanish parts the letters: `p. m.`.
+fn half_of_day(words: &mut Words<'_>) -> Option<&'static str> {
+    let word = words.next()?.to_ascii_lowercase();
+    match word.as_str() {
+        "am" | "a.m." => Some("AM"),
+        "pm" | "p.m." => Some("PM"),
+        "a." if words.next() == Some("m.") => Some("AM"),
+        "p." if words.next() == Some("m.") => Some("PM"),
+        _ => None,
     }
-    is(&["pm", "p.m."]).then_some("PM")
 }
 
 #[cfg(test)]
@@ -199,6 +285,42 @@ mod tests {
         for (line, expected) in cases {
             assert_eq!(signed(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn names_before_times_and_words() {
+        let cases = [
+            ("Agent (10:00 AM): Hello", Some(("Agent", None, "Hello"))),
+            ("Agent [10:00]: Hello", Some(("Agent", None, "Hello"))),
+            ("Agent 10:00: Hello", Some(("Agent", None, "Hello"))),
+            ("Agent 2 10:00 AM: Hello", Some(("Agent 2", None, "Hello"))),
+            (
+                "Dana Smith (2024-03-05 10:00): Hello",
+                Some(("Dana Smith", Some("2024-03-05 10:00"), "Hello")),
+            ),
+            (
+                "Dana - 2024-03-05 10:00: Hello",
+                Some(("Dana", Some("2024-03-05 10:00"), "Hello")),
+            ),
+            ("Agent (Anna): Hello", None),
+            ("Agent: at 10:00: Hello", None),
+            ("10:00: Hello", None),
+            ("", None),
+        ];
+        for (line, expected) in cases {
+            let found = timed(line);
+            let found = found.as_ref();
+            let found = found.map(|t| (t.name, t.moment.as_deref(), t.words));
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn titles_of_meetings_name_their_time() {
+        assert!(is_title("Support call (2024-03-05 10:00 GMT) - Transcript"));
+        assert!(is_title("Anruf (2024/03/05 10:00 MEZ) - Transkript"));
+        assert!(!is_title("It broke (again) - Tom"));
+        assert!(!is_title("We met (10:00) - Tom"));
     }
 
     #[test]
@@ -228,6 +350,18 @@ mod tests {
             (
                 "12.05.24, 10:03 - Anna: a",
                 Some((Some("12.05.2024 10:03"), true, "Anna: a")),
+            ),
+            (
+                "13/3/24, 9:00\u{a0}p.\u{a0}m. - Anna: a",
+                Some((Some("13/3/2024 9:00 PM"), true, "Anna: a")),
+            ),
+            (
+                "13/03/2024 10.00 - Anna: a",
+                Some((Some("13/03/2024 10:00"), true, "Anna: a")),
+            ),
+            (
+                "[05-Mar-24 10:00 AM] Anna",
+                Some((Some("05-Mar-2024 10:00 AM"), true, "Anna")),
             ),
             ("( 3s ) Tom: a", Some((None, true, "Tom: a"))),
             ("(1h 2m 3s) Tom: a", Some((None, true, "Tom: a"))),
