@@ -264,7 +264,10 @@ fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
 /// What may stand around "Original Message": signs, scissors among them, and behind a rule of them
 /// the block that a program forgot to break.
 fn is_original(before: &str, after: &str) -> bool {
-    is_decoration(&before.replace("8<", "")) && (is_decoration(after) || after.starts_with(FRAME))
+    // Looked at first: a line of a megabyte may hold the words at every step.
+    before.len() <= MAX_FOOTER_BYTES
+        && is_decoration(&before.replace("8<", ""))
+        && (is_decoration(after) || after.starts_with(FRAME))
 }
 
 /// A text no longer than a head, with a mail address in it.

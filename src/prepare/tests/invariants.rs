@@ -183,6 +183,8 @@ const HOSTILE: &[&str] = &[
     "From: a\n",
     "From: a@b.co\nTo: b\n",
     "-----Original Message-----\n",
+    "-----Original Message ",
+    "-----Original Message----- ",
     "---------- Forwarded message ---------\n",
     "Begin forwarded message:\n\n",
     "Sent from my iPhone\n",
@@ -260,6 +262,7 @@ const HOSTILE_MEGABYTES: &[&str] = &[
     "x",
     ">>>\n",
     "To\n",
+    "-----Original Message ",
 ];
 
 /// The test that reads the clock and the one that keeps a core busy wait for each other.

@@ -366,3 +366,24 @@ fn the_subject_is_read_and_an_empty_reply_stays_empty() {
     assert_eq!(prepared.text, "Re: From: your order");
     assert_eq!(prepared.read_bytes(), "Re: From: your order\n".len());
 }
+
+#[test]
+fn a_mail_of_quoted_lines_alone_is_read_unless_it_is_a_reply() {
+    let shown = |subject: &str, kind: BodyKind, body: &str| {
+        let mut message = Message::new("T-1", body);
+        message.body_kind = kind;
+        message.subject = Some(subject.to_owned());
+        Preparer::default().prepare(&message).unwrap().text
+    };
+    let mail = "> The kettle leaks.\n> It is hot.\n";
+    let page = "<blockquote type=cite>The kettle leaks.</blockquote>";
+    assert_eq!(
+        shown("Kettle", BodyKind::Mail, mail),
+        "Kettle\n> The kettle leaks.\n> It is hot."
+    );
+    assert_eq!(
+        shown("Kettle", BodyKind::Html, page),
+        "Kettle\nThe kettle leaks."
+    );
+    assert_eq!(shown("Re: kettle", BodyKind::Mail, mail), "Re: kettle");
+}
