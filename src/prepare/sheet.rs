@@ -279,15 +279,28 @@ fn is_addressed(before: &str) -> bool {
 /// By these words a footer asks to overlook its writer's slips, in a sentence of any length.
 const APOLOGIES: &[&str] = &["excuse", "forgive", "pardon", "brevity", "typo"];
 
+/// True where a footer asks to overlook slips.
+pub(super) fn is_apology(text: &str) -> bool {
+    APOLOGIES.iter().any(|word| text.contains(word))
+}
+
+/// Words of sentences, which names of devices and programs lack.
+const CLAUSE_WORDS: &[&str] = &[
+    "is", "was", "are", "were", "has", "had", "have", "did", "does", "it", "I", "he", "she", "they",
+    "because",
+];
+
 /// What may follow "Sent from my": the name of a device, or a whole footer; no sentence about a
 /// desk.
 fn is_device(after: &str) -> bool {
     const MAX_NAME_WORDS: usize = 6;
-    let is_sentence = after.trim_end().ends_with(['.', '?']);
-    after.len() <= MAX_FOOTER_BYTES
-        && (!is_sentence
-            || after.split_whitespace().count() <= MAX_NAME_WORDS
-            || APOLOGIES.iter().any(|word| after.contains(word)))
+    if after.len() > MAX_FOOTER_BYTES {
+        return false;
+    }
+    let words = || after.split_whitespace();
+    let is_sentence = after.trim_end().ends_with(['.', '?']) && words().count() > MAX_NAME_WORDS;
+    let is_clause = words().any(|word| CLAUSE_WORDS.contains(&word));
+    is_apology(after) || !(is_sentence || is_clause)
 }
 
 fn names_device(after: &str) -> bool {
