@@ -103,8 +103,8 @@ fn mark_disclaimer(sheet: &mut Sheet<'_>, index: usize) {
     let mut end = paragraph_end(sheet, index);
     while let Some(next) = sheet.text_from(end) {
         let next_end = paragraph_end(sheet, next);
-        let is_more = (next..next_end).any(|i| is_legal(sheet, i))
-            && !holds_own_words(sheet, next, next_end);
+        let is_more =
+            (next..next_end).any(|i| is_legal(sheet, i)) && !holds_own_words(sheet, next, next_end);
         if !is_more || !sheet.is_open(next) {
             break;
         }

@@ -24,7 +24,11 @@ pub(super) fn is_personal(line: &str) -> bool {
 
 /// True where the writer speaks of himself or of another person; notices write `he or she`.
 pub(super) fn is_about_people(line: &str) -> bool {
-    let is_formal = || ["he or she", "she or he", "he/she"].iter().any(|f| line.contains(f));
+    let is_formal = || {
+        ["he or she", "she or he", "he/she"]
+            .iter()
+            .any(|f| line.contains(f))
+    };
     is_personal(line) || (words(line).any(|w| THIRD_PERSON.contains(&w)) && !is_formal())
 }
 
@@ -48,9 +52,7 @@ pub(super) fn is_sentence(line: &str) -> bool {
     const MIN_LOWER: usize = 2;
     let parts = || line.split_whitespace();
     let lower = parts().filter(|part| part.starts_with(char::is_lowercase));
-    line.ends_with(['.', '!', '?'])
-        && lower.count() >= MIN_LOWER
-        && parts().count() >= MIN_WORDS
+    line.ends_with(['.', '!', '?']) && lower.count() >= MIN_LOWER && parts().count() >= MIN_WORDS
 }
 
 fn words(line: &str) -> impl Iterator<Item = &str> {

@@ -286,8 +286,8 @@ pub(super) fn is_apology(text: &str) -> bool {
 
 /// Words of sentences, which names of devices and programs lack.
 const CLAUSE_WORDS: &[&str] = &[
-    "is", "was", "are", "were", "has", "had", "have", "did", "does", "it", "I", "he", "she", "they",
-    "because",
+    "is", "was", "are", "were", "has", "had", "have", "did", "does", "it", "I", "he", "she",
+    "they", "because",
 ];
 
 /// What may follow "Sent from my": the name of a device, or a whole footer; no sentence about a

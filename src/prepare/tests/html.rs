@@ -161,7 +161,8 @@ fn evidence_maps_back_through_tags_and_entities() {
 fn visible_text_keeps_characters_and_breaks() {
     let mail = prepare(BodyKind::Mail, "\n\n  It&#39;s  “bad”.\n\n> a\n> b\n\n");
     assert_eq!(mail.visible(), "  It&#39;s  “bad”.");
-    let page = "<p>It&#39;s “bad”.</p><ul><li>a</li><li>b</li></ul><blockquote type=cite>q</blockquote>c";
+    let page =
+        "<p>It&#39;s “bad”.</p><ul><li>a</li><li>b</li></ul><blockquote type=cite>q</blockquote>c";
     assert_eq!(
         prepare(BodyKind::Html, page).visible(),
         "It's “bad”.\na\nb\nc"

@@ -183,11 +183,6 @@ const BLOCKS: &[Case] = &[
         text: "Please refund me.",
     },
     Case {
-        name: "turkish original message",
-        body: "Hala gelmedi.\n\n-----Özgün İleti-----\nKimden: Acme\nGönderildi: Pazartesi\nKime: Jane\nKonu: siparis\n\nYok.\n",
-        text: "Hala gelmedi.",
-    },
-    Case {
         name: "german outlook",
         body: "Bitte erstatten.\n\n-----Ursprüngliche Nachricht-----\nVon: Acme <help@acme.com>\nGesendet: Montag, 8. Januar 2024 10:12\nAn: Jana\nBetreff: AW: Bestellung\n\nNein.\n",
         text: "Bitte erstatten.",
@@ -256,6 +251,11 @@ const BLOCKS: &[Case] = &[
         name: "header block on top is a forwarded mail",
         body: "From: Jane <jane@mail.org>\nSent: Monday, January 8, 2024\nTo: Help\nSubject: Broken\n\nMy kettle is broken.\n",
         text: "My kettle is broken.",
+    },
+    Case {
+        name: "turkish original message",
+        body: "Hala gelmedi.\n\n-----Özgün İleti-----\nKimden: Acme\nGönderildi: Pazartesi\nKime: Jane\nKonu: siparis\n\nYok.\n",
+        text: "Hala gelmedi.",
     },
 ];
 
