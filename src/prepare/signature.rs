@@ -74,7 +74,8 @@ fn goes_on(sheet: &Sheet<'_>, first: usize, end: usize) -> bool {
     let mut lines = (first..end)
         .map(|i| plain(sheet.trimmed(i)))
         .filter(|line| !line.is_empty() && !is_contact(line));
-    let opening = sheet.text_from(first).map(|i| plain(sheet.trimmed(i)));
+    let opening = sheet.text_from(first).filter(|i| *i < end);
+    let opening = opening.map(|i| plain(sheet.trimmed(i)));
     let is_said = |line: &str| is_sentence(line) || speaks_to_somebody(line);
     opening.is_some_and(|line| !is_contact(line) && is_said(line)) || lines.any(speaks_of_self)
 }
