@@ -18,7 +18,7 @@
 //! Lines that name an order or a ticket are never taken for a signature.
 
 use super::cues::Cue;
-use super::person::{is_sentence, speaks_of_self, speaks_to_somebody};
+use super::person::{is_personal, is_sentence, speaks_of_self, speaks_to_somebody};
 use super::rule::rule_len;
 use super::shape::{MAX_LINE_BYTES, has_mail, has_url, is_name, is_phone, is_title};
 use super::sheet::Sheet;
@@ -69,15 +69,18 @@ fn delimiter(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     })
 }
 
-/// True where the writer goes on: the first line reads as a sentence, or one speaks of himself.
+/// True where the writer goes on: the first line reads as a sentence, or one speaks of himself. Below a
+/// name "we" is said by a firm.
 fn goes_on(sheet: &Sheet<'_>, first: usize, end: usize) -> bool {
     let mut lines = (first..end)
         .map(|i| plain(sheet.trimmed(i)))
         .filter(|line| !line.is_empty() && !is_contact(line));
     let opening = sheet.text_from(first).filter(|i| *i < end);
     let opening = opening.map(|i| plain(sheet.trimmed(i)));
+    let is_signed = opening.is_some_and(opens_with_name);
     let is_said = |line: &str| is_sentence(line) || speaks_to_somebody(line);
-    opening.is_some_and(|line| !is_contact(line) && is_said(line)) || lines.any(speaks_of_self)
+    let is_own = |line: &str| speaks_of_self(line) && (!is_signed || is_personal(line));
+    opening.is_some_and(|line| !is_contact(line) && is_said(line)) || lines.any(is_own)
 }
 
 /// True where sentences stand; one may be a motto.

@@ -309,6 +309,7 @@ pub(super) const LIST_FOOTERS: &[&str] = &[
     "for more options, visit",
     "this email is a service from",
     "reply to this email directly or view it on",
+    "reply to this email directly, view it on",
     "to respond, reply to this email",
     "visit topic or reply to this email",
     "visit topic](",

@@ -169,6 +169,11 @@ const SIGNATURES: &[Case] = &[
         text: "It leaks.",
     },
     Case {
+        name: "two dashes without a blank above a name and the words of a firm",
+        body: "It leaks.\n\n--\nJane Doe\nHead of Sales\nWe make kettles since 1901.",
+        text: "It leaks.",
+    },
+    Case {
         name: "underscores and name",
         body: "The app crashes.\n______________\nJane Doe\nCTO, Acme\n+1 555 010 9999\n",
         text: "The app crashes.",
