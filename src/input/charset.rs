@@ -187,7 +187,7 @@ pub(super) fn note_invalid_bytes(warnings: &mut Vec<Warning>) {
 }
 
 /// Names of charsets that the list of the WHATWG lacks, and its own for them.
-const ALIASES: [(&str, &str); 10] = [
+const ALIASES: [(&str, &str); 11] = [
     ("cp65001", "utf-8"),
     ("cp874", "windows-874"),
     ("cp932", "shift_jis"),
@@ -198,29 +198,30 @@ const ALIASES: [(&str, &str); 10] = [
     ("iso-2022-jp-2", "iso-2022-jp"),
     ("iso-2022-jp-ms", "iso-2022-jp"),
     ("utf8mb4", "utf-8"),
+    ("unicode-1-1-utf-7", "utf-7"),
 ];
 
-fn encoding_of(label: &str) -> Option<&'static Encoding> {
+/// The label as lists of charsets have it.
+fn known_label(label: &str) -> &str {
     let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
     let is_meant = |(alias, _): &&(&str, &str)| label.eq_ignore_ascii_case(alias);
-    let label = ALIASES
+    ALIASES
         .iter()
         .find(is_meant)
-        .map_or(label, |(_, name)| name);
-    Encoding::for_label(label.as_bytes())
+        .map_or(label, |(_, name)| name)
 }
 
 /// Text of one mail part or whole file: by the declared charset where there is one that is known,
 /// else by content. Says whether some bytes could not be decoded.
 pub(super) fn decode_text(bytes: &[u8], declared: Option<&str>) -> (String, bool) {
-    if let Some(label) = declared {
+    if let Some(label) = declared.map(known_label) {
         if let Some((encoding, wide)) = widened(label, bytes) {
             let (text, _, had_errors) = encoding.decode(&wide);
             return (text.into_owned(), had_errors);
         }
-        if let Some(encoding) = encoding_of(label).filter(|known| *known != REPLACEMENT) {
-            let (text, _, had_errors) = truthful(encoding, bytes).decode(bytes);
-            return (text.into_owned(), had_errors);
+        let encoding = Encoding::for_label(label.as_bytes());
+        if let Some(encoding) = encoding.filter(|known| *known != REPLACEMENT) {
+            return decode_as(truthful(encoding, bytes), bytes);
         }
         if let Some(decode) =
             mail_parser::decoders::charsets::map::charset_decoder(label.as_bytes())
@@ -230,8 +231,44 @@ pub(super) fn decode_text(bytes: &[u8], declared: Option<&str>) -> (String, bool
             return (text, had_errors);
         }
     }
-    let (text, _, had_errors) = truthful(UTF_8, bytes).decode(bytes);
+    decode_as(truthful(UTF_8, bytes), bytes)
+}
+
+fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> (String, bool) {
+    let bytes = if encoding == ISO_2022_JP {
+        Cow::Owned(without_empty_escapes(bytes))
+    } else {
+        Cow::Borrowed(bytes)
+    };
+    let (text, _, had_errors) = encoding.decode(&bytes);
     (text.into_owned(), had_errors)
+}
+
+/// Without the escape sequences of ISO-2022-JP that another one follows at once. They change nothing,
+/// and stand where two encoded words meet; the decoder takes them for an attack.
+fn without_empty_escapes(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        match escape_tail(rest) {
+            Some(tail) if escape_tail(tail).is_some() => rest = tail,
+            _ => {
+                kept.push(*first);
+                rest = after;
+            }
+        }
+    }
+    kept
+}
+
+/// What follows the escape sequence that `bytes` start with, if one does.
+fn escape_tail(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes {
+        [0x1b, b'(', b'B' | b'J' | b'I', tail @ ..] | [0x1b, b'$', b'@' | b'B', tail @ ..] => {
+            Some(tail)
+        }
+        _ => None,
+    }
 }
 
 /// True where letters of two bytes begin as ISO-2022-JP begins them.
@@ -249,7 +286,10 @@ fn truthful(declared: &'static Encoding, bytes: &[u8]) -> &'static Encoding {
     if is_utf8 && (declared == UTF_8 || declared == WINDOWS_1252) && is_escaped_japanese(bytes) {
         return ISO_2022_JP;
     }
-    if declared == WINDOWS_1252 && is_utf8 {
+    if declared == UTF_16LE {
+        // The label `utf-16` means this one, too, whichever order the bytes have.
+        unmarked_utf16(bytes).unwrap_or(declared)
+    } else if declared == WINDOWS_1252 && is_utf8 {
         UTF_8
     } else if declared == UTF_8 && !is_utf8 {
         detect(bytes)

@@ -96,6 +96,8 @@ fn join(mut pieces: Vec<Piece>) -> (String, BodyKind) {
         return (texts.join("\n"), BodyKind::Mail);
     }
     let as_html = |piece: Piece| match piece.markup {
+        // Without any tag nothing would show that its references are to be read.
+        Markup::Html if !piece.text.contains('<') => format!("<div>{}</div>", piece.text),
         Markup::Html => piece.text,
         Markup::Plain => format!("<div>{}</div>", escape(&piece.text)),
     };

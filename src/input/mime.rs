@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use mail_parser::{HeaderName, Message as Head, MessageParser, MessagePart, MimeHeaders};
 
+use super::alternative::own_letters;
 use super::charset::decode_text;
 use super::encoded_word;
 use super::transfer::transfer_decode;
@@ -65,6 +66,10 @@ impl Gathered<'_> {
         self.has_invalid_bytes |= other.has_invalid_bytes;
         self.is_cut |= other.is_cut;
         self.is_mended |= other.is_mended;
+    }
+
+    fn own_letters(&self) -> usize {
+        self.pieces.iter().map(own_letters).sum()
     }
 
     fn is_placeholder(&self) -> bool {
@@ -171,14 +176,30 @@ impl Walk {
     }
 }
 
-/// The alternative to read: plain text, unless it is blank or only says that there is HTML.
+/// The alternative to read: plain text, unless it is blank, only says that there is HTML, or says clearly
+/// less than that.
 fn choose(children: &[Gathered<'_>]) -> usize {
     let html = children.iter().rposition(|child| child.has(Markup::Html));
+    let html_letters = html
+        .and_then(|at| children.get(at))
+        .map_or(0, Gathered::own_letters);
     let is_plain = |child: &Gathered<'_>| {
-        child.has(Markup::Plain) && !(html.is_some() && child.is_placeholder())
+        let is_poor =
+            || child.is_placeholder() || is_clearly_less(child.own_letters(), html_letters);
+        child.has(Markup::Plain) && !(html.is_some() && is_poor())
     };
     let plain = children.iter().position(is_plain);
     plain.or(html).unwrap_or_default()
+}
+
+/// True where the plain text says so much less than its HTML that words are missing. Chosen: names of
+/// links and a line of a signature make less of a difference.
+fn is_clearly_less(plain_letters: usize, html_letters: usize) -> bool {
+    const MIN_MORE: usize = 12;
+    match plain_letters {
+        0 => html_letters > 0,
+        _ => html_letters > plain_letters + plain_letters / 2 + MIN_MORE,
+    }
 }
 
 /// Texts that programs write for programs: nobody's words.

@@ -8,6 +8,7 @@
     reason = "a row that failed is smaller than a message, and as common in a broken file"
 )]
 
+mod alternative;
 #[cfg(feature = "parquet")]
 mod arrow;
 mod author;

@@ -20,34 +20,56 @@ pub(super) fn transfer_decode<'a>(encoding: &str, body: &'a [u8]) -> Cow<'a, [u8
 /// Decodes base64 with a little damage in it, or with a footer in plain text behind it; nothing when it
 /// is no base64.
 fn base64_body(body: &[u8]) -> Option<Vec<u8>> {
-    let is_packed = |line: &[u8]| {
-        let line = line.trim_ascii();
-        line.iter()
-            .all(|byte| digit(*byte).is_some() || *byte == b'=')
-    };
-    let lines = body.split_inclusive(|byte| *byte == b'\n');
-    let packed: usize = lines
-        .take_while(|line| is_packed(line))
-        .map(<[u8]>::len)
-        .sum();
-    let (packed, footer) = body.split_at_checked(packed)?;
-    let is_padded = packed.trim_ascii_end().ends_with(b"=");
-    if footer.is_empty() || (!is_padded && is_little_damaged(body)) {
-        return Some(base64_decode(body));
+    let mut packed = Vec::with_capacity(body.len());
+    let mut read = 0;
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let bare = without_quote_signs(line.trim_ascii());
+        if !is_packed(bare) {
+            break;
+        }
+        if !is_drawn(bare) {
+            packed.extend_from_slice(bare);
+        }
+        read += line.len();
     }
-    if packed.trim_ascii().is_empty() {
+    let footer = body.get(read..).unwrap_or_default();
+    if packed.is_empty() && !footer.is_empty() {
         return None;
     }
-    let mut decoded = base64_decode(packed);
-    decoded.push(b'\n');
-    decoded.extend_from_slice(footer);
+    let mut decoded = base64_decode(&packed);
+    if !footer.is_empty() {
+        decoded.push(b'\n');
+        decoded.extend_from_slice(footer);
+    }
     Some(decoded)
 }
 
-/// Chosen: of fifty bytes one may be strange.
-fn is_little_damaged(body: &[u8]) -> bool {
-    let is_strange = |byte: &&u8| digit(**byte).is_none() && !is_blank(**byte) && **byte != b'=';
-    body.iter().filter(is_strange).count() * 50 <= body.len()
+/// A mail that is quoted as a whole has the signs of it before each line of its code, too.
+fn without_quote_signs(line: &[u8]) -> &[u8] {
+    let start = line.iter().position(|byte| !matches!(byte, b'>' | b' '));
+    start
+        .and_then(|start| line.get(start..))
+        .unwrap_or_default()
+}
+
+/// True for a line of digits. RFC 2045, section 6.8, has all other characters ignored; but a footer in
+/// plain text must not be taken for digits, so few may stand in a line, and blanks in a long one only.
+fn is_packed(line: &[u8]) -> bool {
+    const MIN_DIGITS: usize = 16;
+    const DIGITS_A_STRANGER: usize = 50;
+    let is_code = |byte: &u8| digit(*byte).is_some() || *byte == b'=';
+    let is_stranger = |byte: &&u8| !is_code(byte) && !is_blank(**byte);
+    let strangers = line.iter().filter(is_stranger).count();
+    let digits = line.iter().filter(|byte| is_code(byte)).count();
+    let is_damaged = digits >= MIN_DIGITS && strangers <= 1 + digits / DIGITS_A_STRANGER;
+    let mut parts = line.split(|byte| *byte == b' ').rev().skip(1);
+    (strangers == 0 || is_damaged) && parts.all(|part| part.len() >= MIN_DIGITS)
+}
+
+/// A rule between two parts, whose dashes are no digits.
+fn is_drawn(line: &[u8]) -> bool {
+    const MIN_SIGNS: usize = 3;
+    line.len() >= MIN_SIGNS && line.iter().all(|byte| matches!(byte, b'-' | b'_'))
 }
 
 fn is_blank(byte: u8) -> bool {

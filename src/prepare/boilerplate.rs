@@ -4,7 +4,8 @@
 //! People write about newsletters, confidence and machines, too. So a sentence that customers may
 //! write counts beside legal words only, and a line in the first person is nobody's boilerplate.
 
-use super::cues::Cue;
+use super::cues::{Cue, find_cues};
+use super::person::{is_about_people, is_personal};
 use super::rule::rule_len;
 use super::shape::has_url;
 use super::sheet::Sheet;
@@ -25,7 +26,8 @@ pub(super) fn mark_boilerplate(sheet: &mut Sheet<'_>) {
         if !sheet.is_open(index) {
             continue;
         }
-        if sheet.has(index, Cue::Disclaimer) || is_backed(sheet, index) {
+        let is_disclaimer = sheet.has(index, Cue::Disclaimer) || is_backed(sheet, index);
+        if is_disclaimer && !holds_own_words(sheet, index, paragraph_end(sheet, index)) {
             mark_disclaimer(sheet, index);
         } else if sheet.has(index, Cue::AutoReply)
             && sheet.line(index).span.len_bytes() <= MAX_SENTENCE_BYTES
@@ -56,10 +58,38 @@ fn is_legal(sheet: &Sheet<'_>, index: usize) -> bool {
     sheet.has(index, Cue::Legalese) || sheet.has(index, Cue::Disclaimer)
 }
 
-/// True where the writer speaks of himself.
-fn is_personal(line: &str) -> bool {
-    line.split(|c: char| !c.is_alphanumeric())
-        .any(|word| matches!(word, "I" | "my" | "My" | "me" | "mine"))
+/// Words of disclaimers that speak of people: "please notify me", "the opinions are my own".
+const NOTICE_WORDS: &[&str] = &[
+    "notify",
+    "inform",
+    "delete",
+    "sender",
+    "views",
+    "opinion",
+    "employer",
+    "attach",
+    "addressed",
+    "recipient",
+    "in error",
+    "print",
+    "liab",
+    "confidential",
+    "privileged",
+];
+
+/// True where a sentence of the lines is nobody's boilerplate: it speaks of people and has no word of
+/// disclaimers.
+fn holds_own_words(sheet: &Sheet<'_>, first: usize, end: usize) -> bool {
+    let text = sheet.joined(first, end.saturating_sub(1));
+    text.split(['.', '!', '?'])
+        .any(|sentence| is_about_people(sentence) && !is_notice(sentence))
+}
+
+fn is_notice(sentence: &str) -> bool {
+    let is_legal = |cue: Cue| matches!(cue, Cue::Disclaimer | Cue::Suspect);
+    let lower = sentence.to_lowercase();
+    NOTICE_WORDS.iter().any(|word| lower.contains(word))
+        || find_cues(sentence, 0).iter().any(|hit| is_legal(hit.cue))
 }
 
 /// Masks the paragraph from its first disclaiming line on, the heading above it, and paragraphs
@@ -73,7 +103,8 @@ fn mark_disclaimer(sheet: &mut Sheet<'_>, index: usize) {
     let mut end = paragraph_end(sheet, index);
     while let Some(next) = sheet.text_from(end) {
         let next_end = paragraph_end(sheet, next);
-        let is_more = (next..next_end).any(|i| is_legal(sheet, i));
+        let is_more =
+            (next..next_end).any(|i| is_legal(sheet, i)) && !holds_own_words(sheet, next, next_end);
         if !is_more || !sheet.is_open(next) {
             break;
         }

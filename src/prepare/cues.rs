@@ -260,6 +260,7 @@ fn is_whole(text: &str, cue: Cue, span: ByteSpan) -> bool {
         Cue::MobileFooter
             | Cue::Sent
             | Cue::Disclaimer
+            | Cue::Suspect
             | Cue::Legalese
             | Cue::ListFooter
             | Cue::AutoReply

@@ -153,11 +153,25 @@ fn parse_name(name: &str) -> Option<(char, usize)> {
     let word = name.get(..len)?;
     let has_semicolon = name.as_bytes().get(len) == Some(&b';');
     if !has_semicolon && !matches!(word, "amp" | "lt" | "gt" | "quot" | "nbsp") {
-        return None;
+        return parse_bare_letter(word);
     }
-    let at = NAMED.binary_search_by_key(&word, |(n, _)| n).ok()?;
-    let (_, character) = NAMED.get(at)?;
-    Some((*character, len + usize::from(has_semicolon)))
+    Some((named(word)?, len + usize::from(has_semicolon)))
+}
+
+/// `uumlr` of `f&uumlr`: browsers read the old names of letters without a semicolon.
+fn parse_bare_letter(word: &str) -> Option<(char, usize)> {
+    const MARKS: &[&str] = &[
+        "uml", "acute", "grave", "circ", "tilde", "cedil", "ring", "slash", "zlig",
+    ];
+    let behind = word.get(1..)?;
+    let mark = MARKS.iter().find(|mark| behind.starts_with(**mark))?;
+    let len = 1 + mark.len();
+    Some((named(word.get(..len)?)?, len))
+}
+
+fn named(name: &str) -> Option<char> {
+    let at = NAMED.binary_search_by_key(&name, |(n, _)| n).ok()?;
+    NAMED.get(at).map(|(_, character)| *character)
 }
 
 /// Zero-width and direction marks carry no words.
@@ -187,6 +201,10 @@ mod tests {
             ("&zwnj;", Some((None, 6))),
             ("&#8203;", Some((None, 7))),
             ("&amp you", Some((Some('&'), 4))),
+            ("&uuml x", Some((Some('ü'), 5))),
+            ("&uumlr", Some((Some('ü'), 5))),
+            ("&szlig", Some((Some('ß'), 6))),
+            ("&circle", None),
             ("&ampere", None),
             ("&copyright", None),
             ("& you", None),

@@ -81,6 +81,21 @@ pub(super) fn head_at(sheet: &Sheet<'_>, first: usize) -> Option<Head> {
         .or_else(|| rare_head_at(sheet, first))
 }
 
+/// True where the last line above line `index` ends a head that its own words make sure.
+pub(super) fn is_below_head(sheet: &Sheet<'_>, index: usize) -> bool {
+    const MAX_GAP_LINES: usize = 4;
+    let Some(above) = (index.saturating_sub(MAX_GAP_LINES)..index)
+        .rev()
+        .find(|i| !sheet.line(*i).is_blank)
+    else {
+        return false;
+    };
+    (above.saturating_sub(MAX_LINES - 1)..=above).any(|first| {
+        head_at(sheet, first)
+            .is_some_and(|head| head.last == above && head.certainty == Certainty::Sure)
+    })
+}
+
 /// True for a line that is neither masked nor quoted.
 pub(super) fn is_own(sheet: &Sheet<'_>, index: usize) -> bool {
     let is_quoted = super::quote_line::is_quote_line(sheet.trimmed(index));

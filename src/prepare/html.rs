@@ -13,12 +13,15 @@ use html5gum::{Span, Tokenizer};
 
 use super::entity::parse_entity;
 use super::layer::{Layer, Region};
-use super::tag::{Flow, Role, Tag, flow, is_body_part, is_unread, is_void, role};
+use super::tag::{Flow, Role, Tag, flow, gives_size, is_body_part, is_unread, is_void, role};
 use crate::label::MaskKind;
 use crate::span::{ByteSpan, OffsetMap};
 
 /// Bytes of an attribute value that are looked at: real class lists and styles are shorter.
 const MAX_ATTRIBUTE_BYTES: usize = 2_000;
+
+/// Bytes between a quoted part and the block quote that belongs to it: blanks and line breaks.
+const MAX_GAP_BYTES: usize = 16;
 
 /// The layer of a view whose body, from `subject_bytes` on, is HTML.
 ///
@@ -65,6 +68,7 @@ struct Pending {
 enum Attribute {
     Mark,
     Style,
+    Type,
     #[default]
     Other,
 }
@@ -79,7 +83,7 @@ impl Pending {
                 };
                 self.start = span.start;
             }
-            CallbackEvent::AttributeName { name } => self.attribute = attribute(name),
+            CallbackEvent::AttributeName { name } => self.take_name(name),
             CallbackEvent::AttributeValue { value } => self.add_value(value),
             CallbackEvent::CloseStartTag { self_closing } => {
                 let span = ByteSpan::new(self.start, span.end);
@@ -93,6 +97,12 @@ impl Pending {
         }
     }
 
+    fn take_name(&mut self, name: &[u8]) {
+        self.attribute = attribute(name);
+        self.tag.is_cited |= name == b"cite";
+        self.tag.is_hidden |= name == b"hidden";
+    }
+
     fn add_value(&mut self, value: &[u8]) {
         let value = lower(value.get(..MAX_ATTRIBUTE_BYTES).unwrap_or(value));
         match self.attribute {
@@ -101,6 +111,7 @@ impl Pending {
                 self.tag.marks.push_str(&value);
             }
             Attribute::Style => self.tag.style.extend(value.split_ascii_whitespace()),
+            Attribute::Type => self.tag.is_cited |= value.trim() == "cite",
             Attribute::Other => {}
         }
     }
@@ -110,6 +121,7 @@ fn attribute(name: &[u8]) -> Attribute {
     match name {
         b"id" | b"class" | b"name" | b"data-smartmail" | b"data-marker" => Attribute::Mark,
         b"style" => Attribute::Style,
+        b"type" => Attribute::Type,
         _ => Attribute::Other,
     }
 }
@@ -136,20 +148,34 @@ impl Open {
     }
 }
 
+/// Counts the end tag; gives the element when it ends with it.
+fn closed(open: &mut Option<Open>, name: &str) -> Option<Open> {
+    let element = open.as_mut()?;
+    element.depth -= usize::from(element.name == name);
+    if element.depth > 0 {
+        return None;
+    }
+    open.take()
+}
+
 struct Reader<'v> {
     view: &'v str,
     text: String,
     map: OffsetMap,
     markup: Vec<ByteSpan>,
     regions: Vec<Region>,
+    block_quotes: Vec<ByteSpan>,
     head_hints: Vec<usize>,
     subject_bytes: usize,
     /// End of what was taken in so far, in the view.
     at: usize,
     hidden: Option<Open>,
+    sizeless: Option<Open>,
     masked: Option<(Open, MaskKind)>,
     quote_box: Option<Open>,
     box_has_quote: bool,
+    /// The outermost block quote whose kind the markup does not tell.
+    block_quote: Option<Open>,
     preformatted: usize,
     hidden_parts: HiddenParts,
 }
@@ -164,24 +190,28 @@ impl<'v> Reader<'v> {
             map,
             markup: Vec::new(),
             regions: Vec::new(),
+            block_quotes: Vec::new(),
             head_hints: Vec::new(),
             subject_bytes,
             at: subject_bytes,
             hidden: None,
+            sizeless: None,
             masked: None,
             quote_box: None,
             box_has_quote: false,
+            block_quote: None,
             preformatted: 0,
             hidden_parts,
         }
     }
 
     fn is_hidden_by_style(&self) -> bool {
-        self.hidden.as_ref().is_some_and(|h| !is_unread(&h.name))
+        self.sizeless.is_some() || self.hidden.as_ref().is_some_and(|h| !is_unread(&h.name))
     }
 
     fn finish(mut self) -> Layer<'v> {
         self.hidden = None;
+        self.sizeless = None;
         self.take_text(self.view.len());
         self.close_regions();
         Layer {
@@ -190,6 +220,7 @@ impl<'v> Reader<'v> {
             subject_bytes: self.subject_bytes,
             markup: self.markup,
             regions: self.regions,
+            block_quotes: self.block_quotes,
             head_hints: self.head_hints,
         }
     }
@@ -200,6 +231,9 @@ impl<'v> Reader<'v> {
         }
         if let Some(open) = self.quote_box.take() {
             self.close_box(&open);
+        }
+        if let Some(open) = self.block_quote.take() {
+            self.add_block_quote(&open);
         }
         self.regions.sort_unstable_by_key(|r| r.span);
     }
@@ -238,16 +272,21 @@ impl<'v> Reader<'v> {
 
     /// Counts the element, and opens a region where its role asks for one.
     fn enter(&mut self, tag: &Tag, view_start: usize) {
+        if gives_size(tag) {
+            self.sizeless = None;
+        }
         for open in [
             self.masked.as_mut().map(|m| &mut m.0),
             self.quote_box.as_mut(),
+            self.block_quote.as_mut(),
+            self.sizeless.as_mut(),
         ]
         .into_iter()
         .flatten()
         {
             open.depth += usize::from(open.name == tag.name);
         }
-        match role(tag) {
+        match self.role_here(tag) {
             Role::Unread => self.hidden = Some(Open::new(&tag.name, self.text.len())),
             Role::Hidden if self.hidden_parts == HiddenParts::Skipped => {
                 self.hidden = Some(Open::new(&tag.name, self.text.len()));
@@ -262,9 +301,38 @@ impl<'v> Reader<'v> {
                 self.quote_box = Some(Open::new(&tag.name, self.text.len()));
                 self.box_has_quote = false;
             }
+            Role::Sizeless if self.hidden_parts == HiddenParts::Skipped => {
+                self.sizeless
+                    .get_or_insert_with(|| Open::new(&tag.name, self.text.len()));
+            }
+            Role::BlockQuote if self.block_quote.is_none() && self.masked.is_none() => {
+                self.push_break(view_start);
+                self.block_quote = Some(Open::new(&tag.name, self.text.len()));
+            }
             Role::HeadHint if self.masked.is_none() => self.head_hints.push(self.text.len()),
             _ => {}
         }
+    }
+
+    /// A block quote is a reply's in a box of one, and right behind what is quoted.
+    fn role_here(&self, tag: &Tag) -> Role {
+        match role(tag) {
+            Role::BlockQuote if self.quote_box.is_some() || self.is_below_quote() => {
+                Role::Mask(MaskKind::Quoted)
+            }
+            role => role,
+        }
+    }
+
+    fn is_below_quote(&self) -> bool {
+        self.regions.last().is_some_and(|last| {
+            last.kind == MaskKind::Quoted
+                && self.text.len() <= last.span.end + MAX_GAP_BYTES
+                && self
+                    .text
+                    .get(last.span.end..)
+                    .is_some_and(|gap| gap.trim().is_empty())
+        })
     }
 
     /// What stands in a quote box before its first quote is the head.
@@ -313,6 +381,17 @@ impl<'v> Reader<'v> {
                 self.close_box(&open);
                 self.push_break(view_start);
             }
+        }
+        if let Some(open) = closed(&mut self.block_quote, name) {
+            self.add_block_quote(&open);
+        }
+        closed(&mut self.sizeless, name);
+    }
+
+    fn add_block_quote(&mut self, open: &Open) {
+        let span = ByteSpan::new(open.layer_start, self.text.len());
+        if !span.is_empty() {
+            self.block_quotes.push(span);
         }
     }
 
@@ -373,7 +452,7 @@ impl<'v> Reader<'v> {
     fn take_text(&mut self, end: usize) {
         let span = ByteSpan::new(self.at, end);
         self.at = self.at.max(end);
-        if self.hidden.is_some() {
+        if self.hidden.is_some() || self.sizeless.is_some() {
             self.mark(span);
             return;
         }

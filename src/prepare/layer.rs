@@ -21,6 +21,8 @@ pub(super) struct Layer<'v> {
     pub markup: Vec<ByteSpan>,
     /// Elements of the layer that mail programs mark as quote or signature.
     pub regions: Vec<Region>,
+    /// Block quotes of the layer that no mail program has marked as its own, in order.
+    pub block_quotes: Vec<ByteSpan>,
     /// Places of the layer where an element stands that mail programs open a reply head with.
     pub head_hints: Vec<usize>,
 }
@@ -43,6 +45,7 @@ impl<'v> Layer<'v> {
             subject_bytes,
             markup: Vec::new(),
             regions: Vec::new(),
+            block_quotes: Vec::new(),
             head_hints: Vec::new(),
         }
     }

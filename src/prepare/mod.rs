@@ -25,6 +25,7 @@ mod masking;
 mod mojibake;
 mod normalize;
 mod number;
+mod person;
 mod phrases;
 mod preparer;
 mod quote;

@@ -11,7 +11,7 @@ use super::head::{Certainty, Head, head_at};
 use super::header::{Found, Trust, find_block, labels_end};
 use super::quote_line::{initials, is_barred, is_measure, is_quote_line};
 use super::rule::{is_sign, is_titled, rule_len};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, is_apology};
 use crate::label::MaskKind;
 
 /// Own words above a forwarded mail from which on they, not the forwarded mail, are the message.
@@ -90,7 +90,7 @@ impl Pass<'_> {
         if !sheet.is_open(index) {
             return index + 1;
         }
-        if sheet.has(index, Cue::MobileFooter) {
+        if sheet.has(index, Cue::MobileFooter) && !goes_on(sheet, index) {
             sheet.mark(index, index + 1, MaskKind::Signature);
             return index + 1;
         }
@@ -254,6 +254,21 @@ impl Pass<'_> {
         }
         self.own_words += words;
     }
+}
+
+/// True where the line below goes on with the sentence: "Sent from my account / and it was not me".
+/// The rest of a wrapped footer is shorter, or an apology.
+fn goes_on(sheet: &Sheet<'_>, index: usize) -> bool {
+    const MIN_WORDS: usize = 3;
+    let below = index + 1;
+    let line = sheet.trimmed(below);
+    sheet.is_open(below)
+        && line.starts_with(char::is_lowercase)
+        && line.split_whitespace().count() >= MIN_WORDS
+        && !is_apology(sheet.trimmed(index))
+        && !is_apology(line)
+        && labels_end(sheet, below).is_none()
+        && head_at(sheet, below).is_none()
 }
 
 /// Words between two blanks: where a script writes none, about one in two characters.

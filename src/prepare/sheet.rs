@@ -264,7 +264,10 @@ fn qualifies(cue: Cue, before: &str, after: &str) -> bool {
 /// What may stand around "Original Message": signs, scissors among them, and behind a rule of them
 /// the block that a program forgot to break.
 fn is_original(before: &str, after: &str) -> bool {
-    is_decoration(&before.replace("8<", "")) && (is_decoration(after) || after.starts_with(FRAME))
+    // Looked at first: a line of a megabyte may hold the words at every step.
+    before.len() <= MAX_FOOTER_BYTES
+        && is_decoration(&before.replace("8<", ""))
+        && (is_decoration(after) || after.starts_with(FRAME))
 }
 
 /// A text no longer than a head, with a mail address in it.
@@ -276,15 +279,28 @@ fn is_addressed(before: &str) -> bool {
 /// By these words a footer asks to overlook its writer's slips, in a sentence of any length.
 const APOLOGIES: &[&str] = &["excuse", "forgive", "pardon", "brevity", "typo"];
 
+/// True where a footer asks to overlook slips.
+pub(super) fn is_apology(text: &str) -> bool {
+    APOLOGIES.iter().any(|word| text.contains(word))
+}
+
+/// Words of sentences, which names of devices and programs lack.
+const CLAUSE_WORDS: &[&str] = &[
+    "is", "was", "are", "were", "has", "had", "have", "did", "does", "it", "I", "he", "she",
+    "they", "because",
+];
+
 /// What may follow "Sent from my": the name of a device, or a whole footer; no sentence about a
 /// desk.
 fn is_device(after: &str) -> bool {
     const MAX_NAME_WORDS: usize = 6;
-    let is_sentence = after.trim_end().ends_with(['.', '?']);
-    after.len() <= MAX_FOOTER_BYTES
-        && (!is_sentence
-            || after.split_whitespace().count() <= MAX_NAME_WORDS
-            || APOLOGIES.iter().any(|word| after.contains(word)))
+    if after.len() > MAX_FOOTER_BYTES {
+        return false;
+    }
+    let words = || after.split_whitespace();
+    let is_sentence = after.trim_end().ends_with(['.', '?']) && words().count() > MAX_NAME_WORDS;
+    let is_clause = words().any(|word| CLAUSE_WORDS.contains(&word));
+    is_apology(after) || !(is_sentence || is_clause)
 }
 
 fn names_device(after: &str) -> bool {

@@ -3,11 +3,13 @@
 //! The rules, in their order; the first that applies to the end of a run of readable lines counts:
 //!
 //! 1. `-- ` on a line of its own opens a signature. So do `--` without its blank, `__` and a long
-//!    dash, unless sentences follow: then it parts two paragraphs.
+//!    dash, unless somebody goes on below: with a sentence right there, with the first person
+//!    anywhere, with several long sentences. Then it parts two paragraphs.
 //! 2. A closing with a way to reach somebody, or a title, below it: all from the closing on, or
 //!    from below a line of thanks on. A closing with a bare name stays: "Thanks, Jane" says
 //!    something.
-//! 3. A rule of three signs or more with a name or contact lines below it.
+//! 3. A rule of three signs or more with a name or contact lines below it, unless somebody goes on
+//!    there.
 //! 4. A dash or more, or the slash of Nordic mails, and one to four capitalised words (`-Jane`,
 //!    `-- Jane`, `— Jane Doe`, `/Jane`) as last line, after a blank line or the end of a sentence,
 //!    or above contact lines. Below another item or a colon it is an item of a list.
@@ -16,6 +18,7 @@
 //! Lines that name an order or a ticket are never taken for a signature.
 
 use super::cues::Cue;
+use super::person::{is_personal, is_sentence, speaks_of_self, speaks_to_somebody};
 use super::rule::rule_len;
 use super::shape::{MAX_LINE_BYTES, has_mail, has_url, is_name, is_phone, is_title};
 use super::sheet::Sheet;
@@ -62,8 +65,22 @@ fn delimiter(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
             plain(sheet.trimmed(*i)),
             "--" | "—" | "–" | "––" | "——" | "–-" | "-- --" | "- --" | "__" | "‐‐"
         );
-        is_exact || (is_like && !is_prose(sheet, i + 1, end))
+        is_exact || (is_like && !is_prose(sheet, i + 1, end) && !goes_on(sheet, i + 1, end))
     })
+}
+
+/// True where the writer goes on: the first line reads as a sentence, or one speaks of himself. Below a
+/// name "we" is said by a firm.
+fn goes_on(sheet: &Sheet<'_>, first: usize, end: usize) -> bool {
+    let mut lines = (first..end)
+        .map(|i| plain(sheet.trimmed(i)))
+        .filter(|line| !line.is_empty() && !is_contact(line));
+    let opening = sheet.text_from(first).filter(|i| *i < end);
+    let opening = opening.map(|i| plain(sheet.trimmed(i)));
+    let is_signed = opening.is_some_and(opens_with_name);
+    let is_said = |line: &str| is_sentence(line) || speaks_to_somebody(line);
+    let is_own = |line: &str| speaks_of_self(line) && (!is_signed || is_personal(line));
+    opening.is_some_and(|line| !is_contact(line) && is_said(line)) || lines.any(is_own)
 }
 
 /// True where sentences stand; one may be a motto.
@@ -104,7 +121,8 @@ fn ruled_block(sheet: &Sheet<'_>, first: usize, end: usize) -> Option<usize> {
     let below = |rule: usize| sheet.text_from(rule + 1).filter(|b| *b < end);
     let (rule, below) = rules.find_map(|rule| Some((rule, below(rule)?)))?;
     let is_signed = is_name(sheet.trimmed(below)) && below + 1 == end;
-    (is_signed || is_contact_block(sheet, rule + 1, end, 1)).then_some(rule)
+    let is_block = is_contact_block(sheet, rule + 1, end, 1) && !goes_on(sheet, below, end);
+    (is_signed || is_block).then_some(rule)
 }
 
 /// "- Jane" or "— Jane Doe" as last line, or with contact lines below it.

@@ -7,10 +7,14 @@ use crate::label::MaskKind;
 pub(super) struct Tag {
     /// Element name.
     pub name: String,
-    /// `id`, `class`, `type`, `data-smartmail` and `data-marker`, parted by blanks.
+    /// `id`, `class`, `name`, `data-smartmail` and `data-marker`, parted by blanks.
     pub marks: String,
     /// The `style` attribute without blanks.
     pub style: String,
+    /// True with the type `cite` or an attribute `cite`, by which mail programs mark a quote.
+    pub is_cited: bool,
+    /// True with the attribute `hidden`.
+    pub is_hidden: bool,
 }
 
 /// What an element does to the text inside it.
@@ -18,12 +22,16 @@ pub(super) struct Tag {
 pub(super) enum Role {
     /// Its content is not for readers: scripts, style sheets, the head.
     Unread,
-    /// Its style hides it.
+    /// Its style or an attribute hides it.
     Hidden,
+    /// Its text has no size, until an element inside gives it one.
+    Sizeless,
     /// Its content is of this kind.
     Mask(MaskKind),
     /// A quote with its head, in which answers may stand after the first `blockquote`.
     QuoteBox,
+    /// A quote that may be a reply's, or the writer's own: people set in with it what they tell.
+    BlockQuote,
     /// A reply head may start here.
     HeadHint,
     /// Nothing out of the ordinary.
@@ -146,6 +154,9 @@ const HEAD_MARKS: &[&str] = &["divrplyfwdmsg", "outlookmessageheader", "appendon
 /// What Outlook puts before the ids and classes of mail that it passes on.
 const COPY_PREFIX: &str = "x_";
 
+/// What mail programs call their quotes, behind their own names.
+const QUOTE_SUFFIX: &str = "_quote";
+
 /// Yahoo puts a number of its own before this class.
 const YAHOO_SUFFIX: &str = "yahoo_quoted";
 
@@ -154,21 +165,40 @@ pub(super) fn role(tag: &Tag) -> Role {
     if is_unread(&tag.name) {
         return Role::Unread;
     }
-    if tag.name == "blockquote" {
-        return Role::Mask(MaskKind::Quoted);
-    }
-    if is_hidden_style(&tag.style) {
+    if tag.is_hidden || is_hidden_style(&tag.style) {
         return Role::Hidden;
+    }
+    if tag.name == "blockquote" {
+        return quote_role(tag);
     }
     if !tag.marks.is_empty()
         && let Some(role) = marked_role(&tag.marks)
     {
         return role;
     }
+    if has_no_size(&tag.style) {
+        return Role::Sizeless;
+    }
     if is_head_style(&tag.style) {
         return Role::HeadHint;
     }
     Role::Ordinary
+}
+
+/// A block quote with the sign of a mail program is a reply's: a type, a class, a bar at its left.
+fn quote_role(tag: &Tag) -> Role {
+    let is_quote = |mark: &str| mark.ends_with(QUOTE_SUFFIX);
+    match marked_role(&tag.marks) {
+        Some(Role::Mask(kind)) => Role::Mask(kind),
+        Some(Role::QuoteBox) => Role::Mask(MaskKind::Quoted),
+        _ if tag.is_cited
+            || has_bar(&tag.style)
+            || tag.marks.split_ascii_whitespace().any(is_quote) =>
+        {
+            Role::Mask(MaskKind::Quoted)
+        }
+        _ => Role::BlockQuote,
+    }
 }
 
 fn marked_role(marks: &str) -> Option<Role> {
@@ -190,9 +220,66 @@ fn marked_role(marks: &str) -> Option<Role> {
 
 /// Preview texts and tracking parts that no mail program shows.
 fn is_hidden_style(style: &str) -> bool {
-    ["display:none", "visibility:hidden", "mso-hide:all"]
-        .iter()
-        .any(|s| style.contains(s))
+    let has = |wanted: fn(&str, &str) -> bool| {
+        declarations(style).any(|(property, value)| wanted(property, value))
+    };
+    has(|property, value| {
+        matches!(
+            (property, value),
+            ("display", "none") | ("visibility", "hidden") | ("mso-hide", "all")
+        ) || (property == "opacity" && is_zero(value))
+    }) || (has(|property, value| property == "max-height" && is_zero(value))
+        && has(|property, value| (property, value) == ("overflow", "hidden")))
+}
+
+/// Text of size zero. Newsletters write it around parts that have a size of their own.
+fn has_no_size(style: &str) -> bool {
+    declarations(style).any(|(property, value)| property == "font-size" && is_zero(value))
+}
+
+/// True for an element whose text has a size, whatever stands around it.
+pub(super) fn gives_size(tag: &Tag) -> bool {
+    matches!(tag.name.as_str(), "font" | "table")
+        || declarations(&tag.style).any(|(property, value)| {
+            property == "font" || (property == "font-size" && !is_zero(value))
+        })
+}
+
+/// The bar that mail programs draw beside what they quote.
+fn has_bar(style: &str) -> bool {
+    declarations(style).any(|(property, value)| {
+        matches!(property, "border-left" | "border-left-style")
+            && ["solid", "dashed", "dotted"]
+                .iter()
+                .any(|line| value.contains(line))
+    })
+}
+
+/// Properties and their values. A semicolon in quotes or brackets parts nothing.
+fn declarations(style: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut quote = None;
+    let mut brackets = 0_usize;
+    let parts = style.split(move |c: char| {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(') => brackets += 1,
+            (None, ')') => brackets = brackets.saturating_sub(1),
+            (None, _) => return c == ';' && brackets == 0,
+        }
+        false
+    });
+    parts.filter_map(|part| {
+        let (property, value) = part.split_once(':')?;
+        Some((property, value.strip_suffix("!important").unwrap_or(value)))
+    })
+}
+
+/// `0`, `0px`, `0.0em`.
+fn is_zero(value: &str) -> bool {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+    number.contains('0') && number.bytes().all(|b| matches!(b, b'0' | b'.'))
 }
 
 /// The rule that Outlook and Windows Mail draw above a reply head.
@@ -200,4 +287,68 @@ fn is_head_style(style: &str) -> bool {
     style.contains("border-top:solid")
         || style.contains("border-top-style:solid")
         || style.contains("border-top:1pxsolid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(name: &str, style: &str) -> Tag {
+        Tag {
+            name: name.to_owned(),
+            style: style.to_owned(),
+            ..Tag::default()
+        }
+    }
+
+    #[test]
+    fn styles_hide_by_whole_declarations() {
+        let cases = [
+            ("display:none", Role::Hidden),
+            ("color:red;display:none!important", Role::Hidden),
+            ("opacity:0", Role::Hidden),
+            ("opacity:0.5", Role::Ordinary),
+            ("max-height:0;overflow:hidden", Role::Hidden),
+            ("max-height:0px", Role::Ordinary),
+            ("font-size:0", Role::Sizeless),
+            ("font-size:0px;color:red", Role::Sizeless),
+            ("font-size:10px", Role::Ordinary),
+            ("x-display:none", Role::Ordinary),
+            ("background:url('x;display:none')", Role::Ordinary),
+            ("background:url(x;display:none)", Role::Ordinary),
+            ("display:none;background:url('x", Role::Hidden),
+        ];
+        for (style, expected) in cases {
+            assert_eq!(role(&tag("div", style)), expected, "{style}");
+        }
+    }
+
+    #[test]
+    fn block_quotes_are_replies_by_their_signs() {
+        let quoted = Role::Mask(MaskKind::Quoted);
+        let plain = tag("blockquote", "margin:00040px;border:none;padding:0px");
+        assert_eq!(role(&plain), Role::BlockQuote);
+        let barred = tag("blockquote", "border:none;border-left:solid#ccc1.0pt");
+        assert_eq!(role(&barred), quoted);
+        let cited = Tag {
+            is_cited: true,
+            ..plain.clone()
+        };
+        assert_eq!(role(&cited), quoted);
+        let cases = [
+            ("gmail_quote", quoted),
+            ("x_gmail_quote", quoted),
+            ("spark_quote", quoted),
+            ("yiv1yahoo_quoted", quoted),
+            ("moz-signature", Role::Mask(MaskKind::Signature)),
+            ("webkit-indent-blockquote", Role::BlockQuote),
+        ];
+        for (marks, expected) in cases {
+            let marked = Tag {
+                marks: format!(" {marks}"),
+                ..plain.clone()
+            };
+            assert_eq!(role(&marked), expected, "{marks}");
+        }
+    }
 }

@@ -136,8 +136,11 @@ fn escaped(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn charsets_of_seven_bits_and_two_bytes_are_decoded() {
-    let table: [(&str, &[u8], &str); 8] = [
+    let table: [(&str, &[u8], &str); 11] = [
         ("utf-7", b"Gr+APYA3w-e +AOA-", "Größe à"),
+        ("unicode-1-1-utf-7", b"Gr+APYA3w-e +AOA-", "Größe à"),
+        ("utf-16", b"\0G\0r\0\xf6\0\xdf\0e", "Größe"),
+        ("iso-2022-jp", b"\x1b$B2Y\x1b(B\x1b$BJ*\x1b(B", "荷物"),
         ("hz-gb-2312", b"~{NR5D6)5%~} ok ~~\n", "我的订单 ok ~\n"),
         (
             "iso-2022-kr",
@@ -203,7 +206,7 @@ fn wrong_labels_cost_no_letters() {
 
 #[test]
 fn encoded_words_are_read_as_programs_write_them() {
-    let table: [(&[u8], &str); 19] = [
+    let table: [(&[u8], &str); 20] = [
         (b"=?utf-8?Q?Gr=C3=B6=C3=9Fe_10?=", "Größe 10"),
         (b"=?UTF-8?q?Gr=c3=b6=c3=9fe?=", "Größe"),
         (b"=?utf-8?b?R3LDtsOfZQ==?=", "Größe"),
@@ -219,6 +222,11 @@ fn encoded_words_are_read_as_programs_write_them() {
         (b"=?utf-8?B?R3LD?=\n =?utf-8?B?tsOfZQ==?=", "Größe"),
         (b"=?shift_jis?B?k/o=?= =?shift_jis?B?lns=?=", "日本"),
         (b"=?gb2312?B?xOM=?= =?gb2312?B?usM=?=", "你好"),
+        // Each of them comes back to ASCII at its end.
+        (
+            b"=?iso-2022-jp?B?GyRCMlkbKEI=?= =?iso-2022-jp?B?GyRCSiobKEI=?=",
+            "荷物",
+        ),
         // Another charset is another text.
         (b"=?iso-8859-1?Q?Gr=F6?= =?utf-8?Q?=C3=9Fe?=", "Größe"),
         (b"=?utf-8*de?Q?Gr=C3=B6=C3=9Fe?=", "Größe"),
@@ -267,8 +275,30 @@ fn parameters_are_read_as_programs_write_them() {
 
 #[test]
 fn transfer_encodings_with_damage_keep_their_words() {
-    let table: [(&str, &[u8], &str); 17] = [
+    let table: [(&str, &[u8], &str); 23] = [
         ("base64", b"V2hlcmUgaXMgaXQ/", "Where is it?"),
+        (
+            "base64",
+            b"SSBzbWVsbCBnYXMg!\naW4gaGVyZQ==\n",
+            "I smell gas in here",
+        ),
+        (
+            "base64",
+            b"> SSBzbWVsbCBnYXMg\n> aW4gaGVyZQ==\n",
+            "I smell gas in here",
+        ),
+        (
+            "base64",
+            b"SSBzbWVsbCBnYXMg\n-----\naW4gaGVyZQ==\n",
+            "I smell gas in here",
+        ),
+        (
+            "base64",
+            b"SSBzbWVsbCBnYXM\n\nSent by the list of Acme\n",
+            "I smell gas\nSent by the list of Acme\n",
+        ),
+        ("base64", b"I smell gas here\n", "I smell gas here\n"),
+        ("base64", b"Gas!\n", "Gas!\n"),
         ("base64", b"V2hlcmUgaXMgaXQ", "Where is it"),
         ("base64", b"V2hlcmUgaXM", "Where is"),
         (

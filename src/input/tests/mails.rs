@@ -90,6 +90,7 @@ fn bodies_are_found() {
         "out",
         &["\nYour reader shows no HTML.\n", HTML],
     );
+    let bare = "Content-Type: text/html\n\ndon&#39;t\n";
     let html_only = multipart("alternative", "out", &[HTML]);
     let forward = multipart("mixed", "out", &[FORWARDED]);
     let attached = multipart("mixed", "out", &[ATTACHED]);
@@ -97,6 +98,7 @@ fn bodies_are_found() {
         ("no type", "\nwords\n", "words\n", Mail),
         ("plain", PLAIN, "plain words\n", Mail),
         ("html", HTML, "<p>html words</p>\n", Html),
+        ("html without a tag", bare, "<div>don&#39;t\n</div>", Html),
         ("alternative", &both, "plain words\n", Mail),
         ("mixed", &mixed, "plain words\n", Mail),
         ("alternative in mixed", &nested, "plain words\n", Mail),
@@ -119,6 +121,31 @@ fn bodies_are_found() {
         ("forward alone", FORWARDED, "inner\ninner words\n", Mail),
         ("text attachment only", &attached, "attached words", Mail),
         ("empty", "\n", "", Mail),
+    ]);
+}
+
+#[test]
+fn a_poor_plain_part_gives_way_to_its_html() {
+    use BodyKind::{Html, Mail};
+    let html = "Content-Type: text/html\n\n<p>The kettle leaks.</p><blockquote type=cite>shipped</blockquote>";
+    let page = "<p>The kettle leaks.</p><blockquote type=cite>shipped</blockquote>";
+    let with = |plain: &str| multipart("alternative", "out", &[&format!("\n{plain}\n"), html]);
+    check_bodies(&[
+        ("quoted lines alone", &with("> shipped"), page, Html),
+        (
+            "an address alone",
+            &with("https://x.example/view?id=5"),
+            page,
+            Html,
+        ),
+        ("a picture alone", &with("[image: photo.jpg]"), page, Html),
+        ("a cut text", &with("T"), page, Html),
+        (
+            "the same words",
+            &with("The kettle leaks.\n\n> shipped"),
+            "The kettle leaks.\n\n> shipped\n",
+            Mail,
+        ),
     ]);
 }
 

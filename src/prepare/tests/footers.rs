@@ -34,6 +34,26 @@ const SIGNATURES: &[Case] = &[
         text: "The app crashes.\nSent from my desk, which is easier than from my telephone.",
     },
     Case {
+        name: "a sentence that goes on below is read",
+        body: "The parcel was\nSent from my house to Leeds\non Monday and is lost.",
+        text: "The parcel was\nSent from my house to Leeds\non Monday and is lost.",
+    },
+    Case {
+        name: "a sentence about an account is read",
+        body: "Look.\n\nSent from my account\nand it was not me. I was hacked.",
+        text: "Look.\n\nSent from my account\nand it was not me. I was hacked.",
+    },
+    Case {
+        name: "a sentence about a device is read",
+        body: "The app crashes.\nSent from my iPad and the lid is broken too.",
+        text: "The app crashes.\nSent from my iPad and the lid is broken too.",
+    },
+    Case {
+        name: "a footer above a head in lower case",
+        body: "Не работает.\n\nSent from my iPhone\nпн, 8 янв. 2024 г. в 10:12, Acme <help@acme.com>:\n> Работает?\n",
+        text: "Не работает.",
+    },
+    Case {
         name: "outlook app",
         body: "The app crashes.\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n",
         text: "The app crashes.",
@@ -57,6 +77,16 @@ const SIGNATURES: &[Case] = &[
         name: "spanish phone",
         body: "La app falla.\n\nEnviado desde mi iPhone",
         text: "La app falla.",
+    },
+    Case {
+        name: "french outlook",
+        body: "L'appli plante.\n\nObtenir Outlook pour iOS",
+        text: "L'appli plante.",
+    },
+    Case {
+        name: "japanese phone",
+        body: "アプリが落ちます。\n\n私のiPhoneから送信",
+        text: "アプリが落ちます。",
     },
     Case {
         name: "swedish phone",
@@ -114,6 +144,36 @@ const SIGNATURES: &[Case] = &[
         text: "Broken parts:\n- Screen\n- Cable",
     },
     Case {
+        name: "two dashes without a blank between paragraphs",
+        body: "Boiler\n--\nI smell gas in the kitchen",
+        text: "Boiler\n--\nI smell gas in the kitchen",
+    },
+    Case {
+        name: "two dashes above a question",
+        body: "It broke.\n--\nCan you help?",
+        text: "It broke.\n--\nCan you help?",
+    },
+    Case {
+        name: "two underscores above a second matter",
+        body: "It leaks.\n\n__\n\nThe second matter: you charged me twice.",
+        text: "It leaks.\n\n__\n\nThe second matter: you charged me twice.",
+    },
+    Case {
+        name: "five dashes above a sentence with an address of the web",
+        body: "It leaks.\n-----\nThe boiler too.\nhttps://acme.com/boiler",
+        text: "It leaks.\n-----\nThe boiler too.\nhttps://acme.com/boiler",
+    },
+    Case {
+        name: "two dashes with their blank above a sentence",
+        body: "It leaks.\n-- \nWe fix boilers.\nAcme Ltd.",
+        text: "It leaks.",
+    },
+    Case {
+        name: "two dashes without a blank above a name and the words of a firm",
+        body: "It leaks.\n\n--\nJane Doe\nHead of Sales\nWe make kettles since 1901.",
+        text: "It leaks.",
+    },
+    Case {
         name: "underscores and name",
         body: "The app crashes.\n______________\nJane Doe\nCTO, Acme\n+1 555 010 9999\n",
         text: "The app crashes.",
@@ -167,9 +227,49 @@ const BOILERPLATE: &[Case] = &[
         text: "Où est mon argent ?",
     },
     Case {
+        name: "italian disclaimer",
+        body: "Dov'è il pacco?\n\nLe informazioni contenute in questo messaggio sono riservate.\n",
+        text: "Dov'è il pacco?",
+    },
+    Case {
+        name: "portuguese disclaimer",
+        body: "Onde está?\n\nAs informações contidas nesta mensagem são confidenciais.\n",
+        text: "Onde está?",
+    },
+    Case {
+        name: "russian disclaimer",
+        body: "Где заказ?\n\nИнформация, содержащаяся в этом письме, является конфиденциальной.\n",
+        text: "Где заказ?",
+    },
+    Case {
+        name: "print it only if you must",
+        body: "Where is my refund?\n\nPlease don't print this e-mail unless you really need to.\n",
+        text: "Where is my refund?",
+    },
+    Case {
+        name: "banner about a sender who seldom writes",
+        body: "You don't often get email from jane@mail.org. Learn why this is important<https://aka.ms/Learn>\n\nWhere is my refund?\n",
+        text: "Where is my refund?",
+    },
+    Case {
         name: "talk about confidentiality is read",
         body: "Your agent shared confidential data of mine.\nThat is prohibited!",
         text: "Your agent shared confidential data of mine.\nThat is prohibited!",
+    },
+    Case {
+        name: "own words behind a sentence of disclaimers are read",
+        body: "Hello.\n\nThis message is confidential. Do not tell my husband that I complained, he hits me.",
+        text: "Hello.\n\nThis message is confidential. Do not tell my husband that I complained, he hits me.",
+    },
+    Case {
+        name: "own words below a disclaimer are read",
+        body: "Hello.\n\nThis e-mail is confidential.\n\nThe virus scanner that you sold me broke my computer.",
+        text: "Hello.\n\nThe virus scanner that you sold me broke my computer.",
+    },
+    Case {
+        name: "disclaimer of one person",
+        body: "Where is my refund?\n\nThis e-mail is confidential. If it reached you in error, notify me and delete it. The opinions are my own.\n",
+        text: "Where is my refund?",
     },
     Case {
         name: "only a disclaimer stays readable",

@@ -95,6 +95,46 @@ const PAGES: &[Case] = &[
         text: "Broken.\nReally.",
     },
     Case {
+        name: "indented by gmail's button",
+        body: "<div>Hello,</div><blockquote style=\"margin:0 0 0 40px;border:none;padding:0px\">I smell gas in the kitchen</blockquote>",
+        text: "Hello,\nI smell gas in the kitchen",
+    },
+    Case {
+        name: "indented by apple's button",
+        body: "<div>Hello,</div><blockquote class=\"webkit-indent-blockquote\" style=\"margin: 0 0 0 40px; border: none;\"><ul><li>It leaks.</li></ul></blockquote>",
+        text: "Hello,\nIt leaks.",
+    },
+    Case {
+        name: "a quote that the writer tells",
+        body: "<p>Your driver said:</p><blockquote>It is your own fault.</blockquote><p>I am shocked.</p>",
+        text: "Your driver said:\nIt is your own fault.\nI am shocked.",
+    },
+    Case {
+        name: "a quote below a head, answers between quotes",
+        body: "<p>On 8 Jan 2024 10:12, Acme &lt;h@acme.com&gt; wrote:</p><blockquote>Which colour?</blockquote><p>Blue.</p><blockquote>Size?</blockquote><p>Large.</p>",
+        text: "Blue.\nLarge.",
+    },
+    Case {
+        name: "a quote with an address, behind a cite prefix, with a bar",
+        body: "<p>Broken.</p><blockquote cite=\"mid:1\">a</blockquote><p>Yes.</p><div class=\"moz-cite-prefix\">Acme:</div><blockquote>b</blockquote><p>No.</p><blockquote style=\"border-left: 2px solid #00f\">c</blockquote>",
+        text: "Broken.\nYes.\nNo.",
+    },
+    Case {
+        name: "hidden by attribute, size and height",
+        body: "<p hidden>a</p><span style=\"font-size:0\">b</span><div style=\"max-height:0;overflow:hidden\">c</div><div style=\"opacity:0\">d</div><p>Text</p>",
+        text: "Text",
+    },
+    Case {
+        name: "a part with a size in one without",
+        body: "<div style=\"font-size:0px\">a<div><div style=\"font-size:13px\">Text</div></div></div><p>more</p>",
+        text: "Text\nmore",
+    },
+    Case {
+        name: "a style that only looks like hiding",
+        body: "<p style=\"x-display:none\">one</p><p style=\"background:url('x;display:none')\">two</p>",
+        text: "one\ntwo",
+    },
+    Case {
         name: "signature element and phone",
         body: "<p>Broken.</p><div class=\"gmail_signature\">Jane<br>CEO</div><p>Sent from my iPhone</p>",
         text: "Broken.",
@@ -121,7 +161,8 @@ fn evidence_maps_back_through_tags_and_entities() {
 fn visible_text_keeps_characters_and_breaks() {
     let mail = prepare(BodyKind::Mail, "\n\n  It&#39;s  “bad”.\n\n> a\n> b\n\n");
     assert_eq!(mail.visible(), "  It&#39;s  “bad”.");
-    let page = "<p>It&#39;s “bad”.</p><ul><li>a</li><li>b</li></ul><blockquote>q</blockquote>c";
+    let page =
+        "<p>It&#39;s “bad”.</p><ul><li>a</li><li>b</li></ul><blockquote type=cite>q</blockquote>c";
     assert_eq!(
         prepare(BodyKind::Html, page).visible(),
         "It's “bad”.\na\nb\nc"
@@ -138,7 +179,7 @@ fn deep_nesting_costs_nothing_but_time() {
     assert_eq!(prepare(BodyKind::Html, &body).text, "deep");
     let body = format!(
         "ok{}q{}",
-        "<blockquote>".repeat(50_000),
+        "<blockquote type=cite>".repeat(50_000),
         "</blockquote>".repeat(50_000)
     );
     assert_eq!(prepare(BodyKind::Html, &body).text, "ok");

@@ -183,11 +183,17 @@ const HOSTILE: &[&str] = &[
     "From: a\n",
     "From: a@b.co\nTo: b\n",
     "-----Original Message-----\n",
+    "-----Original Message ",
+    "-----Original Message----- ",
     "---------- Forwarded message ---------\n",
     "Begin forwarded message:\n\n",
     "Sent from my iPhone\n",
     "This e-mail is confidential. ",
     "This e-mail is confidential.\n",
+    "This e-mail is confidential. He hits me.\n",
+    "<blockquote>a</blockquote>",
+    "<p style=font-size:0>a</p>",
+    "--\nI am here\n",
     "Best regards,\n",
     "Best regards,\n+1 555 010 9999\n",
     " ",
@@ -260,6 +266,7 @@ const HOSTILE_MEGABYTES: &[&str] = &[
     "x",
     ">>>\n",
     "To\n",
+    "-----Original Message ",
 ];
 
 /// The test that reads the clock and the one that keeps a core busy wait for each other.

@@ -252,6 +252,11 @@ const BLOCKS: &[Case] = &[
         body: "From: Jane <jane@mail.org>\nSent: Monday, January 8, 2024\nTo: Help\nSubject: Broken\n\nMy kettle is broken.\n",
         text: "My kettle is broken.",
     },
+    Case {
+        name: "turkish original message",
+        body: "Hala gelmedi.\n\n-----Özgün İleti-----\nKimden: Acme\nGönderildi: Pazartesi\nKime: Jane\nKonu: siparis\n\nYok.\n",
+        text: "Hala gelmedi.",
+    },
 ];
 
 const PLACES: &[Case] = &[
@@ -365,4 +370,25 @@ fn the_subject_is_read_and_an_empty_reply_stays_empty() {
     let prepared = Preparer::default().prepare(&message).unwrap();
     assert_eq!(prepared.text, "Re: From: your order");
     assert_eq!(prepared.read_bytes(), "Re: From: your order\n".len());
+}
+
+#[test]
+fn a_mail_of_quoted_lines_alone_is_read_unless_it_is_a_reply() {
+    let shown = |subject: &str, kind: BodyKind, body: &str| {
+        let mut message = Message::new("T-1", body);
+        message.body_kind = kind;
+        message.subject = Some(subject.to_owned());
+        Preparer::default().prepare(&message).unwrap().text
+    };
+    let mail = "> The kettle leaks.\n> It is hot.\n";
+    let page = "<blockquote type=cite>The kettle leaks.</blockquote>";
+    assert_eq!(
+        shown("Kettle", BodyKind::Mail, mail),
+        "Kettle\n> The kettle leaks.\n> It is hot."
+    );
+    assert_eq!(
+        shown("Kettle", BodyKind::Html, page),
+        "Kettle\nThe kettle leaks."
+    );
+    assert_eq!(shown("Re: kettle", BodyKind::Mail, mail), "Re: kettle");
 }
