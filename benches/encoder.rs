@@ -17,7 +17,7 @@ use kvetch::prepare::{PrepareOptions, Preparer};
 use kvetch::tokenize::{BatchLimits, TextEncoder, WindowLimits, plan};
 use kvetch::{Message, Triage};
 
-const BUNDLE: &str = "models/full-en-8";
+const BUNDLE: &str = "models/full-en-9";
 
 fn messages() -> Vec<Message> {
     let lines = include_str!("../data/golden/cases.jsonl").lines();

@@ -15,7 +15,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kvetch::tokenize::{TextEncoder, WindowLimits, WordPiece};
 use tokenizers::Tokenizer;
 
-const TOKENIZER: &str = "models/full-en-8/tokenizer.json";
+const TOKENIZER: &str = "models/full-en-9/tokenizer.json";
 
 /// The golden cases and the sample inbox: short messages of our own writing.
 fn messages() -> Vec<String> {

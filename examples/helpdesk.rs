@@ -5,7 +5,7 @@
 //! cargo run --release --example helpdesk -- data/samples/inbox.csv
 //! ```
 //!
-//! In the full lane with a model folder such as `models/full-en-8` at the end.
+//! In the full lane with a model folder such as `models/full-en-9` at the end.
 
 mod lane;
 

@@ -1,7 +1,7 @@
 //! What a model says of windows of token ids, before any calibration: the teacher of lane fast.
 //!
 //! ```sh
-//! cargo run --release --example logits -- models/full-en-8 < windows.jsonl > logits.jsonl
+//! cargo run --release --example logits -- models/full-en-9 < windows.jsonl > logits.jsonl
 //! ```
 //!
 //! A line in is an array of ids, the opening and closing token included; a line out, in the same order, an

@@ -7,7 +7,7 @@
 //! cargo run --release --example pipeline < data/samples/inbox.jsonl
 //! ```
 //!
-//! In the full lane with a model folder such as `-- models/full-en-8` before `<`.
+//! In the full lane with a model folder such as `-- models/full-en-9` before `<`.
 //!
 //! A line is answered as soon as it comes; when more come than can be judged at once they are judged
 //! in parallel. The service ends with its input, or on ctrl-c or a termination signal, after it has

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use kvetch::tokenize::WordPiece;
 use tokenizers::Tokenizer;
 
-const TOKENIZER: &str = "models/full-en-8/tokenizer.json";
+const TOKENIZER: &str = "models/full-en-9/tokenizer.json";
 
 /// Messages encoded by one side before the other: the clock is read rarely.
 const CHUNK: usize = 1_000;

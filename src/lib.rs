@@ -209,7 +209,7 @@
 //!
 //! # The full lane
 //!
-//! The full lane needs a model folder such as `models/full-en-8`, whose files are compared with the
+//! The full lane needs a model folder such as `models/full-en-9`, whose files are compared with the
 //! manifest's hashes first. The shipped one runs in plain Rust. A bundle with an ONNX graph needs the
 //! ONNX Runtime library too, 1.22 or newer: `builder.runtime(Runtime::load(path)?)`.
 //!
@@ -220,10 +220,10 @@
 //! use kvetch::model::Bundle;
 //! use kvetch::{Message, Triage};
 //!
-//! let bundle = Bundle::load(Path::new("models/full-en-8"))?;
+//! let bundle = Bundle::load(Path::new("models/full-en-9"))?;
 //! let triage = Triage::builder().full(bundle).build()?;
 //! let record = triage.classify(&Message::new("T-5", "Great, another broken delivery. Thanks a lot!"));
-//! assert!(record.versions.model.as_deref().is_some_and(|model| model.starts_with("full-en-8@")));
+//! assert!(record.versions.model.as_deref().is_some_and(|model| model.starts_with("full-en-9@")));
 //! # }
 //! # Ok::<(), kvetch::Error>(())
 //! ```
@@ -242,10 +242,10 @@
 //! use kvetch::label::Lane;
 //! use kvetch::model::{Budget, Bundle};
 //!
-//! let fast = || Bundle::load(Path::new("models/fast-en-8"));
+//! let fast = || Bundle::load(Path::new("models/fast-en-9"));
 //! let alone = Triage::builder().fast(fast()?).lane(Lane::Fast).build()?;
 //!
-//! let full = Bundle::load(Path::new("models/full-en-8"))?;
+//! let full = Bundle::load(Path::new("models/full-en-9"))?;
 //! let cascade = Triage::builder().fast(fast()?).full(full).budget(Budget::Share(0.3)).build()?;
 //! # }
 //! # Ok::<(), kvetch::Error>(())

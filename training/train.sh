@@ -24,8 +24,8 @@ fi
 shared="$(cd "$shared" && pwd)"
 cd "$(dirname "$0")"
 
-id=full-en-8
-fast_id=fast-en-8
+id=full-en-9
+fast_id=fast-en-9
 # The averaged weights after the last pass, counted from 0: three of the first model, two of the second, one of the last.
 first_last=averaged-2.pt
 second_last=averaged-1.pt

@@ -306,7 +306,7 @@ fn counts(profile: &Profile) -> PeriodCounts {
     }
 }
 
-/// `full-en-8, lexicon en@…, policy standard@…`.
+/// `full-en-9, lexicon en@…, policy standard@…`.
 fn version(versions: &ScoredVersions) -> String {
     let or_none = |name: &Option<String>| name.clone().unwrap_or_else(|| "none".to_owned());
     format!(

@@ -367,7 +367,10 @@ mod tests {
         let text = "call ０８００５５５０１９ or 0800\u{a0}555019\u{a0}now";
         let mut found = Vec::new();
         find_numbers(text, &mut found);
-        let found: Vec<_> = found.iter().map(|f| text.get(f.span.range())).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|f| text.get(f.span.start..f.span.end))
+            .collect();
         assert_eq!(
             found,
             [Some("０８００５５５０１９"), Some("0800\u{a0}555019")]

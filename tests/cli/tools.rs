@@ -119,11 +119,11 @@ fn redacted_data_is_not_shown() {
 #[test]
 fn the_shipped_model_is_listed_and_shown() {
     let list = printed("model list");
-    assert!(list.contains("full-en-8"), "{list}");
+    assert!(list.contains("full-en-9"), "{list}");
     for line in [
         "model show",
-        "model show full-en-8",
-        "model show models/full-en-8",
+        "model show full-en-9",
+        "model show models/full-en-9",
     ] {
         let shown = printed(line);
         for head in [
@@ -144,7 +144,7 @@ fn the_shipped_model_is_listed_and_shown() {
 
 #[test]
 fn the_shipped_model_is_sound() {
-    for model in ["models/full-en-8", "models/fast-en-8"] {
+    for model in ["models/full-en-9", "models/fast-en-9"] {
         let report = printed(&format!("model check {model}"));
         assert!(report.ends_with("\nsound\n"), "{report}");
         assert!(!report.contains("not sound"), "{report}");
@@ -170,7 +170,7 @@ fn a_graph_is_sound_and_judges_with_onnx_runtime() {
 #[test]
 fn an_altered_model_is_not_sound() {
     let folder = Folder::new();
-    let shipped = root().join("models/full-en-8");
+    let shipped = root().join("models/full-en-9");
     for entry in std::fs::read_dir(shipped).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
@@ -307,7 +307,7 @@ fn a_bundle_without_a_cascade_can_be_certified() {
         let mut command = kvetch();
         succeeds(command.args(words).arg("data/samples/inbox.csv"))
     };
-    let (fast, full) = (fast.to_str().unwrap(), "models/full-en-8");
+    let (fast, full) = (fast.to_str().unwrap(), "models/full-en-9");
     let certify = [
         "model",
         "certify",

@@ -3,7 +3,7 @@
 The network is the encoder of lane full or the tables of lane fast; the file's format says which.
 
 `python -m kvetch_training.bundle --model out/full/model.safetensors --metrics out/full/metrics.json \
-    --options out/full/options.json --id full-en-8 --out ../models/full-en-8`
+    --options out/full/options.json --id full-en-9 --out ../models/full-en-9`
 """
 
 import argparse

@@ -4,7 +4,7 @@ Texts are annotated and written messages, the corpora, and new texts made of the
 labels are not looked at. One row is the first window of a text. Logits are stored every hundred thousand
 rows in `teacher.part.npz`, from which a run that was stopped goes on, and in the end in `teacher.npz`.
 
-`python -m kvetch_training.teacher --shared DIR --model out/full-en-8 --out out/fast`
+`python -m kvetch_training.teacher --shared DIR --model out/full-en-9 --out out/fast`
 """
 
 import argparse

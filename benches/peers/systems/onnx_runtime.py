@@ -9,7 +9,7 @@ import numpy as np
 from .base import System
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-BUNDLE = REPOSITORY / "models" / "full-en-8"
+BUNDLE = REPOSITORY / "models" / "full-en-9"
 # The window the model was trained on. Longer texts are cut, as such scripts do; kvetch reads on in further windows.
 MAX_TOKENS = 128
 THREE_WAY = ("negative", "neutral", "positive")

@@ -32,8 +32,8 @@ pub enum ModelCommand {
 
 const CERTIFY_EXAMPLES: &str = "\
 Examples:
-  kvetch model certify fast-en-8 --full full-en-8 inbox.jsonl
-  kvetch model certify models/my-fast --full full-en-8 inbox.csv --gold labels.jsonl \\
+  kvetch model certify fast-en-9 --full full-en-9 inbox.jsonl
+  kvetch model certify models/my-fast --full full-en-9 inbox.csv --gold labels.jsonl \\
       --budget loss=0.005 -o models/my-fast/manifest.toml";
 
 /// Arguments of `model certify`.

@@ -20,7 +20,7 @@ static SHIPPED: LazyLock<Pair> = LazyLock::new(|| Pair::parse(&shipped()));
 fn shipped() -> Vec<u8> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/models/full-en-8/tokenizer.json"
+        "/models/full-en-9/tokenizer.json"
     );
     std::fs::read(path).unwrap()
 }
