@@ -271,7 +271,6 @@ mod tests {
             "negative_rate > 50",
             "negative_rate < 50",
             "complaint_rate > 120%",
-            "complaint_rate <= -1%",
             "angry_rate > +120pt",
         ];
         for text in wrong {

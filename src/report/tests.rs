@@ -290,9 +290,9 @@ fn the_head_has_the_days_of_the_periods() {
         let clock = Clock::of(zone).unwrap();
         let mut summary = Summary::new(&clock);
         let source: Arc<str> = "scored.jsonl".into();
-        records
-            .iter()
-            .for_each(|record| summary.add(record, &clock, &source));
+        for record in &records {
+            summary.add(record, &clock, &source);
+        }
         let report = Report::of(&summary, None, &ReportOptions::default()).unwrap();
         report.to_short_markdown()
     };

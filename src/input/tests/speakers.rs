@@ -192,7 +192,7 @@ fn a_meeting_s_title_and_footer_are_nobody_s_words() {
         "-: sorry @ line 7",
         "-: why @ line 8",
         "-: bye @ line 9",
-        "system: Meeting ended after 00:12:33 👋\nThis editable transcript was computer generated and might contain errors. @ line 11",
+        "system: Meeting ended after 00:12:33 👋\nThis editable transcript was computer generated and might contain errors. @ line 10",
     ];
     assert_eq!(turns(text, Transcript), expected);
     let found = rows_with(text, &InputOptions::default()).unwrap();

@@ -202,6 +202,13 @@ fn values_and_units() {
             "either `is` or `is_not`",
         ),
         (with_name("channel", "is = 7"), "`is`"),
+    ];
+    assert_all_refused(&cases);
+}
+
+#[test]
+fn what_can_never_hold_or_says_nothing() {
+    let cases = [
         (
             with_bound("impact.level", "at_least = 0.3, at_most = 0.7"),
             "`impact.level` is a whole number, and none lies within the bounds",
@@ -478,6 +485,11 @@ fn due_times_that_turn_the_order_round_are_warned_of() {
                 .all(|f| f.gravity == Gravity::Warning && f.fix.is_some())
         );
     }
+}
+
+#[test]
+fn due_times_in_order_are_not_warned_of() {
+    let open = "[calendar]\ntime_zone = \"UTC\"\nhours = { mon = [\"09:00-17:00\"] }\n";
     let calm = open.to_owned()
         + &sla("low", (480, 960), "business", "")
         + &sla("normal", (480, 960), "business", "")
